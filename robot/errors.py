@@ -1,0 +1,114 @@
+"""Everything that can stop a run, each with the exit code that says who acts next.
+
+The classes and codes are the contract of `README.md` ("Exit codes"); scripts depend on them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+WAITING_EXIT_CODE = 75
+"""A run waits for the account owner to authorise at Amazon: nobody failed, `resume` later."""
+
+BATCH_EXIT_CODE = 20
+"""Some migrations of a batch did not finish."""
+
+
+class RobotError(Exception):
+    """A reason to stop that names what a person can do about it.
+
+    Attributes:
+        message: What was expected and what was seen, free of secrets.
+        hint: What to do next, addressed to whoever acts on this class.
+        step: Id of the documented step that was being carried out, once the engine knows it.
+        exit_code: The process's exit code for this class.
+        who: Who acts on it.
+    """
+
+    exit_code: ClassVar[int] = 1
+    who: ClassVar[str] = "maintainer"
+    meaning: ClassVar[str] = "a bug in the robot"
+
+    def __init__(self, message: str, *, hint: str = "", step: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.step = step
+
+
+class SettingsError(RobotError, ValueError):
+    """A setting is missing or invalid, or there is no browser."""
+
+    exit_code = 2
+    who = "support"
+    meaning = "missing or invalid setting, no browser"
+
+
+class RequestError(RobotError, ValueError):
+    """This migration cannot be done as asked."""
+
+    exit_code = 3
+    who = "support"
+    meaning = (
+        "this migration cannot be done as asked: no such store or channel, not MWS, name taken, value missing"
+    )
+
+
+class SignInError(RobotError, PermissionError):
+    """Not signed in, the wrong company, or a one-time code is needed."""
+
+    exit_code = 4
+    who = "support"
+    meaning = "not signed in, wrong company, one-time code needed"
+
+
+class DriftError(RobotError, LookupError):
+    """The screens and the document disagree."""
+
+    exit_code = 5
+    who = "maintainer"
+    meaning = "the screens and the document disagree"
+
+
+class UnavailableError(RobotError, ConnectionError):
+    """The site was away, and nothing was left half done."""
+
+    exit_code = 6
+    who = "nobody"
+    meaning = "the site was away, and nothing was left half done"
+
+
+class OutcomeUnknownError(RobotError, RuntimeError):
+    """An effect may or may not have happened and looking cannot tell."""
+
+    exit_code = 7
+    who = "support"
+    meaning = "an effect may or may not have happened and looking cannot tell"
+
+
+class JournalError(RobotError, RuntimeError):
+    """A resume is refused: the run is locked, altered, or of another procedure."""
+
+    exit_code = 8
+    who = "maintainer"
+    meaning = "resume refused: locked, altered, other procedure"
+
+
+class EvidenceError(RobotError, OSError):
+    """Evidence could not be written, or holds a secret."""
+
+    exit_code = 9
+    who = "support"
+    meaning = "evidence could not be written, or holds a secret"
+
+
+ERROR_CLASSES: tuple[type[RobotError], ...] = (
+    SettingsError,
+    RequestError,
+    SignInError,
+    DriftError,
+    UnavailableError,
+    OutcomeUnknownError,
+    JournalError,
+    EvidenceError,
+)

@@ -1,0 +1,92 @@
+"""What crosses the borders of the robot: requests, results and the facts a run collects.
+
+The JSON of `RunResult` is the contract that other people's scripts read; see `README.md`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """A value: immutable, and nothing in it that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ConnectWay(StrEnum):
+    """Who authorises at Amazon, and how."""
+
+    LINK = "link"
+    """Third party: the link is copied and handed to the account owner."""
+    OWN = "own"
+    """Own account: Connect is pressed and Amazon's pages follow."""
+
+
+class MigrationRequest(Frozen):
+    """What is wanted: this old channel replaced by that new one."""
+
+    store: str = Field(min_length=1)
+    channel: str = Field(min_length=1)
+    new_name: str = Field(min_length=1)
+    connect: ConnectWay = ConnectWay.LINK
+
+
+RunState = Literal["completed", "waiting", "failed", "rolled_back"]
+StepState = Literal["done", "already", "not_needed", "waiting", "failed", "pending"]
+
+
+class CutoffReport(Frozen):
+    """The cut-off as a person and a script want to see it.
+
+    Attributes:
+        instant: The cut-off, ISO 8601 in UTC.
+        shown_as: The text read back from the saved form.
+        zone: IANA name of the zone that the field uses.
+        resolution_s: Steps of the field, in seconds (1 or 60).
+        switched_off_between: Earliest and latest instant, in the server's time, at which the old channel
+            was switched off.
+    """
+
+    instant: str
+    shown_as: str | None
+    zone: str
+    resolution_s: int
+    switched_off_between: tuple[str, str] | None
+
+
+class StepReport(Frozen):
+    """How one documented step ended; instants are ISO 8601 in UTC."""
+
+    id: str
+    state: StepState
+    started_at: str | None = None
+    ended_at: str | None = None
+
+
+class ErrorReport(Frozen):
+    """Why a run stopped."""
+
+    code: int
+    step: str | None
+    message: str
+    hint: str
+
+
+class RunResult(Frozen):
+    """The one JSON object of `migrate`, `resume` and `status RUN`."""
+
+    run_id: str | None
+    state: RunState
+    exit_code: int
+    store: str | None
+    channel: str | None
+    new_channel: str | None
+    connect_link: str | None = None
+    cutoff: CutoffReport | None = None
+    steps: tuple[StepReport, ...] = ()
+    evidence: str | None = None
+    error: ErrorReport | None = None
