@@ -1,0 +1,221 @@
+"""Runs on disk: finding them, and folding a journal into where the run stands.
+
+The journal is the state; this module only reads it. Whoever wants to know anything about a run asks here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_state_path
+from whenever import Instant
+
+from robot.errors import JournalError, RequestError
+from robot.journal import FILE_NAME, Event, read_events
+from robot.models import ErrorReport, MigrationRequest, RunState, StepReport, StepState
+
+
+@dataclass(frozen=True)
+class StepHistory:
+    """What the journal says of one step.
+
+    Attributes:
+        state: How it stands.
+        started_at: First start, ISO 8601 in UTC.
+        ended_at: Last end, if it ended.
+        intended: Values of the last intention to change something, whether or not it was carried out.
+    """
+
+    state: StepState = "pending"
+    started_at: str | None = None
+    ended_at: str | None = None
+    intended: Mapping[str, Any] | None = None
+
+
+@dataclass
+class RunHistory:
+    """Where a run stands, folded from its journal."""
+
+    run_id: str
+    run_dir: Path
+    account: str = ""
+    procedure: str = ""
+    request: MigrationRequest | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, StepHistory] = field(default_factory=dict)
+    attempts: int = 0
+    state: RunState = "failed"
+    is_ended: bool = False
+    exit_code: int = 1
+    error: ErrorReport | None = None
+    is_handed_over: bool = False
+    created_at: str = ""
+    changed_at: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether nothing is left to do: completed or rolled back."""
+        return self.is_ended and self.state in ("completed", "rolled_back")
+
+    @property
+    def has_intended(self) -> bool:
+        """Tell whether the run ever announced a change; without one nothing can have been written."""
+        return any(step.intended is not None for step in self.steps.values())
+
+    def step_reports(self, ids: Iterable[str]) -> tuple[StepReport, ...]:
+        """List the steps in the procedure's order, those not reached as pending."""
+        reports = []
+        for step_id in ids:
+            step = self.steps.get(step_id, StepHistory())
+            reports.append(
+                StepReport(id=step_id, state=step.state, started_at=step.started_at, ended_at=step.ended_at)
+            )
+        return tuple(reports)
+
+
+def fold(run_dir: Path, events: Iterable[Event]) -> RunHistory:
+    """Fold a journal into where its run stands."""
+    run = RunHistory(run_id=run_dir.name, run_dir=run_dir)
+    for event in events:
+        _apply(run, event)
+        run.changed_at = event.at
+    return run
+
+
+def _apply(run: RunHistory, event: Event) -> None:
+    data = event.data
+    step = run.steps.get(event.step, StepHistory()) if event.step else StepHistory()
+    match event.kind:
+        case "run-created":
+            run.request = MigrationRequest.model_validate(data["request"])
+            run.account = data["account"]
+            run.procedure = data["procedure"]
+            run.created_at = event.at
+        case "attempt-started":
+            run.attempts += 1
+            run.is_ended = False
+            run.state, run.exit_code, run.error = "failed", 1, None
+        case "step-started" if event.step:
+            run.steps[event.step] = StepHistory(
+                state="pending", started_at=step.started_at or event.at, intended=step.intended
+            )
+        case "step-intended" if event.step:
+            run.steps[event.step] = StepHistory(
+                state="pending", started_at=step.started_at, intended=data.get("values", {})
+            )
+        case "step-ended" if event.step:
+            run.steps[event.step] = StepHistory(
+                state=data["state"], started_at=step.started_at, ended_at=event.at, intended=step.intended
+            )
+            run.facts.update(data.get("facts", {}))
+        case "facts":
+            run.facts.update(data)
+        case "link-handed-over":
+            run.is_handed_over = True
+        case "attempt-ended":
+            run.is_ended = True
+            run.state, run.exit_code = data["state"], data["exit_code"]
+            run.error = ErrorReport.model_validate(data["error"]) if data.get("error") else None
+        case _:
+            pass  # pictures, traces, signs and notes are for the auditor; they do not steer a run
+
+
+def new_run_id(request: MigrationRequest) -> str:
+    """Make the id of a new run: it sorts by time and can be read out on the phone."""
+    now = Instant.now().to_tz("UTC").to_plain()
+    stamp = now.format_iso(unit="second", basic=True).replace("T", "-")
+    words = "-".join(_slug(word) for word in (request.store, request.channel))
+    return f"{stamp}-{words}-{secrets.token_hex(2)}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:30] or "x"
+
+
+def account_key(base_url: str, username: str) -> str:
+    """Name one Channels sign-in without saying who it is: the first 16 hex digits of a SHA-256."""
+    return hashlib.sha256(json.dumps([base_url, username.lower()]).encode()).hexdigest()[:16]
+
+
+def read_run(run_dir: Path) -> RunHistory:
+    """Read where one run stands.
+
+    Raises:
+        JournalError: Its journal was altered.
+    """
+    return fold(run_dir, read_events(run_dir))
+
+
+def list_runs(traces_dir: Path) -> list[Path]:
+    """List the folders of all runs, oldest first."""
+    if not traces_dir.is_dir():
+        return []
+    return sorted(path.parent for path in traces_dir.glob(f"*/{FILE_NAME}"))
+
+
+def find_run_dir(traces_dir: Path, run_id: str) -> Path:
+    """Find a run by its id or the unique beginning or end of it.
+
+    Raises:
+        RequestError: No run, or several, are called so.
+    """
+    every = list_runs(traces_dir)
+    exact = [path for path in every if path.name == run_id]
+    candidates = exact or [
+        path for path in every if path.name.startswith(run_id) or path.name.endswith(run_id)
+    ]
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        raise RequestError(
+            f"There is no run {run_id!r} in {traces_dir}.", hint="`channels-robot status` lists the runs."
+        )
+    names = ", ".join(path.name for path in candidates)
+    raise RequestError(f"Several runs are called {run_id!r}: {names}.", hint="Give the whole id.")
+
+
+@contextmanager
+def account_lock(account: str, run_id: str, *, locks_dir: Path | None = None) -> Iterator[None]:
+    """Hold one account for one run; the system frees it when the process ends, however it ends.
+
+    Raises:
+        JournalError: Another run holds the account; the message names it.
+    """
+    folder = locks_dir or user_state_path("channels-robot", ensure_exists=True) / "locks"
+    holder = folder / f"{account}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{account}.lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise JournalError(
+            f"Another run is at work on this account: {_read_holder(holder)}.",
+            hint="One run per account at a time, as the document asks; wait until it has ended.",
+        ) from None
+    except OSError as error:
+        raise JournalError(
+            f"The account cannot be locked: {folder} cannot be written ({error.strerror or error}).",
+            hint="Give write access to that folder, then start again.",
+        ) from error
+    try:
+        holder.write_text(json.dumps({"run": run_id, "since": Instant.now().format_iso()}), encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _read_holder(path: Path) -> str:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return f"run {content['run']}, since {content['since']}"
+    except (OSError, ValueError, KeyError):
+        return "an unnamed one"
