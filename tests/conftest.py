@@ -1,0 +1,46 @@
+"""What every folder of tests needs: a browser that is found as the robot finds it, and no way out of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from robot.browser import find_browser
+from robot.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Playwright
+
+LOOPBACK_ONLY_ARGS = (
+    # Applies to addresses too, not only to names: whatever is not this machine is "not found", at once.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
+    "--no-proxy-server",  # a proxy would resolve the names that the rule above refuses
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], playwright: Playwright
+) -> dict[str, Any]:
+    """Use the browser that the robot would use; --browser-channel, --headed and --slowmo still count."""
+    given = browser_type_launch_args
+    choice = find_browser(
+        given.get("channel") or load_settings().browser,
+        headed=not given.get("headless", True),
+        playwright=playwright,
+    )
+    ours = choice.launch_args()
+    others = {name: value for name, value in given.items() if name not in {"channel", "executable_path"}}
+    return {**others, **ours, "args": [*given.get("args", ()), *ours["args"], *LOOPBACK_ONLY_ARGS]}
+
+
+@pytest.fixture
+def stand_in() -> Iterator[Any]:
+    """A running stand-in with its defaults; a test that needs others makes its own."""
+    from robot.rehearsal import StandIn, StandInConfig  # noqa: PLC0415 - browser tests without one start sooner
+
+    with StandIn(StandInConfig()) as running:
+        yield running
