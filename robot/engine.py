@@ -1,0 +1,277 @@
+"""The engine: looks, acts, looks again, and writes down what it is about to do before it does it.
+
+It knows neither screens nor documents. A procedure is a list of steps; a step says how to see that its
+result is there, and how to bring it about. Everything between (order, journal, pictures, what a failure
+means) is here, once.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from robot.errors import DriftError, OutcomeUnknownError, RequestError, RobotError
+from robot.models import StepState
+from robot.runs import RunHistory, StepHistory
+
+if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
+    from playwright.sync_api import Page
+
+    from robot.journal import Journal
+
+Facts = dict[str, Any]
+"""What a step found out or brought about; JSON values, kept in the journal for all later steps."""
+
+
+class Waiting(Exception):  # noqa: N818 - not an error: somebody outside has to act first
+    """The run cannot go on until a person outside has acted."""
+
+
+class Finished(Exception):  # noqa: N818 - not an error: the wanted state is already there
+    """Everything that was wanted is already so; the steps left are not needed."""
+
+    def __init__(self, message: str, facts: Facts | None = None) -> None:
+        super().__init__(message)
+        self.facts = facts or {}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The result of a step, read back from the page.
+
+    Attributes:
+        facts: What the later steps and the auditor need of it.
+        is_needed: False where the document's sentence does not apply to this migration.
+    """
+
+    facts: Facts = field(default_factory=dict)
+    is_needed: bool = True
+
+
+class Work(Protocol):
+    """What the engine needs of whatever the steps of a procedure share."""
+
+    facts: Facts
+
+    @property
+    def page(self) -> Page | None:
+        """The page a person would be looking at, for pictures."""
+
+    def drain_notes(self) -> Facts:
+        """Hand over what was observed since the last call, for the journal."""
+
+
+W = TypeVar("W", bound=Work)
+
+
+class Step(ABC, Generic[W]):
+    """One documented act.
+
+    Attributes:
+        id: Stable, kebab-case, verb first; it is in journals and in other people's scripts.
+        part: Number of the documented Step it belongs to, 1 to 4.
+        title: Its sentence in our words; heads the trace group, the journal entry and messages.
+        changes: Whether it changes something that stays; then its intention is journaled first.
+    """
+
+    id: ClassVar[str]
+    part: ClassVar[int]
+    title: ClassVar[str]
+    changes: ClassVar[bool] = False
+
+    @abstractmethod
+    def look(self, work: W) -> Seen | None:
+        """Read from the page whether the result is there; None if it is not.
+
+        Raises:
+            Waiting: It will be there once a person outside has acted.
+            Finished: Nothing at all is left to do.
+        """
+
+    def prepare(self, work: W) -> Facts:  # noqa: ARG002 - part of the interface
+        """Do everything up to the deciding click, and return the values it will write."""
+        return {}
+
+    def act(self, work: W) -> None:  # noqa: ARG002 - part of the interface
+        """Bring the result about; for a step that changes something, the deciding click alone."""
+        raise DriftError(f"{self.title}: it is not so, and this step only looks.")
+
+
+class Evidence(Protocol):
+    """What the engine asks of whoever records."""
+
+    def open_part(self, part: int, title: str) -> None:
+        """Begin the trace of a documented Step."""
+
+    def close_part(self) -> Any:  # noqa: ANN401 - a reference or nothing; only journaled
+        """Finish, clean and keep that trace."""
+
+    def group(self, title: str) -> AbstractContextManager[None]:
+        """Show everything inside as one row of the trace."""
+
+    def picture(self, page: Page, name: str) -> Any:  # noqa: ANN401 - a reference; only journaled
+        """Keep a picture of the page."""
+
+
+class Engine(Generic[W]):
+    """Carries the steps of one run out, in order, each looked at before and after."""
+
+    def __init__(
+        self, journal: Journal, evidence: Evidence, history: RunHistory, parts: Mapping[int, str]
+    ) -> None:
+        self._journal = journal
+        self._evidence = evidence
+        self._history = history
+        self._parts = parts
+        self._part: int | None = None
+
+    def advance(self, steps: Sequence[Step[W]], work: W) -> None:
+        """Carry out whatever is not done yet.
+
+        Raises:
+            Waiting: A person outside has to act first; everything before that is done.
+            RobotError: The run stopped; `step` names where.
+        """
+        try:
+            for position, step in enumerate(steps):
+                try:
+                    self._carry_out(step, work)
+                except Finished as finished:
+                    self._end(step, work, "already", finished.facts)
+                    for unneeded in steps[position + 1 :]:
+                        self._journal.append("step-ended", step=unneeded.id, data={"state": "not_needed"})
+                    return
+        finally:
+            self._close_part()
+
+    def _carry_out(self, step: Step[W], work: W) -> None:
+        if step.part != self._part:
+            self._close_part()
+            self._part = step.part
+            self._evidence.open_part(step.part, self._parts[step.part])
+        before = self._history.steps.get(step.id, StepHistory())
+        self._journal.append("step-started", step=step.id, data={"title": step.title, "part": step.part})
+        with self._evidence.group(step.title):
+            try:
+                self._look_act_look(step, work, before)
+            except Waiting as waiting:
+                self._end(step, work, "waiting", {}, note=str(waiting))
+                raise
+            except RobotError as error:
+                error.step = error.step or step.id
+                self._record_stop(step, work, error)
+                raise
+
+    def _look_act_look(self, step: Step[W], work: W, before: StepHistory) -> None:
+        seen = step.look(work)
+        if seen is not None:
+            is_ours = before.intended is not None or before.state == "done" or not step.changes
+            state: StepState = "done" if is_ours else "already"
+            self._end(step, work, state if seen.is_needed else "not_needed", seen.facts)
+            return
+        values = step.prepare(work)
+        pictures = []
+        if step.changes:
+            pictures.append(self._picture(step, work, "before"))
+            self._journal.append("step-intended", step=step.id, data={"values": values})
+        seen = self._act(step, work) if step.changes else self._move(step, work)
+        self._end(step, work, "done", seen.facts, pictures=pictures)
+
+    def _move(self, step: Step[W], work: W) -> Seen:
+        """Act where nothing stays changed: a failure is just a failure."""
+        step.act(work)
+        seen = step.look(work)
+        if seen is None:
+            raise DriftError(
+                f"{step.title}: this was done, but the page does not show it.",
+                hint="Look at the picture of this step; a word or an icon of the screen may have changed.",
+            )
+        return seen
+
+    def _act(self, step: Step[W], work: W) -> Seen:
+        """Act where something changes: after a failure only looking tells what happened."""
+        failure: RobotError | None = None
+        try:
+            step.act(work)
+        except RequestError:
+            raise  # the site refused and said why: a definite answer
+        except RobotError as error:
+            failure = error
+        self._journal.append(
+            "step-acted",
+            step=step.id,
+            data={"failure": None if failure is None else failure.message, **work.drain_notes()},
+        )
+        try:
+            seen = step.look(work)
+        except Waiting:
+            raise
+        except RobotError as error:
+            raise OutcomeUnknownError(
+                f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",
+                hint="Look at the page yourself. Then run `channels-robot resume`: it looks first and repeats nothing.",
+            ) from error
+        if seen is not None:
+            return seen
+        if failure is not None:
+            raise failure
+        raise DriftError(
+            f"{step.title}: the button was pressed, but the page shows that nothing changed.",
+            hint="Nothing was written by this step. Look at its pictures; then run `channels-robot resume`.",
+        )
+
+    def _end(  # noqa: PLR0913 - one event, its fields
+        self,
+        step: Step[W],
+        work: W,
+        state: StepState,
+        facts: Facts,
+        *,
+        pictures: Sequence[Any] = (),
+        note: str | None = None,
+    ) -> None:
+        kept = [*pictures, self._picture(step, work, "after")]
+        data: Facts = {
+            "state": state,
+            "facts": facts,
+            "pictures": [_plain(picture) for picture in kept if picture],
+        }
+        if note:
+            data["note"] = note
+        self._journal.append("step-ended", step=step.id, data=data | work.drain_notes())
+        work.facts.update(facts)
+
+    def _record_stop(self, step: Step[W], work: W, error: RobotError) -> None:
+        try:
+            picture = self._picture(step, work, "stopped")
+        except RobotError:
+            picture = None  # the first reason to stop is the one to report
+        data: Facts = {
+            "state": "failed",
+            "error": error.message,
+            "pictures": [_plain(picture)] if picture else [],
+        }
+        try:
+            self._journal.append("step-ended", step=step.id, data=data | work.drain_notes())
+        except RobotError as unwritten:
+            raise unwritten from error
+
+    def _picture(self, step: Step[W], work: W, moment: str) -> Any:  # noqa: ANN401 - see Evidence.picture
+        return None if work.page is None else self._evidence.picture(work.page, f"{step.id}-{moment}")
+
+    def _close_part(self) -> None:
+        if self._part is None:
+            return
+        part, self._part = self._part, None
+        trace = self._evidence.close_part()
+        if trace is not None:
+            self._journal.append("trace-kept", data={"part": part, "trace": _plain(trace)})
+
+
+def _plain(reference: Any) -> Facts:  # noqa: ANN401 - a dataclass, as the recorder made it
+    return {
+        name: value if isinstance(value, int) else str(value) for name, value in asdict(reference).items()
+    }

@@ -1,0 +1,56 @@
+"""What is asked for, in the document's terms: default name, and what each provider text means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+from robot.errors import RequestError
+
+SUFFIX = " SP"
+"""Source: the document, Step Three, recommends the old name with this suffix."""
+
+ProviderKind = Literal["mws", "sp", "other"]
+
+_SP = re.compile(r"amazon[ _-]?sp", re.IGNORECASE)
+
+
+def default_new_name(old_name: str) -> str:
+    """Name the new channel as the document recommends."""
+    return old_name + SUFFIX
+
+
+def classify_provider(text: str) -> ProviderKind:
+    """Tell what a provider text means.
+
+    Only exactly `amazon` is MWS (source: the document, Step Two); the SP texts are a guess of the facts
+    sheet (section 4). Anything else is neither, so that nothing unknown is ever switched off.
+    """
+    shown = text.strip()
+    if shown == "amazon":
+        return "mws"
+    return "sp" if _SP.fullmatch(shown) else "other"
+
+
+def refuse_taken_name(new_name: str, taken: list[str]) -> None:
+    """Refuse a name that the store has already, or one that a careless comparison would take for it.
+
+    Raises:
+        RequestError: The name is taken.
+    """
+    for name in taken:
+        if _fold(name) == _fold(new_name):
+            how = (
+                "is taken"
+                if name == new_name
+                else f"differs from the existing {name!r} only in case or blanks"
+            )
+            raise RequestError(
+                f"The new channel's name {new_name!r} {how} in this store (documented Step Three: it must be unique).",
+                hint="Choose another name with --new-name. Nothing was changed.",
+            )
+
+
+def _fold(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
