@@ -14,14 +14,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from _running import ROOT, Progress, SetupError, apt_install, clean_environment, run_logged, tail
+from _running import Progress, SetupError, apt_install, clean_environment, run_logged, tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"rehearse": "scripts/requirements.txt", "test": "scripts/requirements-test.txt"}
 """What each purpose needs; the lock of `test` holds everything that of `rehearse` holds."""
 
@@ -112,8 +113,8 @@ class Environment:
         self._stamp.unlink(missing_ok=True)
         if not self.python.exists():
             self._make()
-        self._pip("Installing packages", "--require-hashes", "-r", LOCKS[purpose])
-        self._pip("Installing channels-robot", "--no-deps", "--no-build-isolation", "-e", ".")
+        self._pip("Installing packages", "--require-hashes", "-r", str(self.root / LOCKS[purpose]))
+        self._pip("Installing channels-robot", "--no-deps", "--no-build-isolation", "-e", str(self.root))
         purposes = ["rehearse", "test"] if purpose == "test" else ["rehearse"]
         written = self._stamp.with_suffix(".new")
         written.write_text(json.dumps({"digest": self.digest(), "purposes": purposes}), encoding="utf-8")
@@ -177,7 +178,9 @@ class Environment:
             "--no-input",
         ]
         code, output = run_logged(
-            [*command, "--progress-bar", "off", "--retries", "3", *arguments], what, self.log_path
+            [*command, "--progress-bar", "off", "--retries", "3", *arguments],
+            what,
+            self.log_path,
         )
         if code == 0:
             return
@@ -192,8 +195,13 @@ class Environment:
 
     @contextlib.contextmanager
     def _only_one(self) -> Iterator[None]:
-        """Hold the folder's lock; the system lets go of it however this process ends."""
+        """Hold the folder's lock; the system lets go of it however this process ends.
+
+        What is started meanwhile inherits it: when this process is killed and pip goes on alone, the next start
+        still waits for it.
+        """
         with self._lock.open("a+b") as lock:
+            os.set_inheritable(lock.fileno(), True)
             if not _try_lock(lock.fileno()):
                 with Progress("Waiting for another start that is setting up"):
                     _wait_for_lock(lock.fileno())

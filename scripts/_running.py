@@ -12,13 +12,11 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-ROOT = Path(__file__).resolve().parent.parent
+    from pathlib import Path
 
 SETUP_FAILED = 2
 """Exit code of a set-up that cannot be made here; README.md, "Exit codes"."""
@@ -109,12 +107,12 @@ def run_logged(
         try:
             done = subprocess.run(
                 [str(word) for word in command],
-                cwd=ROOT,
                 env=clean_environment(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 timeout=timeout_s,
+                close_fds=False,  # what is meant to be inherited is: see Environment._only_one
                 check=False,
             )
             code = done.returncode
