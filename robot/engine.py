@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
-from robot.errors import DriftError, OutcomeUnknownError, RequestError, RobotError
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.models import StepState
 from robot.runs import RunHistory, StepHistory
 
@@ -207,8 +207,8 @@ class Engine(Generic[W]):
         )
         try:
             seen = step.look(work)
-        except Waiting:
-            raise
+        except (ReadBackError, RequestError):
+            raise  # the outcome was seen, and it is not the wanted one
         except RobotError as error:
             raise OutcomeUnknownError(
                 f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",

@@ -70,6 +70,10 @@ class DriftError(RobotError, LookupError):
     meaning = "the screens and the document disagree"
 
 
+class ReadBackError(DriftError):
+    """What was read back after saving is not what was written: the outcome is known, and wrong."""
+
+
 class UnavailableError(RobotError, ConnectionError):
     """The site was away, and nothing was left half done."""
 

@@ -1,0 +1,121 @@
+"""Documented Step Four: switch the new channel on, then check the cut-off and the orders once more."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from robot.engine import Facts, Seen, Step
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
+from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+
+
+class ActivateNewChannel(Step[MigrationWork]):
+    id: ClassVar = "activate-new-channel"
+    part: ClassVar = 4
+    title: ClassVar = "Switch the new channel on"
+    changes: ClassVar = True
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        return Seen() if work.open_new().read_active() else None
+
+    def prepare(self, work: MigrationWork) -> Facts:
+        require_old_off(work)  # somebody may have switched it on again while the run was waiting
+        page = work.open_new()
+        shown_as = prove_saved(work, page)
+        page.set_active(True)
+        page.ready_save()
+        return {"is_active": {"before": False, "written": True}, "cutoff_shown_as": shown_as}
+
+    def act(self, work: MigrationWork) -> None:
+        page = work.desk.new
+        if page is None:
+            raise DriftError("The new channel's settings are not open.")
+        outcome = page.save()
+        if not outcome.is_accepted:
+            raise RequestError(
+                f"Channels refused to activate {work.request.new_name!r} (documented Step Four): "
+                f"{'; '.join(outcome.errors) or 'no reason shown'}.",
+                hint="The connection may not be complete. Once it is, run `channels-robot resume`.",
+            )
+
+
+class DoubleCheckCutOff(Step[MigrationWork]):
+    id: ClassVar = "double-check-cut-off"
+    part: ClassVar = 4
+    title: ClassVar = "Check once more that the cut-off is the instant of the switch-off"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        require_old_off(work)
+        page = work.open_new()
+        if not page.read_active():
+            raise ReadBackError(
+                f"Channel {work.request.new_name!r} is off again after it was switched on.",
+                hint="Somebody may have switched it off. Look at it, then run `channels-robot resume`.",
+            )
+        return Seen({"cutoff_shown_as": prove_saved(work, page)})
+
+
+class CheckOrders(Step[MigrationWork]):
+    id: ClassVar = "check-orders"
+    part: ClassVar = 4
+    title: ClassVar = "Check that no order came twice"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        orders = work.menu().open_orders()
+        orders.choose_store(work.request.store)
+        twice = reconcile.find_twice((row.number, row.channel) for row in orders.read_orders())
+        new = sorted(set(twice) - set(work.known.twice_before or ()))
+        if new:
+            raise OutcomeUnknownError(
+                f"The migration is complete, but these orders stand under more than one channel: {', '.join(new)}.",
+                hint="Look at each on the Orders screen before it is shipped twice (document, last Critical remark).",
+            )
+        return Seen({"twice": []})
+
+
+class CarryOverSkuLinks(Step[MigrationWork]):
+    id: ClassVar = "carry-over-sku-links"
+    part: ClassVar = 4
+    title: ClassVar = "Import the SKU links that were made by hand"
+    changes: ClassVar = True
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if not self._wanted(work):
+            return Seen(is_needed=False)
+        return None if self._missing(work) else Seen({"sku_links_carried_over": len(self._wanted(work))})
+
+    def prepare(self, work: MigrationWork) -> Facts:
+        sku = work.known.sku
+        if sku is None or sku.file is None:
+            raise DriftError("The old channel's SKU links were not downloaded.")
+        folder = work.recorder.run_dir
+        missing = self._missing(work)
+        count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, missing)
+        return {"links": [list(link) for link in sorted(missing)], "rows": count, "file": reconcile.IMPORT_FILE}
+
+    def act(self, work: MigrationWork) -> None:
+        products = work.open_store().open_products(work.request.new_name)
+        products.import_links(work.recorder.run_dir / reconcile.IMPORT_FILE)
+
+    def _wanted(self, work: MigrationWork) -> set[tuple[str, str]]:
+        sku = work.known.sku
+        return set(sku.by_hand) if sku is not None else set()
+
+    def _missing(self, work: MigrationWork) -> set[tuple[str, str]]:
+        products = work.open_store().open_products(work.request.new_name)
+        return self._wanted(work) - {(link.channel_sku, link.product_sku) for link in products.read_links()}
+
+
+def require_old_off(work: MigrationWork) -> None:
+    """Refuse to go on while both channels would take orders.
+
+    Raises:
+        ReadBackError: The old channel is on again.
+    """
+    if work.open_old().read_active():
+        raise ReadBackError(
+            f"The old channel {work.request.channel!r} is on again, though this run switched it off.",
+            hint="With both on, orders come twice. Find out who switched it on; the cut-off no longer fits.",
+        )

@@ -1,0 +1,114 @@
+"""Connecting one's own Amazon account: the robot opens Amazon's pages and leaves them to their owner.
+
+It types there only what it was explicitly given, and nothing of it is recorded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages.amazon import AmazonPages
+from pages.channel_settings import ChannelSettingsPage
+from pages.connect import ConfirmationPage
+from pages.menu import Menu
+from pages.sign_in import SignInPage
+from robot.errors import RobotError, SettingsError, SignInError
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PERSON_TIMEOUT_MS = 15 * 60 * 1000
+"""How long a person at the headed browser may take for Amazon's pages."""
+
+MOST_SCREENS = 8
+"""Amazon's screens between Connect and the confirmation; more is a loop."""
+
+
+def require_someone(work: MigrationWork) -> None:
+    """Refuse `--connect own` where nobody could sign in at Amazon.
+
+    Raises:
+        SettingsError: Headless, and no Amazon credentials were given.
+    """
+    if not work.settings.headed and work.settings.amazon_username is None:
+        raise SettingsError(
+            "With --connect own somebody must sign in at Amazon: show the browser with --headed, or give the owner's "
+            "credentials in CHANNELS_AMAZON_USERNAME and CHANNELS_AMAZON_PASSWORD.",
+            hint="If the account belongs to somebody else, use --connect link. Nothing was changed.",
+        )
+
+
+def connect_own_account(work: MigrationWork) -> str:
+    """Press Connect and follow Amazon's pages to the confirmation; return what proved it."""
+    page = work.quiet_copy()
+    try:
+        settings_page = _open_new_channel(work, page)
+        page = settings_page.connect()
+        if work.settings.amazon_username is None:
+            work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
+            confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
+        else:
+            confirmation = _follow(work, page)
+        return f"confirmation screen: {confirmation.text[:200]}"
+    finally:
+        page.context.close()
+
+
+def read_connection_record(work: MigrationWork) -> str | None:
+    """Look for a successful `auth_connect` of the new channel in the Transaction Records.
+
+    Source: facts sheet 2.14. A second proof only: where there is no such screen, there is no such proof.
+    """
+    try:
+        records = work.menu().open_transaction_records()
+        records.choose_store(work.request.store)
+        records.open_channel(work.request.new_name)
+        rows = records.read_records()
+    except RobotError as error:
+        work.tell(f"Transaction Records could not be read: {error.message}")
+        return None
+    for row in rows:
+        if row.log_type == "auth_connect" and row.status.casefold() == "success":
+            return f"transaction record auth_connect of {row.date}"
+    return None
+
+
+def _open_new_channel(work: MigrationWork, page: Page) -> ChannelSettingsPage:
+    timeout_ms = work.settings.timeout_ms
+    SignInPage.open(page, work.signs, work.settings.base_url, timeout_ms=timeout_ms)
+    stores = Menu(page, work.signs, timeout_ms=timeout_ms).open_stores()
+    return stores.open_store(work.request.store).open_channel(work.request.new_name)
+
+
+def _follow(work: MigrationWork, page: Page) -> ConfirmationPage:
+    settings = work.settings
+    username, password = settings.amazon_username, settings.amazon_password
+    if username is None or password is None:
+        raise SettingsError("No Amazon credentials were given.")
+    work.secrets.register(password.get_secret_value(), "Amazon password")
+    amazon = AmazonPages(page, work.signs, timeout_ms=settings.timeout_ms)
+    for _ in range(MOST_SCREENS):
+        match amazon.where():
+            case "sign-in" | "password":
+                amazon.sign_in(username, password.get_secret_value())
+            case "one-time code" if settings.amazon_otp is not None:
+                work.secrets.register(settings.amazon_otp.get_secret_value(), "one-time code")
+                amazon.enter_code(settings.amazon_otp.get_secret_value())
+            case "consent":
+                amazon.consent()
+            case "interim":
+                continue
+            case "confirmation":
+                return ConfirmationPage.wait(page, work.signs, timeout_ms=settings.timeout_ms)
+            case "error":
+                raise SignInError(
+                    f"Amazon refused: {amazon.read_error()}",
+                    hint="Check which Amazon account belongs to this channel, then run `channels-robot resume`.",
+                )
+            case other:
+                raise SignInError(
+                    f"Amazon asks for something only its account owner can do ({other}).",
+                    hint="Run `channels-robot resume RUN --headed` and do it in the browser window, or use the link.",
+                )
+    raise SignInError("Amazon's pages led in a circle.", hint="Run `channels-robot resume RUN --headed` and look.")

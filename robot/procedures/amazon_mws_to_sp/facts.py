@@ -1,0 +1,118 @@
+"""What a migration finds out on its way; kept in the journal, so that any later attempt knows it too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from whenever import Instant
+
+from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
+
+CARRIED_OVER = {
+    "marketplace": "Marketplace",
+    "fulfilment-channels": "Fulfilment Channels",
+    "order-statuses": "Order Statuses",
+}
+"""Required options of the new channel, by their element in pages/signs.toml.
+
+Source: the document, Step Three.
+"""
+
+
+class Fact(BaseModel):
+    """A value in the journal; unknown keys of a newer robot are kept out, not guessed at."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class OptionFact(Fact):
+    """One labelled control of a settings page, as it was read."""
+
+    label: str
+    kind: str
+    value: str | bool | tuple[str, ...] | None
+
+
+class OldChannel(Fact):
+    """The old channel before anything was changed."""
+
+    provider: str
+    values: dict[str, tuple[str, ...]]
+    options: tuple[OptionFact, ...]
+    uses_stock_control: bool | None
+
+
+class Box(Fact):
+    """The box of the cut-off as learnt from the unsaved form.
+
+    Attributes:
+        resolution_s: Steps in seconds.
+        zone: Zone of its local times.
+        zone_source: Whether the screen showed the zone or the setting said it.
+    """
+
+    resolution_s: int
+    zone: str
+    zone_source: Literal["shown on the screen", "setting"]
+
+    def as_box(self) -> CutoffBox:
+        """Give the arithmetic of this box."""
+        return CutoffBox(self.resolution_s, self.zone)
+
+
+class ClockFact(Fact):
+    """The server's clock as it was measured, in seconds."""
+
+    uncertainty_s: float
+    round_trip_s: float
+    local_error_s: float
+    exchanges: int
+
+
+class SwitchOff(Fact):
+    """Between which instants of the server's clock the old channel was switched off; ISO 8601 in UTC."""
+
+    earliest: str
+    latest: str
+
+    def as_bracket(self) -> Bracket:
+        """Give the arithmetic of this bracket."""
+        return Bracket(Instant.parse_iso(self.earliest), Instant.parse_iso(self.latest))
+
+
+class SkuLinks(Fact):
+    """The old channel's SKU links as they were downloaded.
+
+    Attributes:
+        file: Name of the file in the run's folder; None where stock control is not used.
+        by_hand: Links whose two SKUs differ, which do not come over by themselves.
+        remark: What a person should know or do about it.
+    """
+
+    file: str | None = None
+    by_hand: tuple[tuple[str, str], ...] = ()
+    remark: str | None = None
+
+
+class MigrationFacts(Fact):
+    """All facts of a migration so far; None or empty where not yet known."""
+
+    company: str | None = None
+    old: OldChannel | None = None
+    box: Box | None = None
+    clock: ClockFact | None = None
+    sku: SkuLinks | None = None
+    twice_before: tuple[str, ...] | None = None
+    cutoff: str | None = None
+    switched_off: SwitchOff | None = None
+    saved_as: str | None = None
+    new_provider: str | None = None
+    link_digest: str | None = None
+    connection_proof: str | None = None
+    twice: tuple[str, ...] | None = None
+
+    @property
+    def cutoff_at(self) -> Instant | None:
+        """The cut-off as an instant."""
+        return None if self.cutoff is None else Instant.parse_iso(self.cutoff)

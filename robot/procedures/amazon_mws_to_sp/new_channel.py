@@ -1,0 +1,291 @@
+"""Documented Step Three: the Amazon SP channel, its options, its cut-off, and its connection to Amazon."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import ClassVar
+
+from whenever import PlainDateTime
+
+from pages.channel_settings import ChannelSettingsPage
+from robot.engine import Facts, Seen, Step, Waiting
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
+from robot.procedures.amazon_mws_to_sp import amazon
+from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER
+from robot.procedures.amazon_mws_to_sp.old_channel import only_row
+from robot.procedures.amazon_mws_to_sp.request import classify_provider
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+
+
+class FormStep(Step[MigrationWork]):
+    """A step on the unsaved form of the new channel; nothing to do once the channel is saved."""
+
+    part: ClassVar = 3
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.known.saved_as is not None:
+            return Seen()
+        return None if work.desk.form is None else self.look_at(work, work.desk.form)
+
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+        """Read the open form."""
+        raise NotImplementedError
+
+    def form(self, work: MigrationWork) -> ChannelSettingsPage:
+        """Give the open form."""
+        if work.desk.form is None:
+            raise DriftError("The new channel's form is not open.")
+        return work.desk.form
+
+
+class AddChannel(FormStep):
+    id: ClassVar = "add-channel"
+    title: ClassVar = "Press add on the store's page"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.known.saved_as is not None or work.desk.picker is not None:
+            return Seen()
+        rows = work.open_store().read_channels()
+        if not any(row.name == work.request.new_name for row in rows):
+            return None
+        if not work.has_intended(SaveNewChannel.id):
+            raise RequestError(
+                f"A channel called {work.request.new_name!r} has appeared in the store, and this run did not make it.",
+                hint="The old channel is off. Rename or finish that channel by hand, then run `channels-robot resume`.",
+            )
+        return Seen({"saved_as": work.request.new_name})
+
+    def act(self, work: MigrationWork) -> None:
+        store = work.desk.store or work.open_store()
+        work.desk.picker = store.open_picker()
+
+
+class ChooseAmazonSp(FormStep):
+    id: ClassVar = "choose-amazon-sp"
+    title: ClassVar = "Choose Amazon SP"
+
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+        provider = form.read_provider()
+        if provider is not None and classify_provider(provider) != "sp":
+            raise DriftError(
+                f"The form that opened is for provider {provider!r}, not Amazon SP.",
+                hint="The tiles of the picker have changed; see the picture. Nothing was saved.",
+            )
+        return Seen({"form_provider": provider})
+
+    def act(self, work: MigrationWork) -> None:
+        if work.desk.picker is None:
+            raise DriftError("The provider picker is not open.")
+        work.desk.form = work.desk.picker.choose_amazon_sp()
+        work.desk.picker = None
+
+
+class NameChannel(FormStep):
+    id: ClassVar = "name-channel"
+    title: ClassVar = "Give the new channel its name"
+
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+        name = form.read_name()
+        return Seen({"new_name": name}) if name == work.request.new_name else None
+
+    def act(self, work: MigrationWork) -> None:
+        self.form(work).set_name(work.request.new_name)
+
+
+class SetOptions(FormStep):
+    id: ClassVar = "set-options"
+    title: ClassVar = "Carry over Marketplace, Fulfilment Channels and Order Statuses"
+
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+        read = {element: form.read_values(element) for element in CARRIED_OVER}
+        is_same = all(set(read[element]) == set(values) for element, values in wanted_values(work).items())
+        return Seen({"options_set": read}) if is_same else None
+
+    def act(self, work: MigrationWork) -> None:
+        form = self.form(work)
+        for element, values in wanted_values(work).items():
+            form.set_values(element, values)
+
+
+class SetCutOff(FormStep):
+    id: ClassVar = "set-cut-off"
+    title: ClassVar = "Switch Ignore Orders Before on and set it to the cut-off"
+
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+        reading = form.read_ignore_orders_before()
+        if not reading.is_on or reading.local != wanted_local(work):
+            return None
+        return Seen({"cutoff_typed": reading.text})
+
+    def act(self, work: MigrationWork) -> None:
+        self.form(work).set_ignore_orders_before(wanted_local(work))
+
+
+class SaveNewChannel(FormStep):
+    id: ClassVar = "save-new-channel"
+    title: ClassVar = "Save the new channel"
+    changes: ClassVar = True
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.desk.form is not None:
+            return None  # still unsaved: looking elsewhere would lose what was typed
+        store = work.open_store()
+        rows = store.read_channels()
+        if not any(row.name == work.request.new_name for row in rows):
+            return None
+        row = only_row(rows, work.request.new_name, f"store {work.request.store!r}")
+        if classify_provider(row.provider) != "sp":
+            raise OutcomeUnknownError(
+                f"The new channel {row.name!r} was saved, but its provider reads {row.provider!r}, not Amazon SP.",
+                hint="Do not activate it. Ask a maintainer; the old channel is off.",
+            )
+        work.desk.new = store.open_channel(work.request.new_name)
+        shown_as = prove_saved(work, work.desk.new)
+        return Seen({"saved_as": row.name, "new_provider": row.provider, "cutoff_shown_as": shown_as})
+
+    def prepare(self, work: MigrationWork) -> Facts:
+        form = self.form(work)
+        form.ready_save()
+        return {
+            "name": work.request.new_name,
+            **{element: list(values) for element, values in wanted_values(work).items()},
+            "ignore_orders_before": {"on": True, "instant": work.known.cutoff, "typed": work.facts.get("cutoff_typed")},
+        }
+
+    def act(self, work: MigrationWork) -> None:
+        form = self.form(work)
+        work.desk.form = None  # from the click on, only the list of channels can say what is saved
+        outcome = form.save()
+        if not outcome.is_accepted:
+            raise RequestError(
+                f"Channels refused the new channel (documented Step Three): {'; '.join(outcome.errors) or 'no reason shown'}.",
+                hint="The old channel is off and the cut-off is kept. Mend what Channels names, "
+                "then run `channels-robot resume` soon.",
+            )
+
+
+class WaitForConnectButtons(Step[MigrationWork]):
+    id: ClassVar = "wait-for-connect-buttons"
+    part: ClassVar = 3
+    title: ClassVar = "See Copy Connect Link and Connect appear"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        page = work.desk.new or work.open_new()
+        if is_connected(work, page):
+            return Seen(is_needed=False)
+        page.wait_for_connect()
+        return Seen()
+
+
+class CopyConnectLink(Step[MigrationWork]):
+    """Third party: the link goes to the account owner, who need not be a user of Channels."""
+
+    id: ClassVar = "connect"
+    part: ClassVar = 3
+    title: ClassVar = "Copy the connect link for the account owner"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.connect_link is not None:
+            return Seen({"link_digest": hashlib.sha256(work.connect_link.encode()).hexdigest()})
+        if work.history.is_handed_over or work.known.connection_proof is not None:
+            return Seen()
+        page = work.desk.new or work.open_new()
+        return Seen({"connection_proof": "settings page"}) if is_connected(work, page) else None
+
+    def act(self, work: MigrationWork) -> None:
+        page = work.desk.new or work.open_new()
+        link = page.copy_connect_link()
+        work.secrets.register(link, "connect link")
+        work.secrets.register(link.rstrip("/").rsplit("/", 1)[-1], "connect link token")
+        work.connect_link = link
+
+
+class ConnectOwnAccount(Step[MigrationWork]):
+    """Own account: Connect is pressed and Amazon's pages follow."""
+
+    id: ClassVar = "connect"
+    part: ClassVar = 3
+    title: ClassVar = "Press Connect and go through Amazon's pages"
+    changes: ClassVar = True
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.known.connection_proof is not None:
+            return Seen({"connection_proof": work.known.connection_proof})
+        page = work.desk.new or work.open_new()
+        return Seen({"connection_proof": "settings page"}) if is_connected(work, page) else None
+
+    def act(self, work: MigrationWork) -> None:
+        work.facts["connection_proof"] = amazon.connect_own_account(work)
+        work.desk.new = None
+
+
+class AwaitConfirmation(Step[MigrationWork]):
+    id: ClassVar = "await-confirmation"
+    part: ClassVar = 3
+    title: ClassVar = "Recognise that Amazon has confirmed the connection"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        page = work.open_new()
+        shown = page.read_connection()
+        if shown == "connected":
+            return Seen({"connection_proof": work.known.connection_proof or "settings page"})
+        proof = work.known.connection_proof
+        if shown == "unknown" and proof is None:
+            proof = amazon.read_connection_record(work)
+        if shown == "unknown" and proof is None and work.may_trust_operator:
+            proof = "the operator resumed this run by name; the screens do not show the connection"
+        if proof is None or shown == "not connected":
+            raise Waiting(
+                "The account owner has not authorised at Amazon yet; the channel is saved, inactive, and keeps its cut-off."
+            )
+        return Seen({"connection_proof": proof})
+
+
+def wanted_values(work: MigrationWork) -> dict[str, tuple[str, ...]]:
+    """Give the old channel's values that the new one takes over."""
+    old = work.known.old
+    if old is None:
+        raise DriftError("The old channel's settings were not read.")
+    return old.values
+
+
+def wanted_local(work: MigrationWork) -> PlainDateTime:
+    """Give the cut-off as the local time that the box shows."""
+    cutoff, box = work.known.cutoff_at, work.known.box
+    if cutoff is None or box is None:
+        raise DriftError("No cut-off was noted.")
+    return box.as_box().to_local(cutoff)
+
+
+def prove_saved(work: MigrationWork, page: ChannelSettingsPage) -> str:
+    """Compare the saved channel with what was wanted, and give the cut-off as it is shown.
+
+    Raises:
+        DriftError: Something differs; the channel is not activated.
+    """
+    reading = page.read_ignore_orders_before()
+    local = wanted_local(work)
+    differences = []
+    if not reading.is_on or reading.local != local:
+        state = reading.text if reading.is_on else f"off ({reading.text or 'empty'})"
+        differences.append(f"Ignore Orders Before reads {state}, wanted {local.format_iso()}")
+    for element, values in wanted_values(work).items():
+        read = page.read_values(element)
+        if set(read) != set(values):
+            differences.append(f"{CARRIED_OVER[element]} reads {', '.join(read)}, wanted {', '.join(values)}")
+    if differences:
+        raise ReadBackError(
+            f"The saved channel {work.request.new_name!r} differs from what was written: {'; '.join(differences)}.",
+            hint="It was not activated. Correct it by hand to the wanted values, then run `channels-robot resume`.",
+        )
+    return reading.text
+
+
+def is_connected(work: MigrationWork, page: ChannelSettingsPage) -> bool:
+    """Tell whether the settings page itself says that the connection is made."""
+    try:
+        return page.read_connection() == "connected"
+    except RobotError:
+        if work.known.connection_proof is None:
+            raise
+        return True

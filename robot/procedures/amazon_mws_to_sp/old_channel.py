@@ -1,0 +1,416 @@
+"""Documented Steps One and Two: reach the old channel, check everything, switch it off at the cut-off."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from whenever import Instant
+
+from pages.store import ChannelRow
+from robot import clock as clocks
+from robot.engine import Facts, Finished, Seen, Step
+from robot.errors import DriftError, RequestError, SettingsError, UnavailableError
+from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp.facts import (
+    CARRIED_OVER,
+    Box,
+    ClockFact,
+    OldChannel,
+    OptionFact,
+    SkuLinks,
+    SwitchOff,
+)
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_taken_name
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+
+LEAD_S = 4.0
+"""Time between choosing the cut-off and pressing Save: opening the page, switching unsaved, one picture."""
+
+LEAST_LEAD_S = 1.5
+"""Less than this before the cut-off and a new one is chosen; a picture and a journal line take a third."""
+
+
+class SignIn(Step[MigrationWork]):
+    id: ClassVar = "sign-in"
+    part: ClassVar = 1
+    title: ClassVar = "Sign in to Channels"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.page is None:
+            return None
+        company = work.menu().read_company()
+        wanted = work.settings.company
+        if wanted is not None and company != wanted:
+            raise DriftError(f"The active company reads {company!r}, not {wanted!r}.", hint="Look at the user menu.")
+        return Seen({"company": company})
+
+    def act(self, work: MigrationWork) -> None:
+        work.sign_in()
+
+
+class OpenStores(Step[MigrationWork]):
+    id: ClassVar = "open-stores"
+    part: ClassVar = 1
+    title: ClassVar = "Open Stores in the menu"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        return None if work.desk.stores is None else Seen()
+
+    def act(self, work: MigrationWork) -> None:
+        work.desk.stores = work.menu().open_stores()
+
+
+class ChooseStore(Step[MigrationWork]):
+    id: ClassVar = "choose-store"
+    part: ClassVar = 1
+    title: ClassVar = "Choose the store that holds the Amazon channel"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        return None if work.desk.store is None else Seen({"store": work.desk.store.name})
+
+    def act(self, work: MigrationWork) -> None:
+        work.open_store()
+
+
+class FindOldChannel(Step[MigrationWork]):
+    id: ClassVar = "find-old-channel"
+    part: ClassVar = 2
+    title: ClassVar = "Find the Amazon (MWS) channel in the store"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        store = work.desk.store or work.open_store()
+        rows = store.read_channels()
+        old = only_row(rows, work.request.channel, f"store {work.request.store!r}")
+        kind = classify_provider(old.provider)
+        if kind != "mws":
+            what = "is Amazon SP already" if kind == "sp" else "is not Amazon (MWS)"
+            raise RequestError(
+                f"Channel {old.name!r} {what}: its provider reads {old.provider!r}, not 'amazon' (documented Step Two).",
+                hint="Name the channel whose provider reads exactly 'amazon'. Nothing was changed.",
+            )
+        self._judge_new_name(work, rows, old)
+        return Seen({"channels_seen": [[row.name, row.provider, row.is_active] for row in rows]})
+
+    def _judge_new_name(self, work: MigrationWork, rows: tuple[ChannelRow, ...], old: ChannelRow) -> None:
+        if work.has_intended(SwitchOffOldChannel.id):
+            return  # under way: whatever stands there now is judged by the steps that wrote it
+        if not self._is_active(work, old):
+            new = next((row for row in rows if row.name == work.request.new_name), None)
+            if new and classify_provider(new.provider) == "sp" and self._is_active(work, new):
+                raise Finished(
+                    f"Already migrated: {old.name!r} is off and {new.name!r} ({new.provider}) is active.",
+                    {"new_provider": new.provider},
+                )
+            raise old_is_off(old.name)
+        refuse_taken_name(work.request.new_name, [row.name for row in rows])
+
+
+    def _is_active(self, work: MigrationWork, row: ChannelRow) -> bool:
+        """Take the list's word where it shows the state, else the settings'."""
+        if row.is_active is not None:
+            return row.is_active
+        return work.open_store().open_channel(row.name).read_active()
+
+
+class OpenOldSettings(Step[MigrationWork]):
+    id: ClassVar = "open-old-settings"
+    part: ClassVar = 2
+    title: ClassVar = "Open the old channel's settings by its pencil"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        return None if work.desk.old is None else Seen({"old_name": work.desk.old.read_name()})
+
+    def act(self, work: MigrationWork) -> None:
+        store = work.desk.store or work.open_store()
+        work.desk.old = store.open_channel(work.request.channel)
+
+
+class ReadOldSettings(Step[MigrationWork]):
+    id: ClassVar = "read-old-settings"
+    part: ClassVar = 2
+    title: ClassVar = "Read and keep all settings of the old channel"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if work.known.old is not None and work.has_intended(SwitchOffOldChannel.id):
+            return Seen()  # as it was before the first change; what it says now is no longer that
+        page = work.desk.old or work.open_old()
+        if not page.read_active():
+            raise old_is_off(work.request.channel)
+        values = {element: page.read_values(element) for element in CARRIED_OVER}
+        for element, label in CARRIED_OVER.items():
+            if not values[element]:
+                raise RequestError(
+                    f"The old channel has no value for {label}, which the new one requires (documented Step Three).",
+                    hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
+                )
+        options = tuple(
+            OptionFact(label=option.label, kind=option.kind, value=option.value) for option in page.read_options()
+        )
+        provider = page.read_provider() or "amazon"
+        old = OldChannel(
+            provider=provider, values=values, options=options, uses_stock_control=page.read_uses_stock_control()
+        )
+        return Seen({"old": old.model_dump(mode="json")})
+
+
+class InspectNewForm(Step[MigrationWork]):
+    id: ClassVar = "inspect-new-form"
+    part: ClassVar = 2
+    title: ClassVar = "Check, unsaved, that the new channel's form takes every value"
+
+    def __init__(self) -> None:
+        self._is_inspected = False
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        if self._is_inspected:
+            return Seen({"box": work.facts["box"]})
+        return Seen() if work.has_intended(SwitchOffOldChannel.id) else None
+
+    def act(self, work: MigrationWork) -> None:
+        work.desk.form = work.open_store().open_picker().choose_amazon_sp()
+        form = work.desk.form
+        self._require_values(work)
+        field = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
+        zone, source = self._zone(work, field.shown_zone, field.shown_zone_text)
+        box = Box(resolution_s=field.resolution_s, zone=zone, zone_source=source)
+        work.facts["box"] = box.model_dump(mode="json")
+        work.leave_form()
+        self._is_inspected = True
+
+    def _require_values(self, work: MigrationWork) -> None:
+        form = work.desk.form
+        old = work.known.old
+        if form is None or old is None:
+            raise DriftError("The new channel's form is not open.")
+        for element, label in CARRIED_OVER.items():
+            offered = form.read_offered(element)
+            missing = [value for value in old.values[element] if value not in offered]
+            if missing:
+                raise RequestError(
+                    f"The new form does not offer {', '.join(missing)} for {label}; it offers {', '.join(offered)}.",
+                    hint=f"Change {label} of the old channel to values the new one has. Nothing was changed.",
+                )
+        known = {label.casefold() for label in CARRIED_OVER.values()}
+        for option in form.read_options():
+            label = option.label.strip(" *:").casefold()
+            is_ours = label in known or "name" in label or "ignore orders before" in label
+            if option.is_required and not is_ours and option.value in (None, "", ()):
+                raise RequestError(
+                    f"The new form requires {option.label!r}, which the document does not name and the robot cannot fill.",
+                    hint="A maintainer must say where its value comes from. Nothing was changed.",
+                )
+
+    def _zone(self, work: MigrationWork, shown: str | None, text: str | None) -> tuple[str, str]:
+        wanted = work.settings.timezone
+        if shown is not None and wanted is not None and not _same_zone(shown, wanted):
+            raise SettingsError(
+                f"The screen says that its times are in {shown} ({text!r}), but CHANNELS_TIMEZONE is {wanted}.",
+                hint="One of them is wrong by hours. Mend the setting, or leave it out. Nothing was changed.",
+            )
+        if shown is not None:
+            return shown, "shown on the screen"
+        if wanted is None:
+            raise SettingsError(
+                "The screen does not show which zone Ignore Orders Before is in, and CHANNELS_TIMEZONE is not set.",
+                hint="Find out which zone this account uses and give it with --timezone, e.g. Europe/London. "
+                "A wrong zone would be wrong by hours. Nothing was changed.",
+            )
+        work.tell(f"The screen shows no zone for Ignore Orders Before; {wanted} is taken from the setting.")
+        return wanted, "setting"
+
+
+class ReadOrdersBefore(Step[MigrationWork]):
+    id: ClassVar = "read-orders-before"
+    part: ClassVar = 2
+    title: ClassVar = "Read the Orders screen, to compare later"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        known = work.known.twice_before
+        return None if known is None else Seen({"twice_before": list(known)})
+
+    def act(self, work: MigrationWork) -> None:
+        orders = work.menu().open_orders()
+        orders.choose_store(work.request.store)
+        rows = orders.read_orders()
+        work.facts["twice_before"] = reconcile.find_twice((row.number, row.channel) for row in rows)
+
+
+class KeepSkuLinks(Step[MigrationWork]):
+    id: ClassVar = "keep-sku-links"
+    part: ClassVar = 2
+    title: ClassVar = "Download the old channel's SKU links, where stock control is used"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        sku = work.known.sku
+        if sku is not None:
+            return Seen({"sku": sku.model_dump(mode="json")}, is_needed=sku.file is not None)
+        uses = None if work.known.old is None else work.known.old.uses_stock_control
+        if uses:
+            return None
+        remark = None
+        if uses is None:
+            remark = "The settings do not show whether stock control is used. If it is, carry the SKU links over by hand."
+        return Seen({"sku": SkuLinks(remark=remark).model_dump(mode="json")}, is_needed=False)
+
+    def act(self, work: MigrationWork) -> None:
+        products = work.open_store().open_products(work.request.channel)
+        path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
+        by_hand = reconcile.links_by_hand((link.channel_sku, link.product_sku) for link in products.read_links())
+        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
+
+
+class NoteCutOff(Step[MigrationWork]):
+    id: ClassVar = "note-cut-off"
+    part: ClassVar = 2
+    title: ClassVar = "Note the exact instant at which the old channel will be switched off"
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        cutoff = work.known.cutoff_at
+        if cutoff is None:
+            return None
+        if work.has_intended(SwitchOffOldChannel.id):
+            return Seen()
+        if cutoff < work.server_clock().now() + clocks.seconds(LEAST_LEAD_S):
+            return None
+        return Seen({"cutoff": cutoff.format_iso(), "clock": work.facts["clock"]})
+
+    def act(self, work: MigrationWork) -> None:
+        work.require_room()
+        if not work.history.has_intended and not work.approve(plan_text(work)):
+            raise RequestError("Not confirmed.", hint="Nothing was changed. Start again when it may be done.")
+        clock = work.server_clock()
+        work.facts["clock"] = ClockFact(
+            uncertainty_s=round(clock.uncertainty_s, 4),
+            round_trip_s=round(clock.round_trip_s, 4),
+            local_error_s=round(clock.local_error_s(), 3),
+            exchanges=len(clock.round_trips_s),
+        ).model_dump(mode="json")
+        choose_cutoff(work)
+
+
+class SwitchOffOldChannel(Step[MigrationWork]):
+    id: ClassVar = "switch-off-old-channel"
+    part: ClassVar = 2
+    title: ClassVar = "Switch the old channel off and save, at that instant"
+    changes: ClassVar = True
+
+    def __init__(self) -> None:
+        self._pressed: tuple[float, float] | None = None
+
+    def look(self, work: MigrationWork) -> Seen | None:
+        page = work.open_old()
+        if page.read_active():
+            return None
+        if work.known.switched_off is not None:
+            return Seen()
+        clock = work.server_clock()
+        if self._pressed is not None:
+            sent_s, answered_s = self._pressed
+            bracket = SwitchOff(
+                earliest=clock.earliest_at(sent_s).format_iso(), latest=clock.latest_at(answered_s).format_iso()
+            )
+        elif intended := work.history.steps[self.id].intended:
+            # The process ended between the intention and its record: it was after the one and before now.
+            work.facts["cutoff"] = intended["cutoff"]
+            bracket = SwitchOff(earliest=intended["server_time"], latest=clock.latest_at(time.monotonic()).format_iso())
+        else:
+            raise old_is_off(work.request.channel)
+        return Seen({"switched_off": bracket.model_dump(mode="json"), "cutoff": work.known.cutoff})
+
+    def prepare(self, work: MigrationWork) -> Facts:
+        page = work.desk.old or work.open_old()
+        page.set_active(False)
+        page.ready_save()
+        clock = work.server_clock()
+        cutoff = work.known.cutoff_at
+        if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
+            cutoff = choose_cutoff(work)
+        return {
+            "is_active": {"before": True, "written": False},
+            "cutoff": cutoff.format_iso(),
+            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
+        }
+
+    def act(self, work: MigrationWork) -> None:
+        page, clock, cutoff = work.desk.old, work.server_clock(), work.known.cutoff_at
+        if page is None or cutoff is None:
+            raise DriftError("The old channel's settings are not open.")
+        press_at_s = clock.monotonic_of(cutoff) - clock.round_trip_s / 2
+        if time.monotonic() > press_at_s:
+            raise UnavailableError(
+                "Preparing the switch-off took longer than planned; Save was not pressed.",
+                hint="Run `channels-robot resume`; it chooses a new instant.",
+            )
+        clocks.wait_until(press_at_s, tick=lambda left: work.tell(f"Switching off in {left:.0f} s"))
+        sent_s = time.monotonic()
+        try:
+            page.press_save()
+            outcome = page.wait_saved()
+        finally:
+            self._pressed = (sent_s, time.monotonic())
+        if not outcome.is_accepted:
+            raise RequestError(
+                f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
+                hint="The old channel is unchanged. Mend what Channels names, then run `channels-robot resume`.",
+            )
+
+
+def choose_cutoff(work: MigrationWork) -> Instant:
+    """Choose the next instant that the box can hold and that leaves time to prepare."""
+    box = work.known.box
+    if box is None:
+        raise DriftError("The box of the cut-off was not inspected.")
+    cutoff = box.as_box().next_after(work.server_clock().now() + clocks.seconds(LEAD_S))
+    work.facts["cutoff"] = cutoff.format_iso()
+    return cutoff
+
+
+def plan_text(work: MigrationWork) -> str:
+    """Say what will be written, before a person approves it."""
+    known = work.known
+    values = known.old.values if known.old else {}
+    lines = [
+        f"Company   {known.company or 'not shown'}",
+        f"Store     {work.request.store}",
+        f"Switch off  {work.request.channel}",
+        f"Create      {work.request.new_name}  (Amazon SP)",
+        *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in values.items()),
+        f"  Ignore Orders Before: the instant of the switch-off, in {known.box.zone if known.box else '?'}",
+    ]
+    return "\n".join(lines)
+
+
+def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
+    """Pick the row of exactly this name.
+
+    Raises:
+        RequestError: There is none, or more than one; near matches are named.
+    """
+    found = [row for row in rows if row.name == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise RequestError(
+            f"There are {len(found)} channels called exactly {name!r} in {where}.",
+            hint="Rename one of them in Channels; the robot does not choose. Nothing was changed.",
+        )
+    listed = ", ".join(f"{row.name!r} ({row.provider})" for row in rows) or "none"
+    raise RequestError(
+        f"There is no channel called exactly {name!r} in {where} (documented Step Two); there are: {listed}.",
+        hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
+    )
+
+
+def old_is_off(name: str) -> RequestError:
+    """Say that nobody knows since when the old channel has been off."""
+    return RequestError(
+        f"Channel {name!r} is already off, and no run of this robot switched it off (documented Step Two).",
+        hint="Without the instant of its switch-off the cut-off would be a guess. If it must be migrated, switch it "
+        "on again first, so that the robot can switch it off.",
+    )
+
+
+def _same_zone(one: str, other: str) -> bool:
+    moments = (Instant.from_utc(2022, 1, 1), Instant.from_utc(2022, 7, 1), Instant.now())
+    return all(moment.to_tz(one).offset == moment.to_tz(other).offset for moment in moments)

@@ -1,0 +1,241 @@
+"""What the steps of one migration share: the browser page, the way to every screen, and the facts."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pages.channel_settings import ChannelSettingsPage
+from pages.menu import Menu
+from pages.sign_in import SignInPage
+from pages.signs import Signs
+from robot import clock as clocks
+from robot.browser import quiet_context, working_context
+from robot.engine import Facts
+from robot.errors import EvidenceError, SignInError
+from robot.evidence import Recorder, Secrets
+from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+    from pages.channel_picker import ChannelPicker
+    from pages.store import StorePage
+    from pages.stores import StoresPage
+    from robot.runs import RunHistory
+
+LEAST_ROOM_BYTES = 100 * 2**20
+"""Room for evidence that must be free before anything is written: ten times a fully recorded run."""
+
+LEAST_TOKEN_CHARACTERS = 16
+"""Shorter cookies and stored values are preferences ("dark", "en-GB"), not tokens."""
+
+
+@dataclass
+class Desk:
+    """Where the robot stands on the screens; forgotten with the process, never journaled."""
+
+    stores: StoresPage | None = None
+    store: StorePage | None = None
+    old: ChannelSettingsPage | None = None
+    picker: ChannelPicker | None = None
+    form: ChannelSettingsPage | None = None
+    """The new channel's form while it is open and unsaved."""
+    new: ChannelSettingsPage | None = None
+
+
+@dataclass
+class MigrationWork:
+    """One migration being carried out by this process.
+
+    Attributes:
+        approve: Asks a person before the first change, with the plan as text; False stops the run.
+        tell: Shows a line to the person watching.
+        may_trust_operator: The run was resumed by name, which is a person saying that the owner has
+            authorised (document, Step Four); only counts where the screens say nothing.
+    """
+
+    settings: Settings
+    request: MigrationRequest
+    history: RunHistory
+    browser: Browser
+    recorder: Recorder
+    secrets: Secrets
+    approve: Callable[[str], bool]
+    tell: Callable[[str], None]
+    may_trust_operator: bool = False
+    page: Page | None = None
+    desk: Desk = field(default_factory=Desk)
+    connect_link: str | None = None
+    clock: clocks.ServerClock | None = None
+    facts: Facts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.facts = dict(self.history.facts)
+        self._signs_used: dict[str, str] = {}
+        self.signs = Signs.load(self.settings.profile, on_match=self._signs_used.__setitem__)
+        self._contexts: list[BrowserContext] = []
+
+    @property
+    def known(self) -> MigrationFacts:
+        """The facts so far, typed."""
+        return MigrationFacts.model_validate(self.facts)
+
+    def drain_notes(self) -> Facts:
+        """Hand over which sign recognised which element since the last call, and the page's address."""
+        notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        self._signs_used.clear()
+        if self.page is not None:
+            notes["address"] = self.page.url.split("?")[0]
+        return notes
+
+    def has_intended(self, step_id: str) -> bool:
+        """Tell whether an earlier attempt, or this one, announced the change of a step."""
+        step = self.history.steps.get(step_id)
+        return step is not None and step.intended is not None
+
+    # --- the way to every screen -------------------------------------------------------------
+
+    def sign_in(self) -> None:
+        """Sign in where nothing is recorded, then go on where everything is."""
+        username, password = self.settings.require_credentials()
+        self.secrets.register(password, "Channels password")
+        quiet = quiet_context(self.browser, timezone=self._browser_zone)
+        try:
+            page = quiet.new_page()
+            sign_in = SignInPage.open(page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms)
+            menu = sign_in.sign_in(username, password)
+            self._choose_company(menu)
+            state = quiet.storage_state()
+        finally:
+            quiet.close()
+        self.register_state(state)
+        context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
+        self._contexts.append(context)
+        self.page = context.new_page()
+        self.recorder.attach(context, self.page, title=f"{self.request.store} / {self.request.channel}")
+        self.go_home()
+
+    def go_home(self) -> Menu:
+        """Open Channels anew."""
+        page = self.need_page()
+        home = SignInPage.open(page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms)
+        if not home.is_signed_in():
+            raise SignInError("Channels signed the robot out.", hint="Run `channels-robot resume`; it signs in again.")
+        return self.menu()
+
+    def quiet_copy(self) -> Page:
+        """Open a page with the same sign-in in a context that records nothing, for Amazon's screens."""
+        context = quiet_context(self.browser, timezone=self._browser_zone, storage_state=self.need_page().context.storage_state())
+        self._contexts.append(context)
+        return context.new_page()
+
+    def close(self) -> None:
+        """Close what this migration opened."""
+        for context in self._contexts:
+            context.close()
+
+    def need_page(self) -> Page:
+        """Give the page; signing in came first."""
+        if self.page is None:
+            raise SignInError("Not signed in.")
+        return self.page
+
+    def menu(self) -> Menu:
+        """Give the menu, proven to be there."""
+        menu = Menu(self.need_page(), self.signs, timeout_ms=self.settings.timeout_ms)
+        menu.prove()
+        return menu
+
+    def open_store(self) -> StorePage:
+        """Go to the store from wherever the robot is."""
+        self.leave_form()
+        self.desk = Desk()
+        self.desk.stores = self.menu().open_stores()
+        self.desk.store = self.desk.stores.open_store(self.request.store)
+        return self.desk.store
+
+    def open_old(self) -> ChannelSettingsPage:
+        """Go to the old channel's settings, freshly loaded."""
+        page = self.open_store().open_channel(self.request.channel)
+        self.desk.old = page
+        return page
+
+    def open_new(self) -> ChannelSettingsPage:
+        """Go to the saved new channel's settings, freshly loaded."""
+        page = self.open_store().open_channel(self.request.new_name)
+        self.desk.new = page
+        return page
+
+    def leave_form(self) -> None:
+        """Leave the new channel's unsaved form, if it is open."""
+        if self.desk.form is not None:
+            self.desk.form.leave()
+            self.desk.form = None
+
+    # --- clock, room, secrets ----------------------------------------------------------------
+
+    def server_clock(self) -> clocks.ServerClock:
+        """Measure the server's clock, once a process."""
+        if self.clock is None:
+            self.clock = clocks.measure(self._ask)
+        return self.clock
+
+    def _ask(self) -> clocks.Exchange:
+        request = self.need_page().context.request
+        sent_s = time.monotonic()
+        response = request.head(self.settings.base_url, max_redirects=0, timeout=self.settings.timeout_ms)
+        received_s = time.monotonic()
+        return clocks.Exchange(sent_s, received_s, response.headers.get("date"))
+
+    def require_room(self) -> None:
+        """Refuse to begin a change that could not be recorded to its end.
+
+        Raises:
+            EvidenceError: Less than `LEAST_ROOM_BYTES` are free.
+        """
+        folder: Path = self.recorder.run_dir
+        free = shutil.disk_usage(folder).free
+        if free < LEAST_ROOM_BYTES:
+            raise EvidenceError(
+                f"Only {free // 2**20} MiB are free for evidence in {folder}; {LEAST_ROOM_BYTES // 2**20} MiB are needed.",
+                hint="Make room, then run `channels-robot resume`. Nothing was changed.",
+            )
+
+    def register_state(self, state: StorageState) -> None:
+        """Register every cookie and stored token as a secret, the moment it is known."""
+        for cookie in state.get("cookies", []):
+            self._register_token(cookie["value"], f"cookie {cookie['name']}")
+        for origin in state.get("origins", []):
+            for item in origin.get("localStorage", []):
+                self._register_token(item["value"], f"stored {item['name']}")
+
+    def _register_token(self, value: str, label: str) -> None:
+        if len(value) >= LEAST_TOKEN_CHARACTERS:
+            self.secrets.register(value, label)
+
+    @property
+    def _browser_zone(self) -> str:
+        return self.settings.timezone or "UTC"
+
+    def _choose_company(self, menu: Menu) -> None:
+        wanted = self.settings.company
+        if wanted is None or menu.read_company() == wanted:
+            return
+        companies = menu.open_companies()
+        names = [row.name for row in companies.read_companies()]
+        if names.count(wanted) != 1:
+            raise SignInError(
+                f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
+                hint="Mend CHANNELS_COMPANY, or sign in with the account of that company.",
+            )
+        menu = companies.switch_to(wanted)
+        active = menu.read_company()
+        if active != wanted:
+            raise SignInError(f"The active company is {active!r} after switching to {wanted!r}.", hint="Switch by hand and look.")
