@@ -7,7 +7,13 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from whenever import Instant, TimeZoneNotFoundError
 
 from robot.errors import SettingsError
@@ -20,6 +26,22 @@ PRODUCTION_URL = "https://production.channelapi.co.uk"
 EvidenceLevel = Literal["full", "standard", "minimal"]
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, with every name of ours in it: pydantic-settings looks only for those it knows.
+
+    Without this a misspelt CHANNELS_COMAPNY would be passed over, and the robot would work in whatever company
+    happens to be active.
+    """
+
+    def __call__(self) -> dict[str, Any]:
+        data = super().__call__()
+        prefix = self.env_prefix.lower()
+        for name, value in self.env_vars.items():
+            if name.startswith(prefix):
+                data.setdefault(name.removeprefix(prefix), value)
+        return data
+
+
 class Settings(BaseSettings):
     """What the robot must know before it starts; a command-line option wins over the environment over `.env`."""
 
@@ -28,6 +50,7 @@ class Settings(BaseSettings):
         env_file=".env",
         env_file_encoding="utf-8",
         env_ignore_empty=True,
+        dotenv_filtering="match_prefix",  # .env may hold other programs' settings; ours must be known
         extra="forbid",
         hide_input_in_errors=True,
     )
@@ -66,19 +89,43 @@ class Settings(BaseSettings):
         None, description="One-time code for Amazon's second step; as above."
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by ours; the name is pydantic's
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not offered
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the command line, then the environment, then `.env`."""
+        return init_settings, _Environment(settings_cls), DotEnvSettingsSource(settings_cls)
+
     @field_validator("base_url")
     @classmethod
     def _refuse_plain_http(cls, value: str) -> str:
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+            has_address = bool(parts.hostname) and parts.port != 0
+        except ValueError:  # its text holds a part of the value, which may be of a password
+            raise ValueError("not an address like https://host") from None
         if parts.username or parts.password:
             raise ValueError(
                 "the address must not contain credentials; use CHANNELS_USERNAME and CHANNELS_PASSWORD"
             )
-        if not parts.hostname:
+        if not has_address or parts.query or parts.fragment:
             raise ValueError("not an address like https://host")
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
             raise ValueError("must be https; plain http is accepted for this machine (loopback) only")
         return value.rstrip("/")
+
+    @field_validator("profile", "traces")
+    @classmethod
+    def _expand_home(cls, value: Path | None) -> Path | None:
+        try:
+            return None if value is None else value.expanduser()
+        except RuntimeError as error:
+            raise ValueError("this machine knows no home folder of that name") from error
 
     @field_validator("timezone")
     @classmethod
@@ -126,6 +173,10 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - values of any
             "; ".join(_say(detail["loc"], detail["type"], detail["msg"]) for detail in error.errors()),
             hint="Mend it in the environment, in .env or on the command line; .env.example lists every setting.",
         ) from None  # the original would carry the values, the password among them
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f".env cannot be read ({type(error).__name__}).", hint="Make it a readable file of UTF-8 text."
+        ) from None  # the original would carry its content
 
 
 def _say(location: tuple[int | str, ...], kind: str, message: str) -> str:
