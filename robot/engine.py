@@ -8,7 +8,7 @@ means) is here, once.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
@@ -66,6 +66,9 @@ class Work(Protocol):
 
 W = TypeVar("W", bound=Work)
 
+Watch = Callable[[str, StepState], None]
+"""Told the title and the state of each step as it begins (pending) and ends, to show progress."""
+
 
 class Step(ABC, Generic[W]):
     """One documented act.
@@ -120,12 +123,19 @@ class Engine(Generic[W]):
     """Carries the steps of one run out, in order, each looked at before and after."""
 
     def __init__(
-        self, journal: Journal, evidence: Evidence, history: RunHistory, parts: Mapping[int, str]
+        self,
+        journal: Journal,
+        evidence: Evidence,
+        history: RunHistory,
+        parts: Mapping[int, str],
+        *,
+        watch: Watch = lambda _title, _state: None,
     ) -> None:
         self._journal = journal
         self._evidence = evidence
         self._history = history
         self._parts = parts
+        self._watch = watch
         self._part: int | None = None
 
     def advance(self, steps: Sequence[Step[W]], work: W) -> None:
@@ -154,6 +164,7 @@ class Engine(Generic[W]):
             self._evidence.open_part(step.part, self._parts[step.part])
         before = self._history.steps.get(step.id, StepHistory())
         self._journal.append("step-started", step=step.id, data={"title": step.title, "part": step.part})
+        self._watch(step.title, "pending")
         with self._evidence.group(step.title):
             try:
                 self._look_act_look(step, work, before)
@@ -243,8 +254,10 @@ class Engine(Generic[W]):
             data["note"] = note
         self._journal.append("step-ended", step=step.id, data=data | work.drain_notes())
         work.facts.update(facts)
+        self._watch(step.title, state)
 
     def _record_stop(self, step: Step[W], work: W, error: RobotError) -> None:
+        self._watch(step.title, "failed")
         try:
             picture = self._picture(step, work, "stopped")
         except RobotError:

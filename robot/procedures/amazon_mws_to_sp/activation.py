@@ -93,7 +93,11 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         folder = work.recorder.run_dir
         missing = self._missing(work)
         count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, missing)
-        return {"links": [list(link) for link in sorted(missing)], "rows": count, "file": reconcile.IMPORT_FILE}
+        return {
+            "links": [list(link) for link in sorted(missing)],
+            "rows": count,
+            "file": reconcile.IMPORT_FILE,
+        }
 
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.new_name)

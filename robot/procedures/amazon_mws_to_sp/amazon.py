@@ -14,6 +14,7 @@ from pages.menu import Menu
 from pages.sign_in import SignInPage
 from robot.errors import RobotError, SettingsError, SignInError
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,13 +26,13 @@ MOST_SCREENS = 8
 """Amazon's screens between Connect and the confirmation; more is a loop."""
 
 
-def require_someone(work: MigrationWork) -> None:
+def require_someone(settings: Settings) -> None:
     """Refuse `--connect own` where nobody could sign in at Amazon.
 
     Raises:
         SettingsError: Headless, and no Amazon credentials were given.
     """
-    if not work.settings.headed and work.settings.amazon_username is None:
+    if not settings.headed and settings.amazon_username is None:
         raise SettingsError(
             "With --connect own somebody must sign in at Amazon: show the browser with --headed, or give the owner's "
             "credentials in CHANNELS_AMAZON_USERNAME and CHANNELS_AMAZON_PASSWORD.",
@@ -111,4 +112,6 @@ def _follow(work: MigrationWork, page: Page) -> ConfirmationPage:
                     f"Amazon asks for something only its account owner can do ({other}).",
                     hint="Run `channels-robot resume RUN --headed` and do it in the browser window, or use the link.",
                 )
-    raise SignInError("Amazon's pages led in a circle.", hint="Run `channels-robot resume RUN --headed` and look.")
+    raise SignInError(
+        "Amazon's pages led in a circle.", hint="Run `channels-robot resume RUN --headed` and look."
+    )

@@ -64,7 +64,7 @@ class ChooseAmazonSp(FormStep):
     id: ClassVar = "choose-amazon-sp"
     title: ClassVar = "Choose Amazon SP"
 
-    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:  # noqa: ARG002 - needs none of it
         provider = form.read_provider()
         if provider is not None and classify_provider(provider) != "sp":
             raise DriftError(
@@ -149,7 +149,11 @@ class SaveNewChannel(FormStep):
         return {
             "name": work.request.new_name,
             **{element: list(values) for element, values in wanted_values(work).items()},
-            "ignore_orders_before": {"on": True, "instant": work.known.cutoff, "typed": work.facts.get("cutoff_typed")},
+            "ignore_orders_before": {
+                "on": True,
+                "instant": work.known.cutoff,
+                "typed": work.facts.get("cutoff_typed"),
+            },
         }
 
     def act(self, work: MigrationWork) -> None:

@@ -1,34 +1,25 @@
-"""Documented Steps One and Two: reach the old channel, check everything, switch it off at the cut-off."""
+"""Documented Step One and the reading half of Step Two: reach the old channel and check everything."""
 
 from __future__ import annotations
 
-import time
 from typing import ClassVar
 
 from whenever import Instant
 
 from pages.store import ChannelRow
-from robot import clock as clocks
-from robot.engine import Facts, Finished, Seen, Step
-from robot.errors import DriftError, RequestError, SettingsError, UnavailableError
+from robot.engine import Finished, Seen, Step
+from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.facts import (
     CARRIED_OVER,
     Box,
-    ClockFact,
     OldChannel,
     OptionFact,
     SkuLinks,
-    SwitchOff,
 )
-from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_taken_name
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, old_is_off, refuse_taken_name
+from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
-
-LEAD_S = 4.0
-"""Time between choosing the cut-off and pressing Save: opening the page, switching unsaved, one picture."""
-
-LEAST_LEAD_S = 1.5
-"""Less than this before the cut-off and a new one is chosen; a picture and a journal line take a third."""
 
 
 class SignIn(Step[MigrationWork]):
@@ -42,7 +33,9 @@ class SignIn(Step[MigrationWork]):
         company = work.menu().read_company()
         wanted = work.settings.company
         if wanted is not None and company != wanted:
-            raise DriftError(f"The active company reads {company!r}, not {wanted!r}.", hint="Look at the user menu.")
+            raise DriftError(
+                f"The active company reads {company!r}, not {wanted!r}.", hint="Look at the user menu."
+            )
         return Seen({"company": company})
 
     def act(self, work: MigrationWork) -> None:
@@ -105,7 +98,6 @@ class FindOldChannel(Step[MigrationWork]):
             raise old_is_off(old.name)
         refuse_taken_name(work.request.new_name, [row.name for row in rows])
 
-
     def _is_active(self, work: MigrationWork, row: ChannelRow) -> bool:
         """Take the list's word where it shows the state, else the settings'."""
         if row.is_active is not None:
@@ -145,11 +137,15 @@ class ReadOldSettings(Step[MigrationWork]):
                     hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
                 )
         options = tuple(
-            OptionFact(label=option.label, kind=option.kind, value=option.value) for option in page.read_options()
+            OptionFact(label=option.label, kind=option.kind, value=option.value)
+            for option in page.read_options()
         )
         provider = page.read_provider() or "amazon"
         old = OldChannel(
-            provider=provider, values=values, options=options, uses_stock_control=page.read_uses_stock_control()
+            provider=provider,
+            values=values,
+            options=options,
+            uses_stock_control=page.read_uses_stock_control(),
         )
         return Seen({"old": old.model_dump(mode="json")})
 
@@ -256,129 +252,10 @@ class KeepSkuLinks(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
-        by_hand = reconcile.links_by_hand((link.channel_sku, link.product_sku) for link in products.read_links())
+        by_hand = reconcile.links_by_hand(
+            (link.channel_sku, link.product_sku) for link in products.read_links()
+        )
         work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
-
-
-class NoteCutOff(Step[MigrationWork]):
-    id: ClassVar = "note-cut-off"
-    part: ClassVar = 2
-    title: ClassVar = "Note the exact instant at which the old channel will be switched off"
-
-    def look(self, work: MigrationWork) -> Seen | None:
-        cutoff = work.known.cutoff_at
-        if cutoff is None:
-            return None
-        if work.has_intended(SwitchOffOldChannel.id):
-            return Seen()
-        if cutoff < work.server_clock().now() + clocks.seconds(LEAST_LEAD_S):
-            return None
-        return Seen({"cutoff": cutoff.format_iso(), "clock": work.facts["clock"]})
-
-    def act(self, work: MigrationWork) -> None:
-        work.require_room()
-        if not work.history.has_intended and not work.approve(plan_text(work)):
-            raise RequestError("Not confirmed.", hint="Nothing was changed. Start again when it may be done.")
-        clock = work.server_clock()
-        work.facts["clock"] = ClockFact(
-            uncertainty_s=round(clock.uncertainty_s, 4),
-            round_trip_s=round(clock.round_trip_s, 4),
-            local_error_s=round(clock.local_error_s(), 3),
-            exchanges=len(clock.round_trips_s),
-        ).model_dump(mode="json")
-        choose_cutoff(work)
-
-
-class SwitchOffOldChannel(Step[MigrationWork]):
-    id: ClassVar = "switch-off-old-channel"
-    part: ClassVar = 2
-    title: ClassVar = "Switch the old channel off and save, at that instant"
-    changes: ClassVar = True
-
-    def __init__(self) -> None:
-        self._pressed: tuple[float, float] | None = None
-
-    def look(self, work: MigrationWork) -> Seen | None:
-        page = work.open_old()
-        if page.read_active():
-            return None
-        if work.known.switched_off is not None:
-            return Seen()
-        clock = work.server_clock()
-        if self._pressed is not None:
-            sent_s, answered_s = self._pressed
-            bracket = SwitchOff(
-                earliest=clock.earliest_at(sent_s).format_iso(), latest=clock.latest_at(answered_s).format_iso()
-            )
-        elif intended := work.history.steps[self.id].intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            work.facts["cutoff"] = intended["cutoff"]
-            bracket = SwitchOff(earliest=intended["server_time"], latest=clock.latest_at(time.monotonic()).format_iso())
-        else:
-            raise old_is_off(work.request.channel)
-        return Seen({"switched_off": bracket.model_dump(mode="json"), "cutoff": work.known.cutoff})
-
-    def prepare(self, work: MigrationWork) -> Facts:
-        page = work.desk.old or work.open_old()
-        page.set_active(False)
-        page.ready_save()
-        clock = work.server_clock()
-        cutoff = work.known.cutoff_at
-        if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
-            cutoff = choose_cutoff(work)
-        return {
-            "is_active": {"before": True, "written": False},
-            "cutoff": cutoff.format_iso(),
-            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
-        }
-
-    def act(self, work: MigrationWork) -> None:
-        page, clock, cutoff = work.desk.old, work.server_clock(), work.known.cutoff_at
-        if page is None or cutoff is None:
-            raise DriftError("The old channel's settings are not open.")
-        press_at_s = clock.monotonic_of(cutoff) - clock.round_trip_s / 2
-        if time.monotonic() > press_at_s:
-            raise UnavailableError(
-                "Preparing the switch-off took longer than planned; Save was not pressed.",
-                hint="Run `channels-robot resume`; it chooses a new instant.",
-            )
-        clocks.wait_until(press_at_s, tick=lambda left: work.tell(f"Switching off in {left:.0f} s"))
-        sent_s = time.monotonic()
-        try:
-            page.press_save()
-            outcome = page.wait_saved()
-        finally:
-            self._pressed = (sent_s, time.monotonic())
-        if not outcome.is_accepted:
-            raise RequestError(
-                f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The old channel is unchanged. Mend what Channels names, then run `channels-robot resume`.",
-            )
-
-
-def choose_cutoff(work: MigrationWork) -> Instant:
-    """Choose the next instant that the box can hold and that leaves time to prepare."""
-    box = work.known.box
-    if box is None:
-        raise DriftError("The box of the cut-off was not inspected.")
-    cutoff = box.as_box().next_after(work.server_clock().now() + clocks.seconds(LEAD_S))
-    work.facts["cutoff"] = cutoff.format_iso()
-    return cutoff
-
-
-def plan_text(work: MigrationWork) -> str:
-    """Say what will be written, before a person approves it."""
-    known = work.known
-    values = known.old.values if known.old else {}
-    lines = [
-        f"Company   {known.company or 'not shown'}",
-        f"Store     {work.request.store}",
-        f"Switch off  {work.request.channel}",
-        f"Create      {work.request.new_name}  (Amazon SP)",
-        *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in values.items()),
-        f"  Ignore Orders Before: the instant of the switch-off, in {known.box.zone if known.box else '?'}",
-    ]
-    return "\n".join(lines)
 
 
 def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
@@ -399,15 +276,6 @@ def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
     raise RequestError(
         f"There is no channel called exactly {name!r} in {where} (documented Step Two); there are: {listed}.",
         hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
-    )
-
-
-def old_is_off(name: str) -> RequestError:
-    """Say that nobody knows since when the old channel has been off."""
-    return RequestError(
-        f"Channel {name!r} is already off, and no run of this robot switched it off (documented Step Two).",
-        hint="Without the instant of its switch-off the cut-off would be a guess. If it must be migrated, switch it "
-        "on again first, so that the robot can switch it off.",
     )
 
 

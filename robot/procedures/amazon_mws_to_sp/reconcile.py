@@ -53,7 +53,9 @@ def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]
             kept.append(row)
     if missing:
         listed = ", ".join(f"{ours} -> {theirs}" for ours, theirs in sorted(missing))
-        raise DriftError(f"The downloaded SKU links lack what the screen showed: {listed}.", hint="Compare both by hand.")
+        raise DriftError(
+            f"The downloaded SKU links lack what the screen showed: {listed}.", hint="Compare both by hand."
+        )
     with to.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *kept])
     return len(kept)

@@ -52,5 +52,14 @@ def refuse_taken_name(new_name: str, taken: list[str]) -> None:
             )
 
 
+def old_is_off(name: str) -> RequestError:
+    """Say that nobody knows since when the old channel has been off."""
+    return RequestError(
+        f"Channel {name!r} is already off, and no run of this robot switched it off (documented Step Two).",
+        hint="Without the instant of its switch-off the cut-off would be a guess. If it must be migrated, switch it "
+        "on again first, so that the robot can switch it off.",
+    )
+
+
 def _fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

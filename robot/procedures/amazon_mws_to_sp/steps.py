@@ -6,7 +6,7 @@ import hashlib
 
 from robot.engine import Step
 from robot.models import ConnectWay, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import activation, new_channel, old_channel
+from robot.procedures.amazon_mws_to_sp import activation, new_channel, old_channel, switch_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 PARTS = {
@@ -31,8 +31,8 @@ def make_steps(request: MigrationRequest) -> list[Step[MigrationWork]]:
         old_channel.InspectNewForm(),
         old_channel.ReadOrdersBefore(),
         old_channel.KeepSkuLinks(),
-        old_channel.NoteCutOff(),
-        old_channel.SwitchOffOldChannel(),
+        switch_off.NoteCutOff(),
+        switch_off.SwitchOffOldChannel(),
         new_channel.AddChannel(),
         new_channel.ChooseAmazonSp(),
         new_channel.NameChannel(),
@@ -44,8 +44,8 @@ def make_steps(request: MigrationRequest) -> list[Step[MigrationWork]]:
         new_channel.AwaitConfirmation(),
         activation.ActivateNewChannel(),
         activation.DoubleCheckCutOff(),
-        activation.CheckOrders(),
         activation.CarryOverSkuLinks(),
+        activation.CheckOrders(),  # last: the later one looks, the more orders have come in
     ]
 
 

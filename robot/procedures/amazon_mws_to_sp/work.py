@@ -109,7 +109,9 @@ class MigrationWork:
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         try:
             page = quiet.new_page()
-            sign_in = SignInPage.open(page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms)
+            sign_in = SignInPage.open(
+                page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms
+            )
             menu = sign_in.sign_in(username, password)
             self._choose_company(menu)
             state = quiet.storage_state()
@@ -127,12 +129,16 @@ class MigrationWork:
         page = self.need_page()
         home = SignInPage.open(page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms)
         if not home.is_signed_in():
-            raise SignInError("Channels signed the robot out.", hint="Run `channels-robot resume`; it signs in again.")
+            raise SignInError(
+                "Channels signed the robot out.", hint="Run `channels-robot resume`; it signs in again."
+            )
         return self.menu()
 
     def quiet_copy(self) -> Page:
         """Open a page with the same sign-in in a context that records nothing, for Amazon's screens."""
-        context = quiet_context(self.browser, timezone=self._browser_zone, storage_state=self.need_page().context.storage_state())
+        context = quiet_context(
+            self.browser, timezone=self._browser_zone, storage_state=self.need_page().context.storage_state()
+        )
         self._contexts.append(context)
         return context.new_page()
 
@@ -238,4 +244,7 @@ class MigrationWork:
         menu = companies.switch_to(wanted)
         active = menu.read_company()
         if active != wanted:
-            raise SignInError(f"The active company is {active!r} after switching to {wanted!r}.", hint="Switch by hand and look.")
+            raise SignInError(
+                f"The active company is {active!r} after switching to {wanted!r}.",
+                hint="Switch by hand and look.",
+            )

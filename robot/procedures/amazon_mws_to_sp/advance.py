@@ -1,0 +1,291 @@
+"""`advance` continues any run from wherever it is: the one entry for a first attempt and for every later one."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loguru import logger
+
+from robot import __version__
+from robot.browser import BrowserChoice, find_browser, launch, start_playwright
+from robot.engine import Engine, Facts, Waiting, Watch
+from robot.errors import (
+    WAITING_EXIT_CODE,
+    EvidenceError,
+    JournalError,
+    RequestError,
+    RobotError,
+)
+from robot.evidence import Recorder, Secrets, write_manifest
+from robot.journal import Journal
+from robot.models import ConnectWay, CutoffReport, ErrorReport, MigrationRequest, RunResult
+from robot.procedures.amazon_mws_to_sp import amazon
+from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.runs import RunHistory, account_key, account_lock, fold, list_runs, new_run_id, read_run
+from robot.settings import Settings
+
+RAW_DIR = ".raw"
+"""Unfinished recordings, inside the run's folder; only their owner can read it."""
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How a run speaks to the person watching.
+
+    Attributes:
+        approve: Shows the plan before the first change; False stops the run.
+        tell: Shows a line.
+        watch: Shows a step beginning or ending.
+    """
+
+    approve: Callable[[str], bool] = lambda _plan: True
+    tell: Callable[[str], None] = lambda _line: None
+    watch: Watch = lambda _title, _state: None
+
+
+def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory | None:
+    """Find the run that this request would continue.
+
+    Raises:
+        RequestError: An unfinished run of this channel has already announced changes under other terms.
+    """
+    account = account_key(settings.base_url, settings.require_credentials()[0])
+    for run_dir in reversed(list_runs(settings.traces)):
+        run = read_run(run_dir)
+        asked = run.request
+        if asked is None or run.account != account or run.is_finished:
+            continue
+        if (asked.store, asked.channel) != (request.store, request.channel):
+            continue
+        if asked == request:
+            return run
+        if run.has_intended:
+            raise RequestError(
+                f"Run {run.run_id} of this channel is unfinished, with the new name {asked.new_name!r} and "
+                f"--connect {asked.connect}.",
+                hint=f"Go on with it: `channels-robot resume {run.run_id}`.",
+            )
+    return None
+
+
+def create_run(settings: Settings, request: MigrationRequest) -> Path:
+    """Make the folder and the journal of a new run; nothing is opened yet.
+
+    Raises:
+        EvidenceError: The traces folder cannot be written.
+    """
+    username, _ = settings.require_credentials()
+    run_dir = settings.traces / new_run_id(request)
+    with Journal.writing(run_dir) as journal:
+        journal.append(
+            "run-created",
+            data={
+                "request": request.model_dump(mode="json"),
+                "account": account_key(settings.base_url, username),
+                "base_url": settings.base_url,
+                "procedure": procedure_version(),
+            },
+        )
+    return run_dir
+
+
+def advance(
+    run_dir: Path, settings: Settings, hooks: Hooks, *, may_trust_operator: bool = False
+) -> RunResult:
+    """Carry a run on until it is completed, waits, or stops.
+
+    Args:
+        run_dir: The run's folder.
+        settings: Must name the account that the run was made for.
+        hooks: How to speak to the person watching.
+        may_trust_operator: See `MigrationWork.may_trust_operator`.
+
+    Returns:
+        The run as it stands afterwards; `error` says why it stopped, if it did.
+
+    Raises:
+        JournalError: The run is locked, altered, of another account or procedure.
+        EvidenceError: The journal cannot be written.
+    """
+    history = read_run(run_dir)
+    if history.is_finished:
+        return report(history)
+    username, _ = settings.require_credentials()
+    account = account_key(settings.base_url, username)
+    _refuse_other(history, account)
+    secrets = Secrets()
+    with (
+        account_lock(account, history.run_id),
+        Journal.writing(run_dir, clean=secrets.scrub_value) as journal,
+    ):
+        attempt = _Attempt(run_dir, settings, hooks, secrets, journal, may_trust_operator=may_trust_operator)
+        return attempt.carry_out()
+
+
+def hand_over(run_dir: Path) -> None:
+    """Record that the connect link has reached the person who asked for it."""
+    with Journal.writing(run_dir) as journal:
+        journal.append("link-handed-over")
+
+
+def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult:
+    """Say how a run stands, in the form that other people's scripts read."""
+    request = history.request
+    known = MigrationFacts.model_validate(history.facts)
+    return RunResult(
+        run_id=history.run_id,
+        state=history.state,
+        exit_code=history.exit_code,
+        store=request.store if request else None,
+        channel=request.channel if request else None,
+        new_channel=request.new_name if request else None,
+        connect_link=connect_link,
+        cutoff=_cutoff_report(known, history.facts),
+        steps=history.step_reports(step_ids()),
+        evidence=_relative(history.run_dir),
+        error=history.error,
+    )
+
+
+class _Attempt:
+    """One process's go at a run."""
+
+    def __init__(  # noqa: PLR0913 - what an attempt is made of
+        self,
+        run_dir: Path,
+        settings: Settings,
+        hooks: Hooks,
+        secrets: Secrets,
+        journal: Journal,
+        *,
+        may_trust_operator: bool,
+    ) -> None:
+        self._run_dir = run_dir
+        self._settings = settings
+        self._hooks = hooks
+        self._secrets = secrets
+        self._journal = journal
+        self._may_trust_operator = may_trust_operator
+        self._connect_link: str | None = None
+
+    def carry_out(self) -> RunResult:
+        history = fold(self._run_dir, self._journal.events)
+        try:
+            self._work(history)
+        except Waiting as waiting:
+            self._hooks.tell(str(waiting))
+            self._end("waiting", WAITING_EXIT_CODE)
+        except RobotError as error:
+            self._end("failed", error.exit_code, error)
+        except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
+            logger.opt(exception=error).error("a bug in the robot")
+            text = f"{type(error).__name__}: {error}".splitlines()[0]
+            self._end(
+                "failed",
+                1,
+                RobotError(text, hint="This is a bug. Keep the run's folder and tell a maintainer."),
+            )
+        else:
+            self._end("completed", 0)
+        history = fold(self._run_dir, self._journal.events)
+        return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
+
+    def _work(self, history: RunHistory) -> None:
+        settings = self._settings
+        request = history.request
+        if request is None:
+            raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
+        choice = find_browser(settings.browser, headed=settings.headed)
+        self._journal.append("attempt-started", data=self._circumstances(choice))
+        if request.connect is ConnectWay.OWN and "connection_proof" not in history.facts:
+            amazon.require_someone(settings)
+        raw_dir = self._run_dir / RAW_DIR
+        with (
+            start_playwright() as playwright,
+            launch(
+                playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo_ms, raw_dir=raw_dir
+            ) as browser,
+        ):
+            recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
+            work = MigrationWork(
+                settings=settings,
+                request=request,
+                history=history,
+                browser=browser,
+                recorder=recorder,
+                secrets=self._secrets,
+                approve=self._hooks.approve,
+                tell=self._hooks.tell,
+                may_trust_operator=self._may_trust_operator,
+            )
+            engine = Engine(self._journal, recorder, history, PARTS, watch=self._hooks.watch)
+            try:
+                engine.advance(make_steps(request), work)
+            finally:
+                self._connect_link = work.connect_link
+                recorder.detach()
+                work.close()
+
+    def _circumstances(self, choice: BrowserChoice) -> Facts:
+        return {
+            "operator": getpass.getuser(),
+            "machine": platform.platform(),
+            "robot": __version__,
+            "browser": choice.kind,
+            "base_url": self._settings.base_url,
+            "evidence": self._settings.evidence,
+            "resumed_by_name": self._may_trust_operator,
+        }
+
+    def _end(self, state: str, exit_code: int, error: RobotError | None = None) -> None:
+        detail = None
+        if error is not None:
+            clean = self._secrets.scrub
+            detail = ErrorReport(
+                code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
+            ).model_dump()
+        self._journal.append("attempt-ended", data={"state": state, "exit_code": exit_code, "error": detail})
+        try:
+            write_manifest(self._run_dir, {"run": self._run_dir.name, "state": state, "robot": __version__})
+        except EvidenceError as unwritten:
+            self._hooks.tell(f"The manifest could not be written: {unwritten.message}")
+
+
+def _refuse_other(history: RunHistory, account: str) -> None:
+    if history.account != account:
+        raise JournalError(
+            f"Run {history.run_id} belongs to another account than the one that is set now.",
+            hint="Set CHANNELS_BASE_URL and CHANNELS_USERNAME as they were when the run was made.",
+        )
+    if history.procedure != procedure_version():
+        raise JournalError(
+            f"Run {history.run_id} was made by another version of the procedure ({history.procedure}).",
+            hint="Resume it with the version of the robot that made it.",
+        )
+
+
+def _cutoff_report(known: MigrationFacts, facts: Facts) -> CutoffReport | None:
+    if known.cutoff is None or known.box is None:
+        return None
+    off = known.switched_off
+    return CutoffReport(
+        instant=known.cutoff,
+        shown_as=facts.get("cutoff_shown_as"),
+        zone=known.box.zone,
+        resolution_s=known.box.resolution_s,
+        switched_off_between=None if off is None else (off.earliest, off.latest),
+    )
+
+
+def _relative(run_dir: Path) -> str:
+    try:
+        return Path(os.path.relpath(run_dir)).as_posix()
+    except ValueError:  # Windows, another drive: there is no relative way
+        return run_dir.as_posix()
