@@ -1,0 +1,1 @@
+"""The local Channels: screens over the rules of `robot.rehearsal.world`."""

@@ -1,0 +1,121 @@
+"""What can be chosen about the stand-in before it starts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from whenever import Instant, TimeZoneNotFoundError
+
+MAIN_COMPANY = "Harbour Lane Trading Ltd"
+OTHER_COMPANY = "Northgate Wholesale Ltd"
+MAIN_STORE = "Harbour Lane"
+SECOND_STORE = "Quayside Books"
+OLD_CHANNEL = "Amazon"
+"""Name of the active MWS channel in both stores that can be migrated."""
+
+
+class StandInConfig(BaseModel):
+    """How the local Channels and the local Amazon behave.
+
+    Attributes:
+        seed: Makes orders, ids of orders and customers repeatable.
+        resolution_s: Steps of the cut-off box, in seconds: 60 or 1.
+        zone: IANA zone in which Channels shows and reads every local date and time.
+        shows_zone: Whether the screens name that zone.
+        picker: Wording of the provider picker: before or after 31 July 2022.
+        amazon_otp: Whether Amazon asks for a one-time code after the password.
+        clock_offset_s: How far the stand-in's clock is ahead of this machine's.
+        latency_ms: Added to each answer, half on the way in and half on the way out.
+        stock_control: Whether the seeded MWS channels use stock control.
+        orders_per_hour: Mean number of purchases for each Amazon account and marketplace.
+        history_hours: How far the purchases reach back from the start.
+        import_lag_s: Longest time between a purchase and its being offered to Channels.
+        pending_share: Share of the purchases that Amazon holds as Pending first, 0 to 1.
+        pending_minutes: Longest time an order stays Pending.
+        session_minutes: Life of a sign-in at Channels; `remember_minutes` with "Remember Me" ticked.
+        code_minutes: Life of the code that Amazon hands back (five minutes at the real one).
+        link_days: Life of a connect link.
+        shows_connection: Whether the settings page says that a channel is connected.
+        sp_missing_option: Label of an option and one of its values that the SP form does not offer.
+        interim_ms: How long Amazon's "authorizing" page stays.
+        rows_per_page: Rows of the lists of stores, channels and products.
+        orders_per_page: Rows of the list of orders.
+        channels_port: Port of Channels; 0 takes a free one. Likewise `amazon_port`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = 1
+    resolution_s: Literal[1, 60] = 60
+    zone: str = "UTC"
+    shows_zone: bool = True
+    picker: Literal["before", "after"] = "before"
+    amazon_otp: bool = False
+    clock_offset_s: float = 0.0
+    latency_ms: int = Field(0, ge=0, le=60_000)
+    stock_control: bool = True
+    orders_per_hour: float = Field(24.0, ge=0, le=20_000)
+    history_hours: float = Field(6.0, gt=0, le=24 * 30)
+    import_lag_s: float = Field(0.0, ge=0)
+    pending_share: float = Field(0.0, ge=0, le=1)
+    pending_minutes: float = Field(30.0, gt=0)
+    session_minutes: float = Field(120.0, gt=0)
+    remember_minutes: float = Field(60.0 * 24 * 14, gt=0)
+    code_minutes: float = Field(5.0, gt=0)
+    link_days: float = Field(7.0, gt=0)
+    shows_connection: bool = True
+    sp_missing_option: tuple[str, str] | None = None
+    interim_ms: int = Field(600, ge=0, le=60_000)
+    rows_per_page: int = Field(10, ge=1)
+    orders_per_page: int = Field(25, ge=1)
+    channels_port: int = Field(0, ge=0, le=65_535)
+    amazon_port: int = Field(0, ge=0, le=65_535)
+
+    @field_validator("zone")
+    @classmethod
+    def _refuse_unknown_zone(cls, value: str) -> str:
+        try:
+            Instant.from_timestamp(0).to_tz(value)
+        except (TimeZoneNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not the name of a zone") from error
+        return value
+
+
+class AmazonOwner(BaseModel):
+    """One who can sign in at the local Amazon.
+
+    Attributes:
+        otp: The one-time code that is accepted, if the stand-in asks for one.
+        seller_id: The selling account that the owner authorises.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    email: str
+    password: str
+    otp: str
+    seller_id: str
+
+
+OWNER = AmazonOwner(
+    name="Olive Pennywhistle",
+    email="owner@harbour-lane.example",
+    password="Tide-and-Timber-7",  # noqa: S106 - rehearsal only, accepted by nothing but the stand-in
+    otp="482913",
+    seller_id="A2HARBOUR7LANE",
+)
+"""The account owner whose selling account the seeded MWS channels use."""
+
+STRANGER = AmazonOwner(
+    name="Magnus Otherwise",
+    email="stranger@elsewhere.example",
+    password="Wrong-Account-8",  # noqa: S106 - as above
+    otp="571640",
+    seller_id="A9ELSEWHERE4US",
+)
+"""Someone with another selling account: authorising as them must be refused."""
+
+USERNAME = "support@harbour-lane.example"
+PASSWORD = "Lantern-Quay-42"  # noqa: S105 - as above

@@ -1,0 +1,219 @@
+"""Serves the two sites from a background thread, with the stand-in's own clock, latency and faults."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+
+from robot.rehearsal.model import RequestSeen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from whenever import Instant
+
+    from robot.rehearsal.faults import Fault, Faults
+    from robot.rehearsal.world import World
+
+LOOPBACK = "127.0.0.1"
+_START_TIMEOUT_S = 20
+_STOP_TIMEOUT_S = 10
+
+
+class Gate:
+    """What every request passes: it is noted, delayed, struck by faults, and its answer is dated."""
+
+    def __init__(self, site: str, app: ASGIApp, world: World, faults: Faults) -> None:
+        self._site = site
+        self._app = app
+        self._world = world
+        self._faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        arrived_at = self._world.clock.now()
+        half_latency_s = self._world.config.latency_ms / 2000
+        await _pause(half_latency_s)
+        fault = self._faults.strike(self._site, scope["method"], scope["path"])
+        statuses: list[int] = []
+
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+                stamp = http_date(self._world.clock.now()).encode()
+                headers = [header for header in message["headers"] if header[0].lower() != b"date"]
+                message = {**message, "headers": [*headers, (b"date", stamp)]}
+                await _pause(half_latency_s)
+            await send(message)
+
+        try:
+            await self._answer(fault, scope, receive, send_dated, raw_send=send)
+        finally:
+            status = statuses[0] if statuses else 0
+            seen = RequestSeen(arrived_at, scope["method"], scope["path"], status, self._site)
+            with self._world.lock:
+                self._world.requests.append(seen)
+
+    async def _answer(
+        self, fault: Fault | None, scope: Scope, receive: Receive, send: Send, *, raw_send: Send
+    ) -> None:
+        match fault.kind if fault else None:
+            case None:
+                await self._app(scope, receive, send)
+            case "status" if fault:
+                headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
+                await _fault_page(fault.status, headers)(scope, receive, send)
+            case "delay" if fault:
+                await _pause(fault.delay_ms / 1000)
+                await self._app(scope, receive, _Late(send, fault.delay_after_ms / 1000))
+            case "drop":
+                await _cut(raw_send)
+            case "after-commit-drop":
+                await self._app(scope, receive, _swallow)
+                await _cut(raw_send)
+            case "after-commit-500":
+                await self._app(scope, receive, _swallow)
+                await _fault_page(500, {})(scope, receive, send)
+            case _:  # "sign-out"
+                self._world.sign_out_everybody()
+                await self._app(scope, receive, send)
+
+
+class _Late:
+    """Holds an answer back."""
+
+    def __init__(self, send: Send, seconds: float) -> None:
+        self._send = send
+        self._seconds = seconds
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await _pause(self._seconds)
+        await self._send(message)
+
+
+class Background:
+    """Both servers on one event loop in one thread."""
+
+    def __init__(self, apps: Sequence[ASGIApp], sockets: Sequence[socket.socket]) -> None:
+        self._sockets = sockets
+        self._servers = [_Server(_config(app)) for app in apps]
+        self._thread = threading.Thread(target=self._run, name="stand-in", daemon=True)
+        self._failure: BaseException | None = None
+
+    def start(self) -> None:
+        """Serve; returns when both sites answer.
+
+        Raises:
+            RuntimeError: They did not start.
+        """
+        self._thread.start()
+        for server in self._servers:
+            if not server.is_up.wait(_START_TIMEOUT_S) or self._failure is not None:
+                raise RuntimeError("the stand-in did not start") from self._failure
+
+    def stop(self) -> None:
+        """Stop serving and wait until the thread has ended.
+
+        Raises:
+            RuntimeError: It did not end in time.
+        """
+        for server in self._servers:
+            server.should_exit = True
+        self._thread.join(_STOP_TIMEOUT_S)
+        if self._thread.is_alive():
+            raise RuntimeError("the stand-in did not stop")
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - handed to start(), which raises it in the caller's thread
+            self._failure = error
+        finally:
+            for server in self._servers:
+                server.is_up.set()
+
+    async def _serve(self) -> None:
+        pairs = zip(self._servers, self._sockets, strict=True)
+        await asyncio.gather(*(server.serve(sockets=[listener]) for server, listener in pairs))
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+
+def listen(port: int) -> socket.socket:
+    """Return a listening loopback socket on `port`, or on a free one for 0.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if port:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def http_date(instant: Instant) -> str:
+    """Return the text of a `Date` header."""
+    return instant.format_rfc2822().removesuffix("+0000").removesuffix("GMT").rstrip() + " GMT"
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        date_header=False,  # uvicorn refreshes its own only once a second
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _fault_page(status: int, headers: dict[str, str]) -> PlainTextResponse:
+    texts = {429: "Too Many Requests", 500: "Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
+    return PlainTextResponse(f"{status} | {texts.get(status, 'Error')}", status, headers)
+
+
+async def _cut(send: Any) -> None:  # noqa: ANN401 - uvicorn's bound method, the only way to its connection
+    transport = send.__self__.transport
+    with contextlib.suppress(OSError):
+        transport.abort()
+    await asyncio.sleep(0.01)  # lets the loop notice the loss, so that no answer is attempted
+
+
+async def _swallow(message: Message) -> None:
+    """Let an answer vanish."""
+
+
+async def _pause(seconds: float) -> None:
+    if seconds > 0:
+        await asyncio.sleep(seconds)
