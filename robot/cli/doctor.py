@@ -1,0 +1,188 @@
+"""`doctor`: what is wrong with this machine or these settings, each fault by name with its mend."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import ssl
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from rich.table import Table
+from whenever import Instant
+
+from robot.cli import options, output
+from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
+from robot.settings import Settings
+
+LEAST_PYTHON = (3, 11)
+LEAST_ROOM_MIB = 100
+MOST_CLOCK_ERROR_S = 2.0
+REACH_TIMEOUT_S = 10.0
+
+
+class Finding(NamedTuple):
+    """What one examination found; `mend` is empty where nothing is wrong."""
+
+    name: str
+    seen: str
+    mend: str = ""
+    exit_code: int = 0
+
+
+def doctor(
+    *,
+    base_url: options.BaseUrl = None,
+    headed: options.Headed = False,
+    profile: options.Profile = None,
+    traces: options.Traces = None,
+    timezone: options.Timezone = None,
+    json: options.Json = False,
+) -> int:
+    """Examine Python, browser, settings, reachability, clock and write access.
+
+    Nothing is signed in to and nothing is changed. The exit code is that of the first fault.
+    """
+    output.set_up_log()
+    findings = list(_examine(base_url, headed, profile, traces, timezone))
+    if json:
+        output.print_json({"findings": [finding._asdict() for finding in findings]})
+    else:
+        table = Table(box=None, pad_edge=False)
+        for column in ("", "What", "Seen", "Mend"):
+            table.add_column(column, overflow="fold")
+        for finding in findings:
+            mark = (
+                "[red]fault[/]"
+                if finding.exit_code
+                else ("[yellow]note[/]" if finding.mend else "[green]ok[/]")
+            )
+            table.add_row(mark, finding.name, finding.seen, finding.mend)
+        output.console().print(table)
+    return next((finding.exit_code for finding in findings if finding.exit_code), 0)
+
+
+def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - doctor's own arguments
+    yield _examine_python()
+    try:
+        settings = options.settings_from(
+            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+        )
+    except SettingsError as error:
+        yield Finding("settings", error.message, error.hint, error.exit_code)
+        return
+    examinations: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+        ("settings", _examine_settings),
+        ("zone", _examine_zone),
+        ("profile", _examine_profile),
+        ("browser", _examine_browser),
+        ("traces", _examine_traces),
+        ("site", _examine_site),
+    )
+    for name, examine in examinations:
+        try:
+            yield examine(settings)
+        except RobotError as error:
+            yield Finding(name, error.message, error.hint, error.exit_code)
+
+
+def _examine_python() -> Finding:
+    seen = sys.version.split()[0]
+    if sys.version_info < LEAST_PYTHON:
+        return Finding("python", seen, "Install Python 3.11 or newer.", SettingsError.exit_code)
+    return Finding("python", seen)
+
+
+def _examine_settings(settings: Settings) -> Finding:
+    settings.require_credentials()
+    company = f", company {settings.company}" if settings.company else ""
+    return Finding("settings", f"{settings.base_url} as {settings.username}{company}")
+
+
+def _examine_zone(settings: Settings) -> Finding:
+    if settings.timezone:
+        return Finding("zone", f"{settings.timezone}, if the screen shows none")
+    return Finding(
+        "zone", "not set", "Set CHANNELS_TIMEZONE if the screen does not show the zone of its times."
+    )
+
+
+def _examine_profile(settings: Settings) -> Finding:
+    from pages.signs import Signs
+
+    Signs.load(settings.profile)
+    return Finding("profile", str(settings.profile or "none; the robot's own signs"))
+
+
+def _examine_browser(settings: Settings) -> Finding:
+    from robot.browser import find_browser, launch, start_playwright
+
+    choice = find_browser(settings.browser, headed=settings.headed)
+    with (
+        start_playwright() as playwright,
+        launch(playwright, choice, headed=False, slow_mo_ms=0, raw_dir=None) as browser,
+    ):
+        return Finding(
+            "browser", f"{choice.kind} {browser.version}, {choice.path or choice.channel or choice.source}"
+        )
+
+
+def _examine_traces(settings: Settings) -> Finding:
+    folder = settings.traces
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
+            pass
+        free_mib = shutil.disk_usage(folder).free // 2**20
+    except OSError as error:
+        raise EvidenceError(
+            f"{folder} cannot be written: {error.strerror or error}.",
+            hint="Give write access, or another --traces.",
+        ) from error
+    if free_mib < LEAST_ROOM_MIB:
+        raise EvidenceError(
+            f"Only {free_mib} MiB are free in {folder}.", hint=f"Make room for {LEAST_ROOM_MIB} MiB."
+        )
+    return Finding("traces", f"{folder} can be written, {free_mib} MiB free")
+
+
+def _examine_site(settings: Settings) -> Finding:
+    parts = urlsplit(settings.base_url)
+    make: Callable[..., http.client.HTTPConnection] = (
+        http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    )
+    connection = make(parts.hostname, parts.port, timeout=REACH_TIMEOUT_S)
+    try:
+        connection.request("HEAD", parts.path or "/")
+        answer = connection.getresponse()
+    except ssl.SSLError as error:
+        raise UnavailableError(
+            f"{settings.base_url} has no certificate that this machine trusts: {error.reason}.",
+            hint="Look at the address in a browser; do not go on before it is trusted.",
+        ) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise UnavailableError(
+            f"{settings.base_url} does not answer: {error}.",
+            hint="Check the address, the network, or try later.",
+        ) from error
+    finally:
+        connection.close()
+    if answer.status >= http.client.INTERNAL_SERVER_ERROR:
+        raise UnavailableError(f"{settings.base_url} answers with {answer.status}.", hint="Try again later.")
+    date = answer.getheader("Date")
+    if not date:
+        return Finding(
+            "site",
+            "answers, without a Date header",
+            "The cut-off needs the site's clock; ask a maintainer.",
+            5,
+        )
+    error_s = Instant.now().timestamp_nanos() / 1e9 - parsedate_to_datetime(date).timestamp()
+    note = ""
+    if abs(error_s) > MOST_CLOCK_ERROR_S:
+        note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; set yours all the same."
+    return Finding("site", f"answers ({answer.status}); its clock reads {date}", note)

@@ -1,0 +1,68 @@
+"""`migrate`: carry one channel over, or go on with the run that already does."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from robot.cli import options, output
+from robot.models import ConnectWay, MigrationRequest
+
+
+def migrate(
+    store: Annotated[str, typer.Option("--store", help="The store, exactly as on the screen.")],
+    channel: Annotated[
+        str, typer.Option("--channel", help="The Amazon (MWS) channel, exactly as on the screen.")
+    ],
+    new_name: Annotated[
+        str | None,
+        typer.Option("--new-name", help="Name of the new channel. [default: the old name + ' SP']"),
+    ] = None,
+    connect: Annotated[
+        ConnectWay,
+        typer.Option(
+            "--connect", help="link: hand a link to the account owner. own: sign in at Amazon yourself."
+        ),
+    ] = ConnectWay.LINK,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the first change.")] = False,
+    base_url: options.BaseUrl = None,
+    headed: options.Headed = False,
+    slow_mo: options.SlowMo = None,
+    profile: options.Profile = None,
+    traces: options.Traces = None,
+    timezone: options.Timezone = None,
+    json: options.Json = False,
+) -> int:
+    """Replace an Amazon (MWS) channel by an Amazon SP channel.
+
+    Everything that can be checked is checked before anything is changed. A channel that has an unfinished
+    run goes on with that run; one that is already migrated has nothing to do.
+    """
+    from robot.procedures.amazon_mws_to_sp import advance, request
+
+    output.set_up_log()
+    settings = options.settings_from(
+        base_url=base_url, headed=headed, slow_mo=slow_mo, profile=profile, traces=traces, timezone=timezone
+    )
+    settings.require_credentials()
+    wanted = MigrationRequest(
+        store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
+    )
+    progress = output.Progress()
+    unfinished = advance.find_unfinished(settings, wanted)
+    if unfinished is None:
+        run_dir = advance.create_run(settings, wanted)
+        progress.tell(f"Run {run_dir.name}")
+    else:
+        run_dir = unfinished.run_dir
+        progress.tell(f"This channel has an unfinished run; going on with {unfinished.run_id}")
+    hooks = advance.Hooks(
+        approve=(lambda _plan: True) if yes else output.ask, tell=progress.tell, watch=progress.watch
+    )
+    result = advance.advance(run_dir, settings, hooks)
+    output.print_result(result, is_json=json)
+    if result.connect_link:
+        advance.hand_over(run_dir)
+    return result.exit_code

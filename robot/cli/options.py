@@ -1,0 +1,52 @@
+"""Options that several commands share, each also a setting, and how they become settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from robot.settings import Settings, load_settings
+
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of Channels (CHANNELS_BASE_URL).")]
+Headed = Annotated[bool, typer.Option("--headed", help="Show the browser (CHANNELS_HEADED).")]
+SlowMo = Annotated[
+    int | None, typer.Option("--slow-mo", help="Pause after each browser act, in ms (CHANNELS_SLOW_MO_MS).")
+]
+Profile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="File of signs that mends changed words (CHANNELS_PROFILE)."),
+]
+Traces = Annotated[Path | None, typer.Option("--traces", help="Folder of the audit trail (CHANNELS_TRACES).")]
+Timezone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone", help="Zone of Ignore Orders Before where the screen shows none (CHANNELS_TIMEZONE)."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+
+
+def settings_from(
+    *,
+    base_url: str | None = None,
+    headed: bool = False,
+    slow_mo: int | None = None,
+    profile: Path | None = None,
+    traces: Path | None = None,
+    timezone: str | None = None,
+) -> Settings:
+    """Read the settings, with what was given on the command line on top.
+
+    Raises:
+        SettingsError: One of them is unknown or invalid.
+    """
+    return load_settings(
+        base_url=base_url,
+        headed=headed or None,
+        slow_mo_ms=slow_mo,
+        profile=profile,
+        traces=traces,
+        timezone=timezone,
+    )

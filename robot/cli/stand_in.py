@@ -1,0 +1,58 @@
+"""`stand-in`: a local Channels and Amazon to practise on."""
+
+from __future__ import annotations
+
+import threading
+from typing import Annotated, Literal
+
+import typer
+
+from robot.cli import output
+
+
+def stand_in(
+    picker: Annotated[
+        str, typer.Option("--picker", help="Provider picker as it was 'before' or 'after' 31 July 2022.")
+    ] = "before",
+    resolution: Annotated[
+        int, typer.Option("--resolution", help="Steps of Ignore Orders Before in seconds: 60 or 1.")
+    ] = 60,
+    zone: Annotated[str, typer.Option("--zone", help="Zone of Ignore Orders Before.")] = "UTC",
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the invented orders.")] = 1,
+    *,
+    otp: Annotated[bool, typer.Option("--otp", help="Amazon asks for a one-time code.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")] = False,
+) -> int:
+    """Run the stand-in until Ctrl-C: a local Channels and Amazon, on this machine only.
+
+    Prints its address and its invented credentials.
+    """
+    from robot.rehearsal import StandIn, StandInConfig
+
+    state: Literal["before", "after"] = "after" if picker == "after" else "before"
+    config = StandInConfig(
+        seed=seed, resolution_s=60 if resolution != 1 else 1, zone=zone, picker=state, amazon_otp=otp
+    )
+    with StandIn(config) as site:
+        owner = site.owner
+        facts = {
+            "base_url": site.base_url,
+            "username": site.username,
+            "password": site.password,
+            "amazon_url": site.amazon_url,
+            "amazon_email": owner.email,
+            "amazon_password": owner.password,
+            "amazon_otp": owner.otp if otp else None,
+        }
+        if json:
+            output.print_json(facts)
+        else:
+            for name, value in facts.items():
+                if value is not None:
+                    typer.echo(f"{name:16} {value}")
+        output.console().print("Running. Ctrl-C stops it.")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            output.console().print("Stopped.")
+    return 0
