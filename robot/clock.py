@@ -75,19 +75,21 @@ class ServerClock:
 
     def at(self, monotonic_s: float) -> Instant:
         """Tell the server's time at a monotonic instant of this machine."""
-        return Instant.from_timestamp_nanos(round((monotonic_s + self._offset_s) * 1e9))
+        return Instant.from_timestamp(round((monotonic_s + self._offset_s) * 1e9), unit="nanosecond")
 
     def earliest_at(self, monotonic_s: float) -> Instant:
         """Tell the least the server's time can have been."""
-        return Instant.from_timestamp_nanos(round((monotonic_s + self.earliest_s) * 1e9))
+        return Instant.from_timestamp(round((monotonic_s + self.earliest_s) * 1e9), unit="nanosecond")
 
     def latest_at(self, monotonic_s: float) -> Instant:
         """Tell the most the server's time can have been, a late stamp included."""
-        return Instant.from_timestamp_nanos(round((monotonic_s + self.latest_s + LATE_STAMP_S) * 1e9))
+        return Instant.from_timestamp(
+            round((monotonic_s + self.latest_s + LATE_STAMP_S) * 1e9), unit="nanosecond"
+        )
 
     def monotonic_of(self, instant: Instant) -> float:
         """Tell when, in monotonic seconds of this machine, the server reaches an instant."""
-        return instant.timestamp_nanos() / 1e9 - self._offset_s
+        return instant.timestamp(unit="nanosecond") / 1e9 - self._offset_s
 
     def local_error_s(self) -> float:
         """Tell how far this machine's wall clock is ahead of the server, in seconds."""

@@ -181,7 +181,7 @@ def _examine_site(settings: Settings) -> Finding:
             "The cut-off needs the site's clock; ask a maintainer.",
             5,
         )
-    error_s = Instant.now().timestamp_nanos() / 1e9 - parsedate_to_datetime(date).timestamp()
+    error_s = Instant.now().timestamp(unit="nanosecond") / 1e9 - parsedate_to_datetime(date).timestamp()
     note = ""
     if abs(error_s) > MOST_CLOCK_ERROR_S:
         note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; set yours all the same."

@@ -31,7 +31,7 @@ class CutoffBox:
             RequestError: The box cannot express it: it falls between two steps, or its local time occurs
                 twice (end of summer time).
         """
-        if instant.timestamp_nanos() % (self.resolution_s * 10**9):
+        if instant.timestamp(unit="nanosecond") % (self.resolution_s * 10**9):
             raise RequestError(
                 f"{instant.format_iso()} lies between two values of a box with steps of {self.resolution_s} s."
             )
@@ -47,7 +47,7 @@ class CutoffBox:
             RequestError: The local time occurs twice or never in this zone.
         """
         try:
-            return local.assume_tz(self.zone, disambiguate="raise").to_instant()
+            return local.assume_tz(self.zone, disambiguation="raise").to_instant()
         except RepeatedTime:
             raise _occurs_twice(local, self.zone) from None
         except SkippedTime:
@@ -63,8 +63,8 @@ class CutoffBox:
             RequestError: It falls into the hour that occurs twice.
         """
         step_ns = self.resolution_s * 10**9
-        steps = -(-earliest.timestamp_nanos() // step_ns)
-        instant = Instant.from_timestamp_nanos(steps * step_ns)
+        steps = -(-earliest.timestamp(unit="nanosecond") // step_ns)
+        instant = Instant.from_timestamp(steps * step_ns, unit="nanosecond")
         self.to_local(instant)
         return instant
 

@@ -1,0 +1,115 @@
+"""Where a run stands is folded from its journal alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from robot.errors import JournalError, RequestError
+from robot.journal import Journal
+from robot.models import ConnectWay, MigrationRequest
+from robot.runs import account_key, account_lock, find_run_dir, list_runs, new_run_id, read_run
+
+REQUEST = MigrationRequest(
+    store="Harbour Lane", channel="Amazon", new_name="Amazon SP", connect=ConnectWay.LINK
+)
+
+
+def make_run(traces: Path, *events: tuple[str, str | None, dict[str, object]]) -> Path:
+    run_dir = traces / new_run_id(REQUEST)
+    with Journal.writing(run_dir) as journal:
+        journal.append(
+            "run-created", data={"request": REQUEST.model_dump(mode="json"), "account": "a", "procedure": "p"}
+        )
+        for kind, step, data in events:
+            journal.append(kind, step=step, data=data)
+    return run_dir
+
+
+def test_a_run_that_crashed_is_not_finished_and_keeps_its_facts(tmp_path: Path) -> None:
+    run = read_run(
+        make_run(
+            tmp_path,
+            ("attempt-started", None, {}),
+            ("step-started", "note-cut-off", {}),
+            ("step-ended", "note-cut-off", {"state": "done", "facts": {"cutoff": "2026-01-01T00:00:00Z"}}),
+            ("step-started", "switch-off-old-channel", {}),
+            ("step-intended", "switch-off-old-channel", {"values": {"is_active": False}}),
+        )
+    )
+    assert (run.state, run.is_ended, run.is_finished, run.has_intended) == ("failed", False, False, True)
+    assert run.facts == {"cutoff": "2026-01-01T00:00:00Z"}
+    assert run.steps["switch-off-old-channel"].state == "pending"
+    assert run.steps["switch-off-old-channel"].intended == {"is_active": False}
+
+
+def test_the_last_attempt_decides_the_state(tmp_path: Path) -> None:
+    error = {"code": 6, "step": "sign-in", "message": "away", "hint": ""}
+    run = read_run(
+        make_run(
+            tmp_path,
+            ("attempt-started", None, {}),
+            ("attempt-ended", None, {"state": "failed", "exit_code": 6, "error": error}),
+            ("attempt-started", None, {}),
+            ("attempt-ended", None, {"state": "waiting", "exit_code": 75, "error": None}),
+        )
+    )
+    assert (run.state, run.exit_code, run.error, run.attempts) == ("waiting", 75, None, 2)
+
+
+def test_an_intention_outlives_a_later_start_of_the_same_step(tmp_path: Path) -> None:
+    run = read_run(
+        make_run(
+            tmp_path,
+            ("step-intended", "save-new-channel", {"values": {"name": "Amazon SP"}}),
+            ("step-started", "save-new-channel", {}),
+        )
+    )
+    assert run.steps["save-new-channel"].intended == {"name": "Amazon SP"}
+
+
+def test_steps_not_reached_are_pending(tmp_path: Path) -> None:
+    run = read_run(make_run(tmp_path))
+    assert [step.state for step in run.step_reports(["sign-in", "open-stores"])] == ["pending", "pending"]
+
+
+def test_runs_are_found_by_the_unique_end_of_their_id(tmp_path: Path) -> None:
+    one, two = make_run(tmp_path), make_run(tmp_path)
+    assert list_runs(tmp_path) == sorted([one, two])
+    assert find_run_dir(tmp_path, one.name[-4:]) == one
+    assert find_run_dir(tmp_path, two.name) == two
+    with pytest.raises(RequestError, match="Several runs"):
+        find_run_dir(tmp_path, one.name[:8])
+    with pytest.raises(RequestError, match="no run"):
+        find_run_dir(tmp_path, "nothing")
+
+
+def test_an_account_is_named_without_saying_who_it_is() -> None:
+    key = account_key("https://example.test", "ann@example.test")
+    assert key == account_key("https://example.test", "Ann@example.test")
+    assert key != account_key("https://example.test", "bob@example.test")
+    assert "ann" not in key
+
+
+def test_a_second_run_on_the_account_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
+    with (
+        account_lock("account", "run-one", locks_dir=tmp_path),
+        pytest.raises(JournalError, match="run run-one"),
+        account_lock("account", "run-two", locks_dir=tmp_path),
+    ):
+        pass
+    with account_lock("account", "run-two", locks_dir=tmp_path):
+        pass
+
+
+def test_a_lock_whose_process_is_gone_is_free(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from robot.runs import account_lock\n"
+        "with account_lock('account', 'run-one', locks_dir=Path(sys.argv[1])): os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
+    with account_lock("account", "run-two", locks_dir=tmp_path):
+        pass
