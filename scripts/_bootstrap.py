@@ -147,7 +147,7 @@ class Environment:
             if entry == self._lock:
                 continue
             if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
+                shutil.rmtree(entry)  # of .venv only: made by this module, and made again
             else:
                 entry.unlink()
 
