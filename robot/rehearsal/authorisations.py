@@ -50,6 +50,15 @@ class Code:
     is_used: bool = False
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What Amazon sends the account owner back with."""
+
+    seller_id: str
+    code: str
+    error: str
+
+
 class Authorisations:
     """Links, attempts and codes of the stand-in."""
 
@@ -97,14 +106,13 @@ class Authorisations:
             self.codes[code.code] = code
             return code
 
-    def complete(self, state: str, seller_id: str, code_text: str, error: str) -> str:
+    def complete(self, state: str, answer: Answer) -> str:
         """Connect the channel for which `state` was begun and return a reference for the confirmation.
 
         Raises:
             AuthorisationRefusedError: It is not to be connected; the attempt is used up.
         """
         with self._world.lock:
-            now = self._world.clock.now()
             attempt = self.attempts.get(state)
             if attempt is None:
                 raise AuthorisationRefusedError("This authorisation is not known to Channels.")
@@ -113,11 +121,7 @@ class Authorisations:
                 raise AuthorisationRefusedError("This authorisation has already been used.")
             attempt.is_used = True
             try:
-                if now >= attempt.expires_at:
-                    raise AuthorisationRefusedError("This authorisation has expired.")
-                if error:
-                    raise AuthorisationRefusedError("The authorisation was cancelled at Amazon.")
-                self._redeem(channel, seller_id, code_text, now)
+                now = self._redeem(attempt, channel, answer)
             except AuthorisationRefusedError as refusal:
                 self._world.record(channel, "auth_connect", "Failed", str(refusal))
                 raise
@@ -127,19 +131,25 @@ class Authorisations:
             self.confirmations[reference] = channel.id
             return reference
 
-    def _redeem(self, channel: Channel, seller_id: str, code_text: str, now: Instant) -> None:
-        code = self.codes.get(code_text)
-        if code is None or code.is_used or code.seller_id != seller_id:
+    def _redeem(self, attempt: Attempt, channel: Channel, answer: Answer) -> Instant:
+        now = self._world.clock.now()
+        if now >= attempt.expires_at:
+            raise AuthorisationRefusedError("This authorisation has expired.")
+        if answer.error:
+            raise AuthorisationRefusedError("The authorisation was cancelled at Amazon.")
+        code = self.codes.get(answer.code)
+        if code is None or code.is_used or code.seller_id != answer.seller_id:
             raise AuthorisationRefusedError("Amazon did not accept the authorisation code.")
         code.is_used = True
         if now >= code.expires_at:
             raise AuthorisationRefusedError("The authorisation code has expired.")
         expected = self._expected_sellers(channel)
-        if expected and seller_id not in expected:
+        if expected and code.seller_id not in expected:
             raise AuthorisationRefusedError(
                 "You signed in with a different Amazon selling account from the one this store uses."
             )
-        channel.seller_id, channel.is_connected, channel.connected_at = seller_id, True, now
+        channel.seller_id, channel.is_connected, channel.connected_at = code.seller_id, True, now
+        return now
 
     def _expected_sellers(self, channel: Channel) -> set[str]:
         if channel.provider == SP and channel.seller_id is not None:

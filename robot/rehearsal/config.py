@@ -41,6 +41,7 @@ class StandInConfig(BaseModel):
         interim_ms: How long Amazon's "authorizing" page stays.
         rows_per_page: Rows of the lists of stores, channels and products.
         orders_per_page: Rows of the list of orders.
+        rendering: Which set of templates draws Channels.
         channels_port: Port of Channels; 0 takes a free one. Likewise `amazon_port`.
     """
 
@@ -69,6 +70,7 @@ class StandInConfig(BaseModel):
     interim_ms: int = Field(600, ge=0, le=60_000)
     rows_per_page: int = Field(10, ge=1)
     orders_per_page: int = Field(25, ge=1)
+    rendering: Literal["plain"] = "plain"
     channels_port: int = Field(0, ge=0, le=65_535)
     amazon_port: int = Field(0, ge=0, le=65_535)
 

@@ -255,27 +255,30 @@ def read_form(
 
 
 def _read_option(option: Option, given: list[str], config: StandInConfig) -> Value:
-    message = f"The selected {option.label.lower()} is invalid."
     match option.kind:
         case "toggle":
             return bool(given)
         case "choices" | "boxes":
-            if not set(given) <= set(option.choices):
-                raise ValueError(message)
-            return tuple(value for value in option.choices if value in given)
+            return _read_choices(option, given)
         case "choice":
-            if given and given[0] not in option.choices:
-                raise ValueError(message)
-        case "number":
-            if given and not given[0].isdecimal():
-                raise ValueError(f"The {option.label.lower()} must be a number.")
+            return next(iter(_read_choices(option, given[:1])), "")
         case "moment":
-            if not given:
-                return None
-            try:
-                return read_moment(given[0], config)
-            except ValueError as error:
-                raise ValueError(f"The {option.label.lower()} is not a valid date.") from error
+            return _read_moment_option(option, given, config)
         case _:
-            pass
-    return given[0] if given else ""
+            text = given[0] if given else ""
+            if option.kind == "number" and text and not text.isdecimal():
+                raise ValueError(f"The {option.label.lower()} must be a number.")
+            return text
+
+
+def _read_choices(option: Option, given: list[str]) -> tuple[str, ...]:
+    if not set(given) <= set(option.choices):
+        raise ValueError(f"The selected {option.label.lower()} is invalid.")
+    return tuple(value for value in option.choices if value in given)
+
+
+def _read_moment_option(option: Option, given: list[str], config: StandInConfig) -> Instant | None:
+    try:
+        return read_moment(given[0], config) if given else None
+    except ValueError as error:
+        raise ValueError(f"The {option.label.lower()} is not a valid date.") from error

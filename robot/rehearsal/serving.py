@@ -9,13 +9,13 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from starlette.responses import PlainTextResponse
 
 from robot.rehearsal.model import RequestSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from whenever import Instant
 
@@ -30,8 +30,11 @@ _STOP_TIMEOUT_S = 10
 class Gate:
     """What every request passes: it is noted, delayed, struck by faults, and its answer is dated."""
 
-    def __init__(self, site: str, app: ASGIApp, world: World, faults: Faults) -> None:
+    def __init__(
+        self, site: str, app: ASGIApp, error_page: Callable[[int], Response], world: World, faults: Faults
+    ) -> None:
         self._site = site
+        self._error_page = error_page
         self._app = app
         self._world = world
         self._faults = faults
@@ -70,8 +73,10 @@ class Gate:
             case None:
                 await self._app(scope, receive, send)
             case "status" if fault:
-                headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-                await _fault_page(fault.status, headers)(scope, receive, send)
+                page = self._error_page(fault.status)
+                if fault.retry_after_s is not None:
+                    page.headers["retry-after"] = str(fault.retry_after_s)
+                await page(scope, receive, send)
             case "delay" if fault:
                 await _pause(fault.delay_ms / 1000)
                 await self._app(scope, receive, _Late(send, fault.delay_after_ms / 1000))
@@ -82,7 +87,7 @@ class Gate:
                 await _cut(raw_send)
             case "after-commit-500":
                 await self._app(scope, receive, _swallow)
-                await _fault_page(500, {})(scope, receive, send)
+                await self._error_page(500)(scope, receive, send)
             case _:  # "sign-out"
                 self._world.sign_out_everybody()
                 await self._app(scope, receive, send)
@@ -196,11 +201,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=1,
     )
-
-
-def _fault_page(status: int, headers: dict[str, str]) -> PlainTextResponse:
-    texts = {429: "Too Many Requests", 500: "Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
-    return PlainTextResponse(f"{status} | {texts.get(status, 'Error')}", status, headers)
 
 
 async def _cut(send: Any) -> None:  # noqa: ANN401 - uvicorn's bound method, the only way to its connection

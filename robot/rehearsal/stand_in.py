@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from robot.rehearsal import seed
 from robot.rehearsal.amazon.app import amazon_app
 from robot.rehearsal.channels.app import channels_app
+from robot.rehearsal.channels.visits import Site
 from robot.rehearsal.config import OWNER, PASSWORD, STRANGER, USERNAME, AmazonOwner, StandInConfig
 from robot.rehearsal.faults import Faults
 from robot.rehearsal.serving import LOOPBACK, Background, Gate, listen
@@ -57,8 +58,11 @@ class StandIn:
             raise
         self.base_url = f"http://{LOOPBACK}:{channels_socket.getsockname()[1]}"
         self.amazon_url = f"http://{LOOPBACK}:{amazon_socket.getsockname()[1]}"
-        channels = Gate("channels", channels_app(self.world, self.amazon_url), self.world, self.faults)
-        amazon = Gate("amazon", amazon_app(self.world, self.base_url), self.world, self.faults)
+        site = Site(self.world, self.amazon_url)
+        channels = Gate("channels", channels_app(site), site.error_page, self.world, self.faults)
+        amazon = Gate(
+            "amazon", amazon_app(self.world, self.base_url), site.error_page, self.world, self.faults
+        )
         self._background = Background((channels, amazon), (channels_socket, amazon_socket))
         self._background.start()
         return self

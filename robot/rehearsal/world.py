@@ -254,38 +254,39 @@ class World:
             store.deducts_not_synced = bool(typed.get("deducts_not_synced"))
             return store
 
-    def save_channel(
-        self, user: User, store: Store, provider: str, channel: Channel | None, typed: Typed, path: str
-    ) -> Channel:
-        """Save a channel's settings; without `channel`, add it.
+    def save_channel(self, user: User, channel: Channel, typed: Typed, path: str) -> None:
+        """Save a channel's settings; one that has no id yet is added.
 
         Raises:
             FormError: The form was not accepted; nothing is changed.
         """
         with self.lock:
-            values, wrong = read_form(typed, options_of(provider, self.config), self.config)
+            values, wrong = read_form(typed, options_of(channel.provider, self.config), self.config)
             name, is_active = _one(typed, "name"), bool(typed.get("is_active"))
-            others = [other for other in self.channels(store) if other is not channel]
+            others = [
+                other
+                for other in self._channels.values()
+                if other.store_id == channel.store_id and other is not channel
+            ]
             if not name:
                 wrong["name"] = "The channel name field is required."
             elif name.casefold() in {other.name.casefold() for other in others}:
                 wrong["name"] = "The channel name has already been taken."
-            if is_active and provider == SP and not (channel and channel.is_connected):
+            if is_active and channel.provider == SP and not channel.is_connected:
                 wrong["is_active"] = "This channel cannot be activated until it is connected to Amazon."
             if wrong:
                 raise FormError(wrong)
             now = self.clock.now()
-            if channel is None:
-                channel = Channel(_new_id(), store.id, name, provider, is_connected=provider not in {MWS, SP})
+            if not channel.id:
+                channel.id, channel.is_connected = _new_id(), channel.provider not in {MWS, SP}
                 self._channels[channel.id] = channel
-                self.write(user, path, f"add channel {name!r} ({provider})", at=now)
+                self.write(user, path, f"add channel {name!r} ({channel.provider})", at=now)
             else:
-                self.write(user, path, f"save channel {channel.name!r} ({provider})", at=now)
+                self.write(user, path, f"save channel {channel.name!r} ({channel.provider})", at=now)
             channel.imported = self.marketplaces.imports(channel, now)
             self._set_active(channel, now, is_active=is_active)
             channel.name = name
             channel.settings.update(values)
-            return channel
 
     def import_links(self, user: User, channel: Channel, content: str, path: str) -> ImportReport:
         """Take SKU links from a file.

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from robot.rehearsal.world import World
-
 _STORE = "/stores/{store}"
 _CHANNEL = _STORE + "/channels/{channel}"
 
@@ -63,9 +61,8 @@ _SCREENS: list[tuple[str, str, Handler]] = [
 ]
 
 
-def channels_app(world: World, amazon_url: str) -> Starlette:
+def channels_app(site: Site) -> Starlette:
     """Return the local Channels as an application."""
-    site = Site(world, amazon_url)
 
     async def show_error(_request: Request, error: Exception) -> Response:
         return site.error_page(getattr(error, "status_code", 500))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, RedirectResponse
 
-from robot.rehearsal.authorisations import APPLICATION_ID, AuthorisationRefusedError
+from robot.rehearsal.authorisations import APPLICATION_ID, Answer, AuthorisationRefusedError
 from robot.rehearsal.channels.visits import StatusError, Visit
 from robot.rehearsal.model import SP
 
@@ -50,13 +50,9 @@ def start_from_link(visit: Visit) -> Response:
 
 def come_back(visit: Visit) -> Response:
     """Take Amazon's answer; its address works once."""
+    answer = Answer(visit.query("selling_partner_id"), visit.query("spapi_oauth_code"), visit.query("error"))
     try:
-        reference = visit.world.authorisations.complete(
-            state=visit.query("state"),
-            seller_id=visit.query("selling_partner_id"),
-            code_text=visit.query("spapi_oauth_code"),
-            error=visit.query("error"),
-        )
+        reference = visit.world.authorisations.complete(visit.query("state"), answer)
     except AuthorisationRefusedError as refusal:
         return visit.render("hosted.html", 403, kind="refused", reason=str(refusal), channel=None, store=None)
     return visit.redirect(f"/connect/done/{reference}")

@@ -15,51 +15,53 @@ if TYPE_CHECKING:
 
 def show_new_channel(visit: Visit) -> Response:
     """Show the empty form of a provider that was picked."""
-    store, provider = visit.store(), _provider(visit)
-    blank = Channel("", store.id, "", provider)
-    blank.settings.update(DEFAULTS)
-    return _show(visit, store, blank, is_new=True)
+    store = visit.store()
+    return _show(visit, store, _blank(visit, store))
 
 
 def add_channel(visit: Visit) -> Response:
     """Add a channel; the page then loads again at the channel's own address."""
-    return _save(visit, visit.store(), _provider(visit), None)
+    store = visit.store()
+    return _save(visit, store, _blank(visit, store))
 
 
 def show_channel(visit: Visit) -> Response:
     """Show a channel's settings."""
     store = visit.store()
-    return _show(visit, store, visit.channel(store), is_new=False)
+    return _show(visit, store, visit.channel(store))
 
 
 def save_channel(visit: Visit) -> Response:
     """Save a channel's settings."""
     store = visit.store()
-    channel = visit.channel(store)
-    return _save(visit, store, channel.provider, channel)
+    return _save(visit, store, visit.channel(store))
 
 
-def _save(visit: Visit, store: Store, provider: str, channel: Channel | None) -> Response:
+def _save(visit: Visit, store: Store, channel: Channel) -> Response:
     try:
-        saved = visit.world.save_channel(visit.signed_in, store, provider, channel, visit.typed, visit.path)
+        visit.world.save_channel(visit.signed_in, channel, visit.typed, visit.path)
     except FormError as error:
         return visit.refuse(visit.path, error.messages, "The channel could not be saved.")
-    return visit.redirect(f"/stores/{store.id}/channels/{saved.id}/edit", "Channel saved.")
+    return visit.redirect(f"/stores/{store.id}/channels/{channel.id}/edit", "Channel saved.")
 
 
-def _show(visit: Visit, store: Store, channel: Channel, *, is_new: bool) -> Response:
+def _show(visit: Visit, store: Store, channel: Channel) -> Response:
     config = visit.world.config
     return visit.render(
         "channel.html",
         store=store,
         channel=channel,
-        is_new=is_new,
+        is_new=not channel.id,
         groups=groups_of(channel.provider, config),
         form=visit.session.typed if visit.session.typed is not None else as_typed(channel, config),
-        connects=channel.provider == SP and not is_new,
-        is_legacy=channel.provider == MWS and config.picker == "after",
+        connects=channel.provider == SP and bool(channel.id),
+        logo_title=logo_title(channel.provider, config.picker),
         masked_seller=_mask(channel.seller_id or ""),
     )
+
+
+def _blank(visit: Visit, store: Store) -> Channel:
+    return Channel("", store.id, "", _provider(visit), settings=dict(DEFAULTS))
 
 
 def _provider(visit: Visit) -> str:
@@ -70,6 +72,13 @@ def _provider(visit: Visit) -> str:
     if not is_offered:
         raise StatusError(404)
     return provider
+
+
+def logo_title(provider: str, picker: str) -> str:
+    """Return what a provider's logo reads; from 31 July 2022 the old one is marked as legacy."""
+    if picker == "after" and provider in {MWS, SP}:
+        return "Amazon (Legacy)" if provider == MWS else "Amazon"
+    return PROVIDER_TITLES[provider]
 
 
 def _mask(seller_id: str) -> str:

@@ -28,6 +28,16 @@ class Sheet(Generic[RowT]):
     count: int
     total: int
 
+    @property
+    def near(self) -> list[int]:
+        """Numbers of the pages to link: the ends and those around this one; 0 stands for a gap."""
+        around = {1, self.count, *range(self.number - 3, self.number + 4)}
+        numbers = sorted(number for number in around if 1 <= number <= self.count)
+        near = []
+        for before, number in zip([0, *numbers], numbers, strict=False):
+            near += [0] * (number > before + 1) + [number]
+        return near
+
 
 def sheet(rows: Sequence[RowT], number: int, size: int) -> Sheet[RowT]:
     """Return page `number` (from 1) of a list."""

@@ -30,7 +30,9 @@ _ERROR_TITLES = {
     404: "Not Found",
     405: "Method Not Allowed",
     419: "Page Expired",
+    429: "Too Many Requests",
     500: "Server Error",
+    502: "Bad Gateway",
     503: "Service Unavailable",
 }
 
@@ -70,12 +72,12 @@ class Session:
 class Site:
     """The local Channels: its sessions, its screens' rendering, the way to Amazon."""
 
-    def __init__(self, world: World, amazon_url: str, rendering: str = "plain") -> None:
+    def __init__(self, world: World, amazon_url: str) -> None:
         self.world = world
         self.amazon_url = amazon_url
         self.sessions: dict[str, Session] = {}
         self.templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates" / rendering),
+            loader=FileSystemLoader(Path(__file__).parent / "templates" / world.config.rendering),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
