@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from robot.errors import EvidenceError, SettingsError
+from robot.errors import SettingsError
+from robot.evidence.files import make_private_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -303,31 +303,23 @@ def launch(
             browser.close()
 
 
-def make_private_dir(folder: Path) -> None:
-    """Make a folder that only its owner can read, because secrets lie in it for a while.
-
-    Raises:
-        EvidenceError: It cannot be made.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
-        folder.chmod(stat.S_IRWXU)
-    except OSError as error:
-        raise EvidenceError(
-            f"The folder {folder} cannot be made: {error.strerror or error}.",
-            hint="Give the traces folder room and write access, or choose another with CHANNELS_TRACES.",
-        ) from error
-
-
-def quiet_context(browser: Browser, *, timezone: str | None = None) -> BrowserContext:
+def quiet_context(
+    browser: Browser, *, timezone: str | None = None, storage_state: StorageState | None = None
+) -> BrowserContext:
     """Return a context that records nothing: for signing in, and for Amazon's own pages.
 
     What is typed here is in no recording, because there is none.
+
+    Args:
+        browser: From `launch`.
+        timezone: IANA name; None keeps the machine's own zone.
+        storage_state: `storage_state()` of a context that signed in, to be signed in here too.
     """
     return browser.new_context(
         viewport={"width": VIEWPORT_WIDTH_PX, "height": VIEWPORT_HEIGHT_PX},
         locale=LOCALE,
         timezone_id=timezone,
+        storage_state=storage_state,
     )
 
 

@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_made_is_an_evidence_error(playwright: Playwrigh
     (tmp_path / "file").touch()
     choice = find_browser(None, playwright=playwright)
     with (
-        pytest.raises(EvidenceError, match="cannot be made"),
+        pytest.raises(EvidenceError, match="could not be written"),
         launch(playwright, choice, raw_dir=tmp_path / "file"),
     ):
         pass

@@ -1,0 +1,101 @@
+"""Writes evidence so that a file either has its final name and is whole, or is not there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from robot.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ROOM_HINT = (
+    "Give the traces folder room and write access, or choose another with CHANNELS_TRACES; then resume."
+)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an operating system's refusal to write into an error that names the file.
+
+    Raises:
+        EvidenceError: With the file and the reason.
+    """
+    try:
+        yield
+    except EvidenceError:
+        raise
+    except OSError as error:
+        raise EvidenceError(
+            f"Evidence could not be written: {path}: {error.strerror or error}.", hint=ROOM_HINT
+        ) from error
+
+
+def make_dir(folder: Path) -> None:
+    """Make a folder for finished evidence.
+
+    Raises:
+        EvidenceError: It cannot be made.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def make_private_dir(folder: Path) -> None:
+    """Make a folder that only its owner can read, because secrets lie in it for a while.
+
+    Raises:
+        EvidenceError: It cannot be made.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+        folder.chmod(stat.S_IRWXU)
+
+
+def write_whole(path: Path, data: bytes) -> str:
+    """Write a file under a temporary name, flush it to the disk, give it its name; return its SHA-256.
+
+    Raises:
+        EvidenceError: It cannot be written; nothing is left of it.
+    """
+    part = path.with_name(f".{path.name}.part")
+    with writing(path):
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+        give_final_name(part, path)
+    return hashlib.sha256(data).hexdigest()
+
+
+def give_final_name(part: Path, path: Path) -> None:
+    """Rename a finished file, and flush the folder so that the name survives a power cut.
+
+    Raises:
+        EvidenceError: It cannot be renamed.
+    """
+    with writing(path):
+        part.replace(path)
+        # Windows opens no folders, and needs no such flush.
+        with contextlib.suppress(PermissionError):
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

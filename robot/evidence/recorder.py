@@ -1,0 +1,312 @@
+"""Records a run: one Playwright trace a documented Step, and pictures; nothing is kept that was not scrubbed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import string
+import struct
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Final, Literal
+
+from robot.errors import EvidenceError
+from robot.evidence.files import ROOM_HINT, make_dir, make_private_dir, sha256_of, write_whole, writing
+from robot.evidence.masks import locators_of, places_of_secrets
+from robot.evidence.shapes import hints_at_password
+from robot.evidence.trace_scrub import finish_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+    from robot.evidence.redaction import Secrets
+
+Level = Literal["full", "standard", "minimal"]
+
+RAW_DIR_NAME: Final = "raw"
+TRACES_DIR_NAME: Final = "traces"
+PICTURES_DIR_NAME: Final = "pictures"
+
+MASK_COLOUR: Final = "#5b6770"
+LOAD_TIMEOUT_MS: Final = 5_000
+PICTURE_TIMEOUT_MS: Final = 15_000
+
+_TRIES: Final = 3
+_PNG_HEADER = struct.Struct(">8s4x4sII")
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRef:
+    """A finished trace; `path` is relative to the run's folder, with forward slashes."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+    part: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRef:
+    """A finished picture; `path` is relative to the run's folder, with forward slashes; sizes in pixels."""
+
+    path: str
+    sha256: str
+    width: int
+    height: int
+
+
+class Recorder:
+    """Keeps the evidence of one run in its folder.
+
+    Levels: `full` records the screencast too (its pictures cannot be scrubbed, so keep secrets off the
+    screen), `standard` records page copies but no screencast, `minimal` takes pictures only.
+    Sources are never recorded, and nothing is recorded between `close_part` and `open_part`.
+
+    Attributes:
+        run_dir: The run's folder.
+        raw_dir: Unfinished recordings; only their owner can read them. Give it to `browser.launch`.
+        level: How much is recorded.
+    """
+
+    def __init__(self, run_dir: Path, secrets: Secrets, *, level: Level = "standard") -> None:
+        self.run_dir = run_dir
+        self.raw_dir = run_dir / RAW_DIR_NAME
+        self.level = level
+        self._secrets = secrets
+        self._context: BrowserContext | None = None
+        self._part: tuple[int, str] | None = None
+        self._has_lost_a_part = False
+        self._pictures_taken: int | None = None
+
+    def attach(self, context: BrowserContext, page: Page, *, title: str) -> None:
+        """Prepare to record a context, which may come from outside (pytest-playwright).
+
+        Args:
+            context: A context in which nobody signs in, and which nobody else traces.
+            page: Its page; what is on it is registered as known, and nothing of it recorded yet.
+            title: Heading of the traces in the viewer.
+
+        Raises:
+            EvidenceError: The folder cannot be written, or the context is traced already.
+        """
+        if page.context is not context:
+            raise EvidenceError("The page is not one of the context that is to be recorded.")
+        make_private_dir(self.raw_dir)
+        # The state that the sign-in handed over is sent with every request from now on.
+        for cookie in context.cookies():
+            self._secrets.register_named(cookie.get("name", ""), cookie.get("value", ""), "cookie")
+        if self.level != "minimal":
+            with _translating("start recording"):
+                context.tracing.start(
+                    title=self._secrets.scrub(title),
+                    snapshots=True,
+                    screenshots=self.level == "full",
+                    sources=False,
+                )
+        self._context = context
+
+    def open_part(self, part: int, title: str) -> None:
+        """Begin the trace of one documented Step (1 to 4); an open one is closed first."""
+        self.close_part()
+        title = self._secrets.scrub(title)
+        if self._is_tracing:
+            with _translating(f"begin the recording of Step {part}"):
+                self._require_context().tracing.start_chunk(title=title)
+        self._part = (part, title)
+
+    def close_part(self) -> TraceRef | None:
+        """Finish the trace of the open part: scrubbed, proven clean, then given its name.
+
+        Returns:
+            The trace; None where none was open, or at the level `minimal`.
+
+        Raises:
+            EvidenceError: It could not be written, or held a secret and was destroyed.
+        """
+        if self._part is None:
+            return None
+        part, title = self._part
+        self._part = None
+        if not self._is_tracing:
+            return None
+        raw = self.raw_dir / f"unfinished-{part}.zip"
+        self._has_lost_a_part = True
+        with _translating(f"finish the recording of Step {part}"), writing(raw):
+            make_private_dir(self.raw_dir)
+            self._require_context().tracing.stop_chunk(path=raw)
+        self._has_lost_a_part = False
+        traces_dir = self.run_dir / TRACES_DIR_NAME
+        make_dir(traces_dir)
+        final = _next_attempt(traces_dir, part)
+        finish_trace(raw, final, self._secrets)
+        with writing(final):
+            return TraceRef(self._relative(final), sha256_of(final), final.stat().st_size, part, title)
+
+    @contextlib.contextmanager
+    def group(self, title: str) -> Iterator[None]:
+        """Show what happens inside as one row of the trace."""
+        if self._part is None or not self._is_tracing:
+            yield
+            return
+        tracing = self._require_context().tracing
+        with _translating("begin a row of the recording"):
+            tracing.group(self._secrets.scrub(title))
+        try:
+            yield
+        finally:
+            # A browser that is gone cannot end it, and what went wrong inside says more.
+            with contextlib.suppress(EvidenceError), _translating("end a row of the recording"):
+                tracing.group_end()
+
+    def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
+        """Take a picture of the whole page, with every password box and known secret covered.
+
+        Args:
+            page: Its own sign of arrival has been seen; its load state is waited for here.
+            name: What it shows, in a few words; becomes part of the file's name.
+            mask: What else is to be covered.
+
+        Raises:
+            EvidenceError: The browser refused it twice, the page does not hold still enough to be masked,
+                or the file cannot be written.
+        """
+        folder = self.run_dir / PICTURES_DIR_NAME
+        make_dir(folder)
+        number = self._next_picture_number(folder)
+        path = folder / f"{number:03d}-{_slug(self._secrets.scrub(name))}.png"
+        with self.group(f"Picture {path.name}"):
+            data = self._capture(page, mask)
+        digest = write_whole(path, data)
+        width, height = _size_of_png(data)
+        self._pictures_taken = number
+        return PictureRef(self._relative(path), digest, width, height)
+
+    def page_structure(self, page: Page) -> str:
+        """Return what the page shows as indented text (ARIA), scrubbed; for journals and drift reports."""
+        with _translating("read the page's structure"):
+            text = page.locator("body").aria_snapshot(timeout=LOAD_TIMEOUT_MS)
+        # A filled password box shows its value here, known or not.
+        lines = (
+            f"{line.split(': ')[0]}: [password]" if "textbox" in line and hints_at_password(line) else line
+            for line in text.splitlines()
+        )
+        return self._secrets.scrub("\n".join(lines))
+
+    def detach(self) -> None:
+        """Close what is open, stop recording, and destroy the raw recordings.
+
+        They stay (readable only by their owner) where a part could not be finished, because a trace can be
+        made of them.
+
+        Raises:
+            EvidenceError: The open part could not be finished.
+        """
+        if self._context is None:
+            return
+        try:
+            self.close_part()
+        finally:
+            if self._is_tracing:
+                with contextlib.suppress(EvidenceError), _translating("stop recording"):
+                    self._context.tracing.stop()
+            self._context = None
+            if not self._has_lost_a_part:
+                self.destroy_raw()
+
+    def destroy_raw(self) -> None:
+        """Destroy the raw recordings; call it again once the browser is closed, which may write some more.
+
+        Raises:
+            EvidenceError: They cannot be removed, so secrets may lie there.
+        """
+        with writing(self.raw_dir), contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.raw_dir)
+
+    @property
+    def _is_tracing(self) -> bool:
+        return self.level != "minimal"
+
+    def _require_context(self) -> BrowserContext:
+        if self._context is None:
+            raise EvidenceError("Nothing is being recorded: attach a context first.")
+        return self._context
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self.run_dir).as_posix()
+
+    def _next_picture_number(self, folder: Path) -> int:
+        if self._pictures_taken is None:
+            with writing(folder):
+                numbers = [re.match(r"(\d+)-", entry.name) for entry in folder.iterdir()]
+            self._pictures_taken = max((int(match[1]) for match in numbers if match), default=0)
+        return self._pictures_taken + 1
+
+    def _capture(self, page: Page, mask: Sequence[Locator]) -> bytes:
+        refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
+        for _ in range(_TRIES):
+            _wait_until_loaded(page)
+            try:
+                with _translating("take a picture"):
+                    places = places_of_secrets(page, self._secrets)
+                    data = page.screenshot(
+                        full_page=True,
+                        # Fast-forwarding them would let the page believe that they have ended.
+                        animations="allow",
+                        caret="hide",
+                        scale="css",
+                        mask=[*locators_of(page, places), *mask],
+                        mask_color=MASK_COLOUR,
+                        timeout=PICTURE_TIMEOUT_MS,
+                    )
+                    if places_of_secrets(page, self._secrets) == places:
+                        return data
+            except EvidenceError as error:
+                # Right after a click that navigates it is refused, or the frame that was looked at is gone.
+                refused = error
+        raise refused
+
+
+@contextlib.contextmanager
+def _translating(doing: str) -> Iterator[None]:
+    from playwright.sync_api import Error  # noqa: PLC0415 - evidence is imported where no browser is needed
+
+    try:
+        yield
+    except Error as error:
+        raise EvidenceError(
+            f"The browser did not {doing}: {error.message.strip().splitlines()[0]}", hint=ROOM_HINT
+        ) from error
+
+
+def _wait_until_loaded(page: Page) -> None:
+    from playwright.sync_api import Error  # noqa: PLC0415 - as in _translating
+
+    # A page that never finishes loading is a picture worth having, too.
+    with contextlib.suppress(Error):
+        page.wait_for_load_state("load", timeout=LOAD_TIMEOUT_MS)
+
+
+def _next_attempt(traces_dir: Path, part: int) -> Path:
+    for number in count():
+        rounds, letter = divmod(number, len(string.ascii_lowercase))
+        prefix = string.ascii_lowercase[rounds - 1] if rounds else ""
+        path = traces_dir / f"step-{part}-{prefix}{string.ascii_lowercase[letter]}.zip"
+        if not path.exists():
+            return path
+    raise EvidenceError("unreachable")
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "page"
+
+
+def _size_of_png(data: bytes) -> tuple[int, int]:
+    _, kind, width, height = _PNG_HEADER.unpack_from(data)
+    if kind != b"IHDR":
+        raise EvidenceError("The browser gave a picture that is no PNG.")
+    return width, height

@@ -1,0 +1,131 @@
+"""Texts that are secret by their shape, whoever made them: headers, fields and parameters with telling names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = (
+    r"(?:csrf|xsrf)[_-]?(?:token|middlewaretoken)?|_token|token|authenticity_token|csrfmiddlewaretoken"
+    r"|(?:access|refresh|id|auth|mws_auth|remember|session|connect|bearer|x-xsrf|x-csrf)[_-]?token"
+    r"|(?:current_|new_|old_|amazon_|user_)?(?:password|passwd|passphrase|pwd)(?:_confirmation|confirmation)?"
+    r"|otp(?:_?code)?|one[_-]?time[_-]?code|spapi_oauth_code|client_secret|secret|api[_-]?key"
+    r"|session_?id|phpsessid|laravel_session"
+)
+_HEADERS = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-[cx]srf-token|x-api-key|x-amz-access-token"
+
+_NO_MARK = r"(?!\[[\w .\-]{1,60}\])"
+_MARK = re.compile(r"\[[\w .\-]{1,60}\]")
+_SECRET_NAME = re.compile(rf"(?:{_NAMES}|{_HEADERS})", re.IGNORECASE)
+_PASSWORD_HINT = re.compile(
+    r"pass(?:word|wd|phrase)?\b|\botp\b|one[- _]?time|verification code", re.IGNORECASE
+)
+
+_PATTERNS: Final = (
+    # A header on a line of its own, as in call logs and raw messages.
+    (
+        "header",
+        re.compile(
+            rf"(?P<keep>^[ \t>*\-]*(?:{_HEADERS})[ \t]*:[ \t]*)(?P<secret>{_NO_MARK}[^\s][^\r\n]*)",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    ),
+    # With a digit: "bearer authentication" is prose.
+    (
+        "bearer",
+        re.compile(
+            r"(?P<keep>\bbearer[ \t]+)(?P<secret>(?=[A-Za-z._~+/=\-]*\d)[\w.~+/=\-]{8,})", re.IGNORECASE
+        ),
+    ),
+    (
+        "parameter",
+        re.compile(
+            rf"(?P<keep>(?:^|[?&;#\s\"'])(?:{_NAMES})=)(?P<secret>{_NO_MARK}[^&\s\"'<>#;\\]+)",
+            re.IGNORECASE | re.MULTILINE,
+        ),
+    ),
+    (
+        "field",
+        re.compile(
+            rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*\")(?P<secret>{_NO_MARK}(?:[^\"\\]|\\.)+)",
+            re.IGNORECASE,
+        ),
+    ),
+    # JSON within a JSON text: its quotes are escaped, once or more.
+    (
+        "field",
+        re.compile(
+            rf"(?P<keep>(?P<escape>\\+)\"(?:{_NAMES})(?P=escape)\"\s*:\s*(?P=escape)\")"
+            rf"(?P<secret>{_NO_MARK}(?:(?!(?P=escape)\").)+)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "form part",
+        re.compile(
+            rf"(?P<keep>name=\"(?:{_NAMES})\"(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<secret>{_NO_MARK}[^\r\n]+)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+_TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a header, field, cookie or parameter of this name holds a secret."""
+    return _SECRET_NAME.fullmatch(name.strip()) is not None
+
+
+def is_mark(value: str) -> bool:
+    """Tell whether a value begins with what stands in the place of a secret."""
+    return _MARK.match(value) is not None
+
+
+def hints_at_password(text: str) -> bool:
+    """Tell whether a text (of a sign, a label) speaks of a password or a one-time code."""
+    return _PASSWORD_HINT.search(text) is not None
+
+
+def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (shape, start, end) of every value that is secret by its shape."""
+    for shape, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            yield shape, *match.span("secret")
+    for tag in _TAG.finditer(text):
+        for start, end in _tag_values(tag.group()):
+            yield "form field", tag.start() + start, tag.start() + end
+
+
+def scrub_shapes(text: str) -> str:
+    """Replace every value that is secret by its shape with `[shape]`."""
+    for shape, pattern in _PATTERNS:
+        text = pattern.sub(lambda match, shape=shape: f"{match['keep']}[{shape}]", text)  # type: ignore[misc]
+    return _TAG.sub(_scrub_tag, text)
+
+
+def _scrub_tag(match: re.Match[str]) -> str:
+    tag = match.group()
+    for start, end in reversed(list(_tag_values(tag))):
+        tag = f"{tag[:start]}[form field]{tag[end:]}"
+    return tag
+
+
+def _tag_values(tag: str) -> Iterator[tuple[int, int]]:
+    attributes = {}
+    for match in _ATTRIBUTE.finditer(tag):
+        group = next(number for number in (2, 3, 4) if match[number] is not None)
+        attributes[match[1].lower()] = match.span(group)
+    texts = {name: tag[start:end] for name, (start, end) in attributes.items()}
+    is_secret = texts.get("type", "").lower() == "password" or any(
+        is_secret_name(texts.get(name, "")) for name in ("name", "id", "autocomplete", "property")
+    )
+    if not is_secret:
+        return
+    for name in ("value", "content"):
+        if texts.get(name) and not is_mark(texts[name]):
+            yield attributes[name]

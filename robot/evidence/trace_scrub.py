@@ -1,0 +1,328 @@
+"""Takes every secret out of a Playwright trace, and proves it by reading the result again.
+
+Playwright records what it sees: passwords in calls, posts and page copies, cookies and tokens in headers.
+A trace is a zip of JSON lines (`*.trace`, `*.network`, `*.stacks`) and of the pages' resources.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from robot.errors import EvidenceError
+from robot.evidence.files import give_final_name, writing
+from robot.evidence.redaction import Secrets, looks_like_token, text_of
+from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+UNRECORDED: Final = "/* evidence: not kept */"
+"""An expression that begins with this is the recorder's own look at a page; its result is not kept."""
+
+_LINES_SUFFIXES = (".trace", ".network", ".stacks")
+_PLACEHOLDER = b"[removed: held a secret]"
+_STORES = ("cookies", "localStorage")
+_VALUE_KEY = "__playwright_value_"
+_HINT_LEAK = (
+    "Tell a maintainer which file and which secret; the file was destroyed. "
+    "If the secret is a word that every page uses, choose a longer one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScrubReport:
+    """What was done to a trace.
+
+    Attributes:
+        members: Number of its files.
+        changed: Number of files in which something was replaced.
+        removed: Files that had to be emptied, because the secret was in something that is no text.
+    """
+
+    members: int
+    changed: int
+    removed: tuple[str, ...]
+
+
+def finish_trace(raw: Path, final: Path, secrets: Secrets) -> ScrubReport:
+    """Scrub a raw trace, prove the result clean, and only then give it its final name.
+
+    Args:
+        raw: The trace as Playwright wrote it; destroyed in every case.
+        final: Where the clean one goes.
+        secrets: What must not be in it; what is learnt from the trace (cookies, tokens) is added.
+
+    Raises:
+        EvidenceError: It could not be read or written, or still held a secret; then nothing is left of it.
+    """
+    part = raw.with_name(f"{raw.name}.clean")
+    try:
+        report = scrub_trace(raw, part, secrets)
+        prove_clean(part, secrets)
+        give_final_name(part, final)
+    finally:
+        raw.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+    return report
+
+
+def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
+    """Write a copy of a trace without secrets; `prove_clean` tells whether it worked.
+
+    Raises:
+        EvidenceError: The trace cannot be read, or the copy cannot be written.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            members = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    except (OSError, zipfile.BadZipFile, zlib.error) as error:
+        raise EvidenceError(
+            f"The recording {source.name} cannot be read: {error}.", hint="Tell a maintainer."
+        ) from error
+
+    lines = {name: _parse(data) for name, data in members.items() if name.endswith(_LINES_SUFFIXES)}
+    dropped_calls: set[str] = set()
+    for events in lines.values():
+        for event in events:
+            _learn(event, secrets, dropped_calls)
+
+    changed, removed = 0, []
+    with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        target.chmod(0o600)
+        for name, data in members.items():
+            if name in lines:
+                clean = _scrub_lines(lines[name], secrets, dropped_calls)
+            else:
+                clean = _scrub_resource(data, secrets)
+                if clean == _PLACEHOLDER:
+                    removed.append(name)
+            changed += clean != data
+            archive.writestr(name, clean)
+    with writing(target), target.open("rb") as file:
+        os.fsync(file.fileno())
+    return ScrubReport(len(members), changed, tuple(removed))
+
+
+def prove_clean(path: Path, secrets: Secrets) -> None:
+    """Read a finished file and everything packed in it; destroy it if it holds a secret.
+
+    Raises:
+        EvidenceError: It held one, or could not be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EvidenceError(f"{path.name} cannot be read again: {error.strerror or error}.") from error
+    hit = next(_hits(path, data, secrets), None)
+    if hit is None:
+        return
+    path.unlink()
+    raise EvidenceError(f"{path.name} held a secret and was destroyed: {hit}.", hint=_HINT_LEAK)
+
+
+def _hits(path: Path, data: bytes, secrets: Secrets) -> Iterator[str]:
+    if not zipfile.is_zipfile(path):
+        yield from (f"{hit.label} ({hit.form}) at {hit.offset}" for hit in secrets.find(data))
+        return
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            member = archive.read(info)
+            if info.filename.endswith(_LINES_SUFFIXES):
+                yield from (f"{hit} in {info.filename}" for hit in _line_hits(_parse(member), secrets))
+            else:
+                for hit in secrets.find(member):
+                    yield f"{hit.label} ({hit.form}) in {info.filename} at {hit.offset}"
+            for hit in secrets.find(info.filename.encode()):
+                yield f"{hit.label} in the name of a member"
+
+
+def _line_hits(events: list[Any], secrets: Secrets) -> Iterator[str]:
+    """Judge JSON piece by piece: its own borders look like shapes, and its times like one-time codes."""
+    corpus = "\n".join(text for event in events for text in _strings(event))
+    yield from (
+        f"{hit.label} ({hit.form})"
+        for hit in secrets.find(corpus.encode("utf-8", "surrogatepass"), shapes=False)
+    )
+    for event in events:
+        yield from _leaks(event)
+
+
+def _parse(data: bytes) -> list[Any]:
+    """Return the JSON of every line; a line that is none (cut short by a crash) stays text."""
+    events: list[Any] = []
+    for line in data.decode("utf-8", "replace").splitlines():
+        try:
+            events.append(json.loads(line))
+        except ValueError:
+            events.append(line)
+    return events
+
+
+def _dump(event: Any) -> str:  # noqa: ANN401 - any JSON
+    if isinstance(event, str):
+        return event
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    # Half of a surrogate pair is legal in JSON's escapes, but not in UTF-8.
+    return text if _is_utf8(text) else json.dumps(event, separators=(",", ":"))
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _strings(node: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield key
+            yield from _strings(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _strings(value)
+    elif type(node) is int:
+        yield str(node)
+
+
+def _scrub_lines(events: list[Any], secrets: Secrets, dropped_calls: set[str]) -> bytes:
+    corpus = "\n".join(text for event in events for text in _strings(event))
+    # The same keys, headers and addresses stand in every line.
+    scrub = functools.cache(secrets.scrubber_for(corpus))
+    lines = []
+    for event in events:
+        kept = _drop_call(event, dropped_calls) if isinstance(event, dict) else event
+        lines.append(_dump(_scrub_node(kept, scrub, secrets)))
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+def _scrub_resource(data: bytes, secrets: Secrets) -> bytes:
+    text = text_of(data)
+    if text is not None:
+        clean = secrets.scrub(text).encode("utf-8")
+        return clean if not secrets.find(clean) else _PLACEHOLDER
+    return _PLACEHOLDER if secrets.find(data, shapes=False) else data
+
+
+def _learn(node: Any, secrets: Secrets, dropped_calls: set[str]) -> None:  # noqa: ANN401 - any JSON
+    """Register what the trace itself shows to be a secret, so that it is found elsewhere in it too."""
+    if isinstance(node, dict):
+        if node.get("type") == "before":
+            _learn_call(node, secrets, dropped_calls)
+        _learn_named(node, secrets)
+    if isinstance(node, list | dict):
+        for value in node if isinstance(node, list) else node.values():
+            _learn(value, secrets, dropped_calls)
+
+
+def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:
+    name = node.get("name")
+    if isinstance(name, str) and is_secret_name(name):
+        for key in ("value", _VALUE_KEY, "content"):
+            if isinstance(node.get(key), str):
+                _learn_header(name, node[key], secrets)
+    if _is_password_box(node) and isinstance(node.get(_VALUE_KEY), str) and node[_VALUE_KEY]:
+        secrets.register(node[_VALUE_KEY], "password")
+    for key in _STORES:
+        entries = node.get(key)
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                secrets.register_named(str(entry.get("name", "")), str(entry.get("value", "")), "cookie")
+
+
+def _learn_call(event: dict[str, Any], secrets: Secrets, dropped_calls: set[str]) -> None:
+    params = event.get("params")
+    if not isinstance(params, dict):
+        return
+    if str(params.get("expression", "")).startswith(UNRECORDED):
+        dropped_calls.add(str(event.get("callId")))
+    elif hints_at_password(str(params.get("selector", ""))):
+        for key in ("value", "text"):
+            typed = params.get(key)
+            if isinstance(typed, str) and typed:
+                secrets.register(typed, "password")
+
+
+def _learn_header(name: str, value: str, secrets: Secrets) -> None:
+    lowered = name.lower()
+    if "cookie" in lowered:
+        # Cookie: a=1; b=2  and  Set-Cookie: a=1; Path=/  (several are joined by a line end)
+        for line in value.splitlines():
+            for pair in line.split(";"):
+                cookie, _, held = pair.strip().partition("=")
+                secrets.register_named(cookie, held, "cookie")
+    elif "authorization" in lowered:
+        credentials = value.split(" ", 1)[-1].strip()
+        secrets.register(credentials, "authorization")
+    elif looks_like_token(value):
+        secrets.register(value, lowered.strip("_"))
+
+
+def _is_password_box(node: dict[str, Any]) -> bool:
+    return str(node.get("type", "")).lower() == "password"
+
+
+def _drop_call(event: dict[str, Any], dropped_calls: set[str]) -> dict[str, Any]:
+    if event.get("callId") not in dropped_calls:
+        return event
+    if event.get("type") == "before":
+        return {**event, "params": {"expression": UNRECORDED}}
+    return {key: value for key, value in event.items() if key != "result"}
+
+
+def _scrub_node(node: Any, scrub: Callable[[str], str], secrets: Secrets) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(node, str):
+        return scrub(node)
+    if isinstance(node, list):
+        return [_scrub_node(value, scrub, secrets) for value in node]
+    if isinstance(node, dict):
+        clean = {scrub(key): _scrub_node(value, scrub, secrets) for key, value in node.items()}
+        clean.update(_named_secrets(clean))
+        return clean
+    # A one-time code may stand as a number.
+    return 0 if type(node) is int and secrets.is_known(str(node)) else node
+
+
+def _named_secrets(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield (key, clean value) of every value that its own or its neighbour's name makes a secret."""
+    name = node.get("name")
+    has_secret_name = isinstance(name, str) and is_secret_name(name)
+    for key, value in node.items():
+        if key in _STORES and isinstance(value, list):
+            if any(_is_open(entry) for entry in value):
+                yield key, [{**entry, "value": "[cookie]"} if _is_open(entry) else entry for entry in value]
+        elif not isinstance(value, str) or not value or is_mark(value):
+            continue
+        elif is_secret_name(key):
+            yield key, f"[{key.lower().strip('_')}]"
+        elif has_secret_name and key in {"value", "content", _VALUE_KEY}:
+            yield key, f"[{str(name).lower().strip('_')}]"
+        elif _is_password_box(node) and key in {"value", _VALUE_KEY}:
+            yield key, "[password]"
+
+
+def _is_open(entry: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Tell whether an entry of a cookie array or a page's storage still shows its value."""
+    return isinstance(entry, dict) and bool(entry.get("value")) and not is_mark(str(entry["value"]))
+
+
+def _leaks(node: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    if isinstance(node, str):
+        yield from (f"a {shape}" for shape, _, _ in find_shapes(node))
+    elif isinstance(node, list):
+        for value in node:
+            yield from _leaks(value)
+    elif isinstance(node, dict):
+        yield from (f"a value of {key}" for key, _ in _named_secrets(node))
+        for value in node.values():
+            yield from _leaks(value)
