@@ -158,7 +158,7 @@ class Engine(Generic[W]):
             self._close_part()
 
     def _carry_out(self, step: Step[W], work: W) -> None:
-        if step.part != self._part:
+        if step.part != self._part and work.page is not None:  # nothing is recorded before signing in
             self._close_part()
             self._part = step.part
             self._evidence.open_part(step.part, self._parts[step.part])

@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         None, description="Browser: a path, or chrome, msedge, chromium. Empty: the first one found."
     )
     headed: bool = Field(False, description="Show the browser.")
-    slow_mo_ms: int = Field(0, ge=0, le=60_000, description="Pause after each browser act, in milliseconds.")
+    slow_mo: int = Field(0, ge=0, le=60_000, description="Pause after each browser act, in milliseconds.")
     timeout_ms: int = Field(
         15_000, ge=1_000, le=300_000, description="How long a screen may take to show what is expected."
     )
@@ -143,6 +143,11 @@ class Settings(BaseSettings):
             raise ValueError("give both CHANNELS_AMAZON_USERNAME and CHANNELS_AMAZON_PASSWORD, or neither")
         return self
 
+    @classmethod
+    def explicit(cls, **values: Any) -> Settings:  # noqa: ANN401 - values of any setting, validated here
+        """Make settings of these values alone, whatever the environment and `.env` say; for rehearsals."""
+        return _ExplicitSettings(**values)
+
     def require_credentials(self) -> tuple[str, str]:
         """Return Channels user name and password.
 
@@ -154,6 +159,19 @@ class Settings(BaseSettings):
         if self.password is None:
             raise SettingsError("CHANNELS_PASSWORD is not set.", hint=_HOW_TO_SET)
         return self.username, self.password.get_secret_value()
+
+
+class _ExplicitSettings(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the names are pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
 
 
 _HOW_TO_SET = "Set it in the environment or in .env (see .env.example), then run `channels-robot doctor`."

@@ -12,7 +12,7 @@ from robot.settings import Settings, load_settings
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of Channels (CHANNELS_BASE_URL).")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser (CHANNELS_HEADED).")]
 SlowMo = Annotated[
-    int | None, typer.Option("--slow-mo", help="Pause after each browser act, in ms (CHANNELS_SLOW_MO_MS).")
+    int | None, typer.Option("--slow-mo", help="Pause after each browser act, in ms (CHANNELS_SLOW_MO).")
 ]
 Profile = Annotated[
     Path | None,
@@ -45,7 +45,7 @@ def settings_from(
     return load_settings(
         base_url=base_url,
         headed=headed or None,
-        slow_mo_ms=slow_mo,
+        slow_mo=slow_mo,
         profile=profile,
         traces=traces,
         timezone=timezone,

@@ -22,7 +22,7 @@ EVERY_SETTING = {
     "traces": ("audit", Path("audit")),
     "browser": ("chrome", "chrome"),
     "headed": ("true", True),
-    "slow_mo_ms": ("250", 250),
+    "slow_mo": ("250", 250),
     "timeout_ms": ("20000", 20_000),
     "evidence": ("full", "full"),
     "amazon_username": ("owner@example.com", "owner@example.com"),
@@ -204,9 +204,9 @@ def test_known_zone_is_accepted(zone):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("slow_mo_ms", -1),
-        ("slow_mo_ms", 60_001),
-        ("slow_mo_ms", "fast"),
+        ("slow_mo", -1),
+        ("slow_mo", 60_001),
+        ("slow_mo", "fast"),
         ("timeout_ms", 999),
         ("timeout_ms", 300_001),
         ("timeout_ms", "1.5s"),

@@ -8,6 +8,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from loguru import logger
 
@@ -30,9 +31,6 @@ from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory, account_key, account_lock, fold, list_runs, new_run_id, read_run
 from robot.settings import Settings
-
-RAW_DIR = ".raw"
-"""Unfinished recordings, inside the run's folder; only their owner can read it."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def advance(
     secrets = Secrets()
     with (
         account_lock(account, history.run_id),
-        Journal.writing(run_dir, clean=secrets.scrub_value) as journal,
+        Journal.writing(run_dir, clean=lambda value: _clean(value, secrets)) as journal,
     ):
         attempt = _Attempt(run_dir, settings, hooks, secrets, journal, may_trust_operator=may_trust_operator)
         return attempt.carry_out()
@@ -206,14 +204,17 @@ class _Attempt:
         self._journal.append("attempt-started", data=self._circumstances(choice))
         if request.connect is ConnectWay.OWN and "connection_proof" not in history.facts:
             amazon.require_someone(settings)
-        raw_dir = self._run_dir / RAW_DIR
+        recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
         with (
             start_playwright() as playwright,
             launch(
-                playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo_ms, raw_dir=raw_dir
+                playwright,
+                choice,
+                headed=settings.headed,
+                slow_mo_ms=settings.slow_mo,
+                raw_dir=recorder.raw_dir,
             ) as browser,
         ):
-            recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
             work = MigrationWork(
                 settings=settings,
                 request=request,
@@ -225,7 +226,7 @@ class _Attempt:
                 tell=self._hooks.tell,
                 may_trust_operator=self._may_trust_operator,
             )
-            engine = Engine(self._journal, recorder, history, PARTS, watch=self._hooks.watch)
+            engine = Engine[MigrationWork](self._journal, recorder, history, PARTS, watch=self._hooks.watch)
             try:
                 engine.advance(make_steps(request), work)
             finally:
@@ -253,9 +254,24 @@ class _Attempt:
             ).model_dump()
         self._journal.append("attempt-ended", data={"state": state, "exit_code": exit_code, "error": detail})
         try:
-            write_manifest(self._run_dir, {"run": self._run_dir.name, "state": state, "robot": __version__})
+            write_manifest(
+                self._run_dir,
+                {"run": self._run_dir.name, "state": state, "robot": __version__},
+                secrets=self._secrets,
+            )
         except EvidenceError as unwritten:
             self._hooks.tell(f"The manifest could not be written: {unwritten.message}")
+
+
+def _clean(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - any JSON
+    """Take known secrets out of every text of a JSON value."""
+    if isinstance(value, str):
+        return secrets.scrub(value)
+    if isinstance(value, dict):
+        return {key: _clean(inner, secrets) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(inner, secrets) for inner in value]
+    return value
 
 
 def _refuse_other(history: RunHistory, account: str) -> None:

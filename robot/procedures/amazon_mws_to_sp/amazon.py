@@ -5,19 +5,32 @@ It types there only what it was explicitly given, and nothing of it is recorded.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pages.amazon import AmazonPages
 from pages.channel_settings import ChannelSettingsPage
-from pages.connect import ConfirmationPage
+from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
+from pages.signs import Signs
 from robot.errors import RobotError, SettingsError, SignInError
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """An account owner's sign-in at Amazon; kept out of every text of this object."""
+
+    email: str
+    password: str = field(repr=False)
+    code: str | None = field(default=None, repr=False)
+
 
 PERSON_TIMEOUT_MS = 15 * 60 * 1000
 """How long a person at the headed browser may take for Amazon's pages."""
@@ -50,7 +63,11 @@ def connect_own_account(work: MigrationWork) -> str:
             work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
             confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
         else:
-            confirmation = _follow(work, page)
+            credentials = _given(work)
+            confirmation = follow(
+                page, work.signs, credentials, timeout_ms=work.settings.timeout_ms, see=work.keep_picture
+            )
+        work.keep_picture(page, "amazon-confirmation")
         return f"confirmation screen: {confirmation.text[:200]}"
     finally:
         page.context.close()
@@ -82,26 +99,52 @@ def _open_new_channel(work: MigrationWork, page: Page) -> ChannelSettingsPage:
     return stores.open_store(work.request.store).open_channel(work.request.new_name)
 
 
-def _follow(work: MigrationWork, page: Page) -> ConfirmationPage:
-    settings = work.settings
-    username, password = settings.amazon_username, settings.amazon_password
-    if username is None or password is None:
-        raise SettingsError("No Amazon credentials were given.")
-    work.secrets.register(password.get_secret_value(), "Amazon password")
-    amazon = AmazonPages(page, work.signs, timeout_ms=settings.timeout_ms)
+def authorise_by_link(
+    page: Page, signs: Signs, link: str, credentials: Credentials, *, timeout_ms: int
+) -> str:
+    """Do what the account owner does with a connect link; for rehearsals and tests only.
+
+    Returns:
+        The confirmation's text.
+    """
+    HostedConnectPage.open(page, signs, link, timeout_ms=timeout_ms).connect()
+    return follow(page, signs, credentials, timeout_ms=timeout_ms).text
+
+
+def follow(
+    page: Page,
+    signs: Signs,
+    credentials: Credentials,
+    *,
+    timeout_ms: int,
+    see: Callable[[Page, str], None] = lambda _page, _name: None,
+) -> ConfirmationPage:
+    """Go through Amazon's pages with credentials that were explicitly given.
+
+    Args:
+        page: The page on which Amazon opened.
+        signs: How its elements are recognised.
+        credentials: What may be typed.
+        timeout_ms: How long one screen may take.
+        see: Called with the consent page before it is confirmed.
+
+    Raises:
+        SignInError: Amazon refuses, or asks for something only its owner can do.
+    """
+    amazon = AmazonPages(page, signs, timeout_ms=timeout_ms)
     for _ in range(MOST_SCREENS):
         match amazon.where():
             case "sign-in" | "password":
-                amazon.sign_in(username, password.get_secret_value())
-            case "one-time code" if settings.amazon_otp is not None:
-                work.secrets.register(settings.amazon_otp.get_secret_value(), "one-time code")
-                amazon.enter_code(settings.amazon_otp.get_secret_value())
+                amazon.sign_in(credentials.email, credentials.password)
+            case "one-time code" if credentials.code is not None:
+                amazon.enter_code(credentials.code)
             case "consent":
+                see(page, "amazon-consent")
                 amazon.consent()
             case "interim":
                 continue
             case "confirmation":
-                return ConfirmationPage.wait(page, work.signs, timeout_ms=settings.timeout_ms)
+                return ConfirmationPage.wait(page, signs, timeout_ms=timeout_ms)
             case "error":
                 raise SignInError(
                     f"Amazon refused: {amazon.read_error()}",
@@ -115,3 +158,15 @@ def _follow(work: MigrationWork, page: Page) -> ConfirmationPage:
     raise SignInError(
         "Amazon's pages led in a circle.", hint="Run `channels-robot resume RUN --headed` and look."
     )
+
+
+def _given(work: MigrationWork) -> Credentials:
+    settings = work.settings
+    if settings.amazon_username is None or settings.amazon_password is None:
+        raise SettingsError("No Amazon credentials were given.")
+    code = None if settings.amazon_otp is None else settings.amazon_otp.get_secret_value()
+    credentials = Credentials(settings.amazon_username, settings.amazon_password.get_secret_value(), code)
+    work.secrets.register(credentials.password, "Amazon password")
+    if code is not None:
+        work.secrets.register(code, "one-time code")
+    return credentials

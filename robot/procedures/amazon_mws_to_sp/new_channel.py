@@ -199,8 +199,7 @@ class CopyConnectLink(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         page = work.desk.new or work.open_new()
         link = page.copy_connect_link()
-        work.secrets.register(link, "connect link")
-        work.secrets.register(link.rstrip("/").rsplit("/", 1)[-1], "connect link token")
+        work.secrets.register_link(link, "connect link")
         work.connect_link = link
 
 

@@ -23,7 +23,7 @@ from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 LEAST_ROOM_BYTES = 100 * 2**20
 """Room for evidence that must be free before anything is written: ten times a fully recorded run."""
-
-LEAST_TOKEN_CHARACTERS = 16
-"""Shorter cookies and stored values are preferences ("dark", "en-GB"), not tokens."""
 
 
 @dataclass
@@ -80,6 +77,7 @@ class MigrationWork:
         self.facts = dict(self.history.facts)
         self._signs_used: dict[str, str] = {}
         self.signs = Signs.load(self.settings.profile, on_match=self._signs_used.__setitem__)
+        self._pictures: list[str] = []
         self._contexts: list[BrowserContext] = []
 
     @property
@@ -90,7 +88,10 @@ class MigrationWork:
     def drain_notes(self) -> Facts:
         """Hand over which sign recognised which element since the last call, and the page's address."""
         notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        if self._pictures:
+            notes["further_pictures"] = list(self._pictures)
         self._signs_used.clear()
+        self._pictures.clear()
         if self.page is not None:
             notes["address"] = self.page.url.split("?")[0]
         return notes
@@ -112,12 +113,13 @@ class MigrationWork:
             sign_in = SignInPage.open(
                 page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms
             )
+            self.keep_picture(page, "sign-in-before")
             menu = sign_in.sign_in(username, password)
             self._choose_company(menu)
             state = quiet.storage_state()
         finally:
             quiet.close()
-        self.register_state(state)
+        self.secrets.register_storage_state(state)
         context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
         self._contexts.append(context)
         self.page = context.new_page()
@@ -214,17 +216,9 @@ class MigrationWork:
                 hint="Make room, then run `channels-robot resume`. Nothing was changed.",
             )
 
-    def register_state(self, state: StorageState) -> None:
-        """Register every cookie and stored token as a secret, the moment it is known."""
-        for cookie in state.get("cookies", []):
-            self._register_token(cookie["value"], f"cookie {cookie['name']}")
-        for origin in state.get("origins", []):
-            for item in origin.get("localStorage", []):
-                self._register_token(item["value"], f"stored {item['name']}")
-
-    def _register_token(self, value: str, label: str) -> None:
-        if len(value) >= LEAST_TOKEN_CHARACTERS:
-            self.secrets.register(value, label)
+    def keep_picture(self, page: Page, name: str) -> None:
+        """Keep a picture of a page that is not the one being recorded."""
+        self._pictures.append(self.recorder.picture(page, name).path)
 
     @property
     def _browser_zone(self) -> str:

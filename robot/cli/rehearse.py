@@ -1,0 +1,186 @@
+"""`rehearse`: both ways of a migration on the local stand-in, from nothing to the last check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.table import Table
+from whenever import Instant
+
+from robot.cli import options, output
+from robot.errors import WAITING_EXIT_CODE, OutcomeUnknownError
+from robot.models import ConnectWay, MigrationRequest, RunResult
+from robot.settings import Settings
+
+if TYPE_CHECKING:
+    from robot.rehearsal import OrdersOutcome, StandIn
+
+REHEARSAL_HORIZON_H = 2
+"""Orders are counted up to so many hours after the last migration, so that both sides have some."""
+
+
+def rehearse(
+    resolution: Annotated[
+        int, typer.Option("--resolution", help="Steps of Ignore Orders Before in seconds: 60 or 1.")
+    ] = 60,
+    picker: Annotated[
+        str, typer.Option("--picker", help="Provider picker as it was 'before' or 'after' 31 July 2022.")
+    ] = "before",
+    zone: Annotated[str, typer.Option("--zone", help="Zone of Ignore Orders Before.")] = "Europe/London",
+    *,
+    headed: options.Headed = False,
+    slow_mo: options.SlowMo = None,
+    traces: options.Traces = None,
+    json: options.Json = False,
+) -> int:
+    """Carry two channels over on a local stand-in: by connect link, and with one's own Amazon account.
+
+    Nothing outside this machine is touched. With whole minutes in the box the robot waits for the next full
+    minute, twice; --resolution 1 is quicker.
+    """
+    from robot.rehearsal import StandIn, StandInConfig
+
+    output.set_up_log()
+    state: Literal["before", "after"] = "after" if picker == "after" else "before"
+    config = StandInConfig(
+        resolution_s=1 if resolution == 1 else 60, picker=state, zone=zone, amazon_otp=True
+    )
+    with StandIn(config) as site:
+        rehearsal = _Rehearsal(site, headed=headed, slow_mo=slow_mo or 0, traces=traces or Path("traces"))
+        results = rehearsal.play()
+        outcomes = rehearsal.count_orders() if all(result.exit_code == 0 for result in results) else {}
+    _print(results, outcomes, is_json=json)
+    worst = max((result.exit_code for result in results), default=0)
+    if worst == 0 and any(outcome.twice or outcome.never for outcome in outcomes.values()):
+        return OutcomeUnknownError.exit_code
+    return worst
+
+
+class _Rehearsal:
+    """Two migrations and the account owner between them."""
+
+    def __init__(self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path) -> None:
+        self._site = site
+        self._settings = Settings.explicit(
+            base_url=site.base_url,
+            username=site.username,
+            password=site.password,
+            headed=headed,
+            slow_mo=slow_mo,
+            traces=traces,
+        )
+        self._progress = output.Progress()
+
+    def play(self) -> list[RunResult]:
+        from robot.rehearsal import MAIN_STORE, SECOND_STORE
+
+        return [
+            self._migrate(MAIN_STORE, ConnectWay.LINK, "the account owner gets a link"),
+            self._migrate(SECOND_STORE, ConnectWay.OWN, "one's own Amazon account"),
+        ]
+
+    def _migrate(self, store: str, connect: ConnectWay, how: str) -> RunResult:
+        from robot.procedures.amazon_mws_to_sp import advance, request
+        from robot.rehearsal import OLD_CHANNEL
+
+        settings = self._settings
+        if connect is ConnectWay.OWN:
+            owner = self._site.owner
+            settings = settings.model_copy(
+                update=Settings.explicit(
+                    amazon_username=owner.email, amazon_password=owner.password, amazon_otp=owner.otp
+                ).model_dump(include={"amazon_username", "amazon_password", "amazon_otp"})
+            )
+        self._progress.tell(f"\n{store}: {how}")
+        wanted = MigrationRequest(
+            store=store, channel=OLD_CHANNEL, new_name=request.default_new_name(OLD_CHANNEL), connect=connect
+        )
+        hooks = advance.Hooks(tell=self._progress.tell, watch=self._progress.watch)
+        run_dir = advance.create_run(settings, wanted)
+        result = advance.advance(run_dir, settings, hooks)
+        if result.exit_code == WAITING_EXIT_CODE and result.connect_link:
+            advance.hand_over(run_dir)
+            self._progress.tell("The account owner opens the link and authorises at Amazon")
+            self._play_owner(result.connect_link)
+            result = advance.advance(run_dir, settings, hooks)
+        return result
+
+    def _play_owner(self, link: str) -> None:
+        from pages.signs import Signs
+        from robot.browser import find_browser, launch, quiet_context, start_playwright
+        from robot.procedures.amazon_mws_to_sp import amazon
+
+        owner = self._site.owner
+        settings = self._settings
+        choice = find_browser(settings.browser, headed=settings.headed)
+        with (
+            start_playwright() as playwright,
+            launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo) as browser,
+        ):
+            page = quiet_context(browser).new_page()
+            credentials = amazon.Credentials(owner.email, owner.password, owner.otp)
+            amazon.authorise_by_link(page, Signs.load(), link, credentials, timeout_ms=settings.timeout_ms)
+
+    def count_orders(self) -> dict[str, OrdersOutcome]:
+        """Ask the stand-in itself which orders came twice and which never came."""
+        from robot.procedures.amazon_mws_to_sp import request
+        from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, SECOND_STORE
+
+        world = self._site.world
+        until = world.clock.now().add(hours=REHEARSAL_HORIZON_H)
+        return {
+            store: world.count_orders(
+                world.channel(store, OLD_CHANNEL),
+                world.channel(store, request.default_new_name(OLD_CHANNEL)),
+                until,
+            )
+            for store in (MAIN_STORE, SECOND_STORE)
+        }
+
+
+def _print(results: list[RunResult], outcomes: dict[str, OrdersOutcome], *, is_json: bool) -> None:
+    if is_json:
+        orders = {
+            store: {"twice": outcome.twice, "never": outcome.never} for store, outcome in outcomes.items()
+        }
+        output.print_json({"runs": [result.model_dump(mode="json") for result in results], "orders": orders})
+        return
+    out = output.console()
+    for result in results:
+        out.print()
+        out.print(output.step_table(result))
+        output.print_result(result, is_json=False)
+        if result.cutoff and result.cutoff.switched_off_between:
+            _print_distance(result)
+        if (outcome := outcomes.get(result.store or "")) is not None:
+            out.print(
+                f"Orders    {outcome.imported_old} by the old channel, {outcome.imported_new} by the new one; "
+                f"[bold]{len(outcome.twice)} came twice, {len(outcome.never)} never came[/]"
+            )
+    _print_where(results)
+
+
+def _print_distance(result: RunResult) -> None:
+    if result.cutoff is None or result.cutoff.switched_off_between is None:
+        return
+    cutoff = Instant.parse_iso(result.cutoff.instant)
+    earliest, latest = (Instant.parse_iso(text) for text in result.cutoff.switched_off_between)
+    from_ms, to_ms = ((moment - cutoff).total("milliseconds") for moment in (earliest, latest))
+    output.console().print(
+        f"Distance  the switch-off came {from_ms:+.0f} to {to_ms:+.0f} ms from the cut-off"
+    )
+
+
+def _print_where(results: list[RunResult]) -> None:
+    table = Table(title="\nEvidence", title_justify="left", box=None, pad_edge=False)
+    for column in ("Run", "Pictures", "Traces, one a documented Step"):
+        table.add_column(column, overflow="fold")
+    for result in results:
+        folder = Path(result.evidence or ".")
+        traces = ", ".join(sorted(path.name for path in (folder / "traces").glob("*.zip")))
+        table.add_row(str(folder), f"{len(list((folder / 'pictures').glob('*.png')))} in pictures/", traces)
+    out = output.console()
+    out.print(table)
+    out.print("\nOpen a trace:  channels-robot show-trace FOLDER/traces/step-2-a.zip", soft_wrap=True)
