@@ -99,7 +99,7 @@ class Environment:
             if self.folder.is_symlink() and not self.folder.exists():
                 self.folder.unlink()
             self.folder.mkdir(exist_ok=True)
-            with self._only_one():
+            with self.only_one():
                 if not self.is_ready(purpose):  # the other start may have done it
                     self._install(purpose)
         except OSError as error:
@@ -194,7 +194,7 @@ class Environment:
         raise SetupError(text)
 
     @contextlib.contextmanager
-    def _only_one(self) -> Iterator[None]:
+    def only_one(self) -> Iterator[None]:
         """Hold the folder's lock; the system lets go of it however this process ends.
 
         What is started meanwhile inherits it: when this process is killed and pip goes on alone, the next start

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from _running import SetupError, apt_install, clean_environment, run_logged, say, tail
+from _running import SetupError, apt_install, clean_environment, may_install, run_logged, say, tail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ try:
     choice = find_browser(settings.browser, headed=headed)
     answer.update(found=True, path=None if choice.path is None else str(choice.path))
 except SettingsError as error:
-    answer["message"] = error.message + " " + error.hint
+    answer["message"] = error.message
 print(json.dumps(answer))
 """
 
@@ -52,10 +53,15 @@ def prepare_browser(environment: Environment, arguments: Sequence[str]) -> None:
     if _is_still_there(known):
         return
     answer = _ask(environment, is_headed=is_headed)
-    if not answer.is_found and not answer.is_set_by_hand:
-        answer = _install(environment, answer, is_headed=is_headed)
-    if answer.is_found and answer.path is not None and not answer.is_set_by_hand:
-        known.write_text(str(answer.path), encoding="utf-8")
+    if not answer.is_set_by_hand:
+        if not answer.is_found or _lacks_libraries(answer.path):
+            with environment.only_one():
+                answer = _ask(environment, is_headed=is_headed)  # the other start may have done it
+                if not answer.is_found:
+                    answer = _install(environment, answer, is_headed=is_headed)
+                _add_libraries(environment, answer.path)
+        if answer.path is not None:
+            known.write_text(str(answer.path), encoding="utf-8")
     # A browser named in CHANNELS_BROWSER that is not there: what is started now says so, with exit code 2.
 
 
@@ -64,6 +70,44 @@ def _is_still_there(known: Path) -> bool:
         return Path(known.read_text(encoding="utf-8")).is_file()
     except OSError:
         return False
+
+
+def _lacks_libraries(path: Path | None) -> str:
+    """Return what the system's loader says when it cannot start the browser; empty when it can.
+
+    What Playwright's installer fetches brings no system libraries; a fresh Linux has not got all of them.
+    """
+    if path is None or not sys.platform.startswith("linux"):
+        return ""
+    try:
+        done = subprocess.run(
+            [str(path), "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""  # not this fault: doctor looks for others
+    missing = [line for line in done.stderr.splitlines() if "error while loading shared libraries" in line]
+    return missing[0] if missing else ""
+
+
+def _add_libraries(environment: Environment, path: Path | None) -> None:
+    if not _lacks_libraries(path):
+        return
+    words = [environment.python, "-m", "playwright", "install-deps", "chromium"]
+    if may_install():
+        run_logged(words, "Installing the browser's system libraries", environment.log_path, timeout_s=900)
+    missing = _lacks_libraries(path)
+    if missing:
+        raise SetupError(
+            f"The browser {path} cannot start here:\n    {missing}\n"
+            f"Install what it needs: sudo {environment.python} -m playwright install-deps chromium"
+            " (or the package of that library), then start this again."
+        )
 
 
 def _ask(environment: Environment, *, is_headed: bool) -> _Answer:
@@ -104,7 +148,12 @@ def _install(environment: Environment, missing: _Answer, *, is_headed: bool) -> 
             return answer
     raise SetupError(
         f"There is no browser, and none could be installed.\n{answer.message.strip()}\n"
-        f"Playwright's installer said:\n{tail(output, 4)}\n"
+        f"Playwright's installer said:\n{tail(_without_stack(output), 3)}\n"
         f"Install {'Chromium, Chrome or Edge' if is_headed else 'chromium-headless-shell, Chromium, Chrome or Edge'}"
         " (Debian: apt-get install chromium), or name one in CHANNELS_BROWSER, then start this again."
     )
+
+
+def _without_stack(output: str) -> str:
+    """Drop what only the installer's authors can read."""
+    return "\n".join(line for line in output.splitlines() if "rror:" in line or "ailed" in line)

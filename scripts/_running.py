@@ -32,6 +32,7 @@ class Progress:
     plain_interval_s = 10.0
 
     def __init__(self, what: str, log_path: Path | None = None) -> None:
+        self.outcome = "done"
         self._what = what
         self._log_path = log_path
         self._is_terminal = sys.stderr.isatty()
@@ -48,7 +49,7 @@ class Progress:
     def __exit__(self, kind: object, value: object, trace: object) -> None:
         self._ended.set()
         self._ticker.join()
-        state = "done" if kind is None else "stopped"
+        state = self.outcome if kind is None else "stopped"
         elapsed_s = time.monotonic() - self._started_s
         say(f"{self._clear()}{self._what}: {state} after {elapsed_s:.0f} s")
 
@@ -103,7 +104,7 @@ def run_logged(
         The exit code and what it wrote; a command that is missing or took longer than `timeout_s` counts as
         failed and says so in the text.
     """
-    with log_path.open("w", encoding="utf-8", errors="replace") as log, Progress(what, log_path):
+    with log_path.open("w", encoding="utf-8", errors="replace") as log, Progress(what, log_path) as progress:
         try:
             done = subprocess.run(
                 [str(word) for word in command],
@@ -112,7 +113,7 @@ def run_logged(
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 timeout=timeout_s,
-                close_fds=False,  # what is meant to be inherited is: see Environment._only_one
+                close_fds=False,  # what is meant to be inherited is: see Environment.only_one
                 check=False,
             )
             code = done.returncode
@@ -122,6 +123,7 @@ def run_logged(
         except OSError as error:
             code = 127
             log.write(f"\ncould not be started: {error}\n")
+        progress.outcome = "done" if code == 0 else "failed"
     return code, log_path.read_text(encoding="utf-8", errors="replace")
 
 
@@ -131,10 +133,15 @@ def tail(text: str, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in kept)
 
 
+def may_install() -> bool:
+    """Say whether this process may install system packages."""
+    return sys.platform != "win32" and shutil.which("apt-get") is not None and os.geteuid() == 0
+
+
 def apt_install(alternatives: Sequence[Sequence[str]], log_path: Path) -> bool:
     """Install the first of `alternatives` that Debian's package manager has; False where that cannot be done."""
     apt = shutil.which("apt-get")
-    if apt is None or sys.platform == "win32" or os.geteuid() != 0:
+    if apt is None or not may_install():
         return False
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     run_logged(

@@ -329,6 +329,33 @@ def test_system_package_is_installed_where_the_installer_is_closed(project):
     ]
 
 
+def test_missing_system_libraries_are_told(project):
+    lacking = (
+        "#!/bin/sh\necho 'x: error while loading shared libraries: libnss3.so: no such file' >&2\nexit 127\n"
+    )
+    browser = project.put("chromium-headless-shell", lacking)
+    failed = project.start()
+    assert failed.returncode == 2
+    assert "libnss3.so" in failed.stderr
+    assert "playwright install-deps chromium" in failed.stderr
+    browser.write_text(BROWSER)
+    assert project.start().returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="system packages need root")
+def test_missing_system_libraries_are_installed_where_they_may_be(project):
+    lacking = (
+        "#!/bin/sh\necho 'x: error while loading shared libraries: libnss3.so: no such file' >&2\nexit 127\n"
+    )
+    browser = project.put("chromium-headless-shell", lacking)
+    project.put("apt-get")
+    installer = f"import sys, pathlib; sys.argv[1] == 'install-deps' and pathlib.Path({str(browser)!r}).write_text({BROWSER!r})"
+    (project.root / "playwright" / "__main__.py").write_text(installer)
+    done = project.start()
+    assert done.returncode == 0, done.stderr
+    assert "Installing the browser's system libraries: done" in done.stderr
+
+
 def test_browser_named_by_hand_is_never_replaced(project):
     done = project.start(CHANNELS_BROWSER="/nowhere/chrome")
     assert done.returncode == 0  # the robot itself refuses it, with its own words
