@@ -255,9 +255,10 @@ class Recorder:
                     places = places_of_secrets(page, self._secrets)
                     data = page.screenshot(
                         full_page=True,
-                        # Fast-forwarding them would let the page believe that they have ended.
+                        # Fast-forwarding animations would let the page believe that they have ended,
+                        # and hiding the caret leaves attributes behind.
                         animations="allow",
-                        caret="hide",
+                        caret="initial",
                         scale="css",
                         mask=[*locators_of(page, places), *mask],
                         mask_color=MASK_COLOUR,

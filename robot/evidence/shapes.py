@@ -73,7 +73,7 @@ _PATTERNS: Final = (
 )
 
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
 
 
 def is_secret_name(name: str) -> bool:
