@@ -1,0 +1,91 @@
+"""Amazon's own pages. They belong to the account owner; the robot looks, and acts only when told to."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pages.base import Region, at_mark, fill, look
+from pages.widgets.finder import Field, Finder
+from pages.widgets.toggle import read_toggle, set_toggle
+from robot.errors import DriftError
+
+Place = Literal[
+    "sign-in",
+    "password",
+    "one-time code",
+    "account",
+    "consent",
+    "interim",
+    "confirmation",
+    "error",
+    "elsewhere",
+]
+
+_PLACES: dict[str, Place] = {
+    "amazon.error": "error",
+    "amazon.code": "one-time code",
+    "amazon.password": "password",
+    "amazon.email": "sign-in",
+    "amazon.account": "account",
+    "amazon.confirm": "consent",
+    "confirmation.refused": "error",
+    "confirmation.text": "confirmation",
+    "amazon.interim": "interim",
+}
+
+
+class AmazonPages(Region):
+    """Sign-in, one-time code, consent, and the way back to Channels."""
+
+    title = "Amazon"
+    is_of_channels = False
+
+    def where(self) -> Place:
+        """Wait for one of Amazon's pages, or the confirmation, and say which is shown."""
+        came = self.signs.wait_any(self.page, tuple(_PLACES))
+        return _PLACES[came] if came else "elsewhere"
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Type the account owner's credentials, which were explicitly given, on one page or two."""
+        if self.signs.present(self.page, "amazon.email"):
+            fill(self.find("amazon.email"), email, "Amazon's e-mail box")
+            if not self.signs.present(self.page, "amazon.password"):
+                self.press("amazon.continue")
+        fill(self.find("amazon.password"), password, "Amazon's password box")
+        self.press("amazon.sign-in")
+
+    def enter_code(self, code: str) -> None:
+        """Type the one-time code and send it."""
+        fill(self.find("amazon.code"), code, "Amazon's box for the one-time code")
+        self.press("amazon.code-submit")
+
+    def consent(self) -> None:
+        """Tick the declaration where there is one, and confirm."""
+        finder = Finder(self.page, self.signs)
+        self.find("amazon.confirm")
+        boxes = [field for field in finder.fields() if field.kind == "toggle"]
+        if len(boxes) > 1:
+            raise DriftError(
+                f"Amazon's consent page: expected one declaration to tick; seen {len(boxes)}.",
+                hint="The account owner must do this by hand.",
+            )
+        for box in boxes:
+            self._tick(finder, box)
+        self.press("amazon.confirm")
+
+    def cancel(self) -> None:
+        """Press Cancel on the consent page."""
+        self.press("amazon.cancel")
+
+    def read_error(self) -> str:
+        """Return what an error page says, empty if none is shown."""
+        for element in ("amazon.error", "confirmation.refused"):
+            answer = look(self.page, "findSign", {**self.signs.question(element), "scope": None})
+            if answer["hits"]:
+                mark = answer["hits"][0]["mark"]
+                return str(at_mark(self.page, mark).inner_text()).strip()[:300]
+        return ""
+
+    def _tick(self, finder: Finder, box: Field) -> None:
+        if not read_toggle(finder, box):
+            set_toggle(finder, box, is_on=True)

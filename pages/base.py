@@ -1,0 +1,267 @@
+"""What all screens share: arrival is proven, errors are translated, being signed out is noticed.
+
+The only module that catches Playwright's errors.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from weakref import WeakKeyDictionary
+
+import playwright.sync_api as pw
+
+from pages.lens import MARK_ATTRIBUTE, script
+from robot.errors import DriftError, RobotError, SignInError, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pages.signs import Signs
+
+CLICK_TIMEOUT_MS = 5_000
+POLL_MS = 60
+
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
+_SIGNED_OUT = frozenset({401, 419})
+
+_statuses: WeakKeyDictionary[pw.Page, list[int]] = WeakKeyDictionary()
+
+
+def watch(page: pw.Page) -> None:
+    """Remember the status of every navigation of the page's main frame, from now on."""
+    if page in _statuses:
+        return
+    statuses: list[int] = []
+    _statuses[page] = statuses
+
+    def remember(response: pw.Response) -> None:
+        request = response.request
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            statuses.append(response.status)
+
+    page.on("response", remember)
+
+
+def last_status(page: pw.Page) -> int | None:
+    """Return the status of the last main navigation, None if none was seen."""
+    seen = _statuses.get(page)
+    return seen[-1] if seen else None
+
+
+def where(page: pw.Page) -> str:
+    """Say which page is shown, without query and fragment: those may carry tokens."""
+    address = page.url.split("?")[0].split("#")[0]
+    # A connect link's token stands in the path.
+    return re.sub(r"/[^/]{20,}(?=/|$)", "/...", address)
+
+
+@contextmanager
+def translated(page: pw.Page, doing: str) -> Iterator[None]:
+    """Turn Playwright's errors into the robot's, saying what was being done.
+
+    Playwright's own text is not kept beyond its first line: its call log may quote a filled value.
+
+    Raises:
+        UnavailableError: The site did not answer, or the browser page went away.
+        DriftError: The element could not be used as expected.
+    """
+    try:
+        yield
+    except pw.Error as error:
+        reason = error.message.splitlines()[0] if error.message else type(error).__name__
+        net = re.search(r"net::\w+|NS_ERROR_\w+", reason)
+        if net:
+            raise UnavailableError(
+                f"{doing}: the site did not answer ({net[0]}).", hint="Try again when the site is back."
+            ) from None
+        if re.search(r"has been closed|crashed|Target closed", reason):
+            raise UnavailableError(
+                f"{doing}: the browser page was closed or crashed.", hint="Resume the run."
+            ) from None
+        if isinstance(error, pw.TimeoutError) and ("goto" in reason or "navigat" in reason):
+            raise UnavailableError(
+                f"{doing}: no answer in time.", hint="Try again when the site is back."
+            ) from None
+        covered = re.search(r"<(\w+)[^>]*>.{0,80}? intercepts pointer events", error.message)
+        seen = f"covered by <{covered[1]}>" if covered else _first_reason(error)
+        raise DriftError(
+            f"{doing} on {where(page)}: it could not be used ({seen}).",
+            hint="Look at the picture of this step; the screens may have changed.",
+        ) from None
+
+
+def _first_reason(error: pw.Error) -> str:
+    if isinstance(error, pw.TimeoutError):
+        for sign in ("not visible", "not enabled", "not stable", "outside of the viewport", "not editable"):
+            if sign in error.message:
+                return f"element is {sign}"
+        return "it did not react in time"
+    return error.message.splitlines()[0][:120].replace("Error: ", "")
+
+
+_MOVING = ("Execution context was destroyed", "Cannot find context", "Frame was detached", "frame navigated")
+
+
+def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: ANN401 - JSON of many shapes
+    """Ask the lens once; a navigation under way is waited out."""
+    with translated(page, f"Reading {where(page)}"):
+        for _ in range(5):
+            try:
+                return page.evaluate(script(function), given)
+            except pw.Error as error:
+                if not any(sign in error.message for sign in _MOVING):
+                    raise
+                page.wait_for_load_state("domcontentloaded")
+        return page.evaluate(script(function), given)
+
+
+def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -> Any:  # noqa: ANN401 - as above
+    """Ask the lens until it answers with something true; None when the time is over."""
+    with translated(page, f"Reading {where(page)}"):
+        try:
+            handle = page.wait_for_function(
+                script(function), arg=given, polling=POLL_MS, timeout=max(1.0, timeout_ms)
+            )
+            return handle.json_value()
+        except pw.TimeoutError:
+            return None
+        except pw.Error as error:
+            if not any(sign in error.message for sign in _MOVING):
+                raise
+    return look_until(page, function, given, timeout_ms)
+
+
+def at_mark(page: pw.Page, mark: str) -> pw.Locator:
+    """Return the element that the lens marked."""
+    return page.locator(f'[{MARK_ATTRIBUTE}="{mark}"]')
+
+
+def page_of(scope: pw.Page | pw.Locator) -> pw.Page:
+    """Return the page a scope belongs to."""
+    return scope if isinstance(scope, pw.Page) else scope.page
+
+
+def mark_of(scope: pw.Page | pw.Locator) -> str | None:
+    """Return the mark of a scope, None for the whole page."""
+    if isinstance(scope, pw.Page):
+        return None
+    with translated(scope.page, "Looking for a part of the page"):
+        mark = scope.get_attribute(MARK_ATTRIBUTE, timeout=CLICK_TIMEOUT_MS)
+        if mark is None:
+            mark = str(scope.evaluate(script("markOf")))
+        return mark
+
+
+def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CLICK_TIMEOUT_MS) -> None:
+    """Click once, as a person would; a notice that covers the element is closed first.
+
+    Raises:
+        DriftError: The element cannot be clicked.
+    """
+    page = target.page
+    try:
+        with translated(page, f"Pressing {what}"):
+            # Without waiting for a navigation: a slow answer must not look like a click that failed.
+            target.click(timeout=timeout_ms, no_wait_after=True)
+    except DriftError as error:
+        if "covered" not in error.message or not _close_notice(page, signs):
+            raise
+        with translated(page, f"Pressing {what}"):
+            target.click(timeout=timeout_ms, no_wait_after=True)
+
+
+def _close_notice(page: pw.Page, signs: Signs) -> bool:
+    answer = look(page, "findNotice", {"words": signs.words("notice.close")})
+    if not answer:
+        return False
+    with translated(page, "Closing a notice"):
+        at_mark(page, answer).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+    return True
+
+
+def fill(target: pw.Locator, value: str, what: str) -> None:
+    """Type a value into a box; an error never quotes the value."""
+    with translated(target.page, f"Filling {what}"):
+        target.fill(value, timeout=CLICK_TIMEOUT_MS)
+
+
+class Region:
+    """A part of the screens that the robot reads and uses.
+
+    Attributes:
+        page: Playwright's page.
+        signs: The words and icons of all elements.
+    """
+
+    title: str = "the screen"
+    is_of_channels: ClassVar[bool] = True
+
+    def __init__(self, page: pw.Page, signs: Signs) -> None:
+        self.page = page
+        self.signs = signs
+        watch(page)
+
+    def find(
+        self, element: str, scope: pw.Page | pw.Locator | None = None, *, timeout_ms: int | None = None
+    ) -> pw.Locator:
+        """Find the one element, or explain why not: gone, signed out, or the site is down."""
+        try:
+            return self.signs.find(scope or self.page, element, timeout_ms=timeout_ms)
+        except DriftError as error:
+            raise self.explain(error) from error
+
+    def press(self, element: str, scope: pw.Page | pw.Locator | None = None) -> None:
+        """Find the element and click it once."""
+        press(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
+
+    def explain(self, error: RobotError) -> RobotError:
+        """Return the real reason behind an unexpected screen."""
+        status = last_status(self.page)
+        if status is not None and (status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS):
+            return UnavailableError(
+                f"{self.title}: the site answered with an error page (HTTP {status}).",
+                hint="Try again when the site is back.",
+            )
+        if not self.is_of_channels:
+            return error
+        if status in _SIGNED_OUT or self.is_signed_out():
+            return SignInError(
+                f"{self.title} was expected, but the sign-in form is shown: the session has ended.",
+                hint="Sign in again, then resume the run.",
+            )
+        if not error.message.startswith(self.title):
+            error.message = f"{self.title}: {error.message}"
+            error.args = (error.message,)
+        return error
+
+    def is_signed_out(self) -> bool:
+        """Tell whether the sign-in form of Channels is shown."""
+        return self.signs.present(self.page, "sign-in.password") and self.signs.present(
+            self.page, "sign-in.submit"
+        )
+
+    def drift(self, expected: str, seen: str, hint: str = "") -> RobotError:
+        """Return the error for a screen that is not as the document says."""
+        return self.explain(
+            DriftError(
+                f"{self.title}: expected {expected}; seen {seen} ({where(self.page)}).",
+                hint=hint or "Compare the screen with the document; if a word differs, add it to a profile.",
+            )
+        )
+
+
+class Page(Region):
+    """A whole screen; it is ready when its own sign of arrival is shown."""
+
+    def prove(self) -> Self:
+        """Wait until this screen is shown, or say what is shown instead.
+
+        Raises:
+            DriftError: Another screen is shown.
+            SignInError: The session has ended.
+            UnavailableError: The site is down.
+        """
+        raise NotImplementedError

@@ -1,0 +1,89 @@
+"""The window in which a new channel's provider is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from pages.base import Page, at_mark, look, look_until, press
+from pages.channel_settings import ChannelSettingsPage
+from robot.errors import DriftError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEGACY_WORDS = ("legacy", "mws", "deprecated", "retired")
+CLOSE_MS = 3_000
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One provider; `is_legacy` where the page marks it as an old connection."""
+
+    name: str
+    is_legacy: bool
+
+
+class ChannelPicker(Page):
+    """Logo tiles, usually in a window in the centre."""
+
+    title = "The choice of providers"
+
+    def prove(self) -> Self:
+        """Wait until an Amazon tile is shown."""
+        wanted = [*self.signs.words("picker.amazon-sp"), *self.signs.words("picker.amazon")]
+        given = {**self._given(), "wanted": wanted}
+        if not look_until(self.page, "waitForTiles", given, self.signs.timeout_ms):
+            seen = ", ".join(tile["name"] for tile in self._tiles()[:12]) or "none"
+            raise self.drift("tiles of providers, Amazon among them", f"tiles: {seen}")
+        return self
+
+    def read_tiles(self) -> tuple[Tile, ...]:
+        """Return the tiles in page order."""
+        return tuple(Tile(tile["name"], bool(tile["isLegacy"])) for tile in self._tiles())
+
+    def choose_amazon_sp(self) -> ChannelSettingsPage:
+        """Choose Amazon SP; after 31 July 2022 that may be the plain Amazon tile.
+
+        Source: the document, Ref 1 and its Note.
+
+        Raises:
+            DriftError: No tile can be it, or more than one.
+        """
+        tiles = self._tiles()
+        fresh = [tile for tile in tiles if not tile["isLegacy"]]
+        hits = self._named(fresh, self.signs.words("picker.amazon-sp"))
+        if not hits:
+            hits = self._named(fresh, self.signs.words("picker.amazon"))
+        if len(hits) != 1:
+            seen = ", ".join(f'"{tile["name"]}"{" (legacy)" if tile["isLegacy"] else ""}' for tile in tiles)
+            raise DriftError(
+                f"{self.title}: expected exactly one tile Amazon SP; {len(hits)} may be it, among: {seen or 'none'}.",
+                hint="Look at the window; a profile can name the tile: [picker.amazon-sp].",
+            )
+        press(at_mark(self.page, hits[0]["mark"]), f'the tile "{hits[0]["name"]}"', self.signs)
+        return ChannelSettingsPage(self.page, self.signs, None).prove()
+
+    def close(self) -> None:
+        """Close the window without choosing."""
+        marks = [tile["mark"] for tile in self._tiles()]
+        self.page.keyboard.press("Escape")
+        if look_until(self.page, "isPopupGone", marks, CLOSE_MS / 3):
+            return
+        self.press("picker.close")
+        if not look_until(self.page, "isPopupGone", marks, CLOSE_MS):
+            raise self.drift("the window to close", "its tiles are still shown")
+
+    def _named(self, tiles: Sequence[dict[str, Any]], words: Sequence[str]) -> list[dict[str, Any]]:
+        keys = {_key(word) for word in words}
+        return [tile for tile in tiles if _key(tile["name"]) in keys]
+
+    def _given(self) -> dict[str, Any]:
+        return {"close": self.signs.words("picker.close"), "legacy": list(LEGACY_WORDS)}
+
+    def _tiles(self) -> list[dict[str, Any]]:
+        return list(look(self.page, "readTiles", self._given()))
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())

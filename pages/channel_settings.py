@@ -1,0 +1,410 @@
+"""The settings of one channel, old or new."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated
+from pages.channel_connect import ConnectRegion
+from pages.products import ProductsPage
+from pages.widgets import choice, choices, toggle
+from pages.widgets.finder import Field, Finder
+from pages.widgets.moment import MINUTE_S, Moment
+from pages.widgets.text import read_text, set_text
+from robot.errors import DriftError, OutcomeUnknownError, RobotError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import playwright.sync_api as pw
+    from whenever import PlainDateTime
+
+    from pages.signs import Signs
+
+Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
+QUICK_MS = 1_500
+MOMENT_MS = 4_000
+
+
+@dataclass(frozen=True)
+class Option:
+    """One labelled control of the form as it was read.
+
+    Attributes:
+        label: Its visible label.
+        kind: text, toggle, choice, choices or moment.
+        value: What it holds: texts, or ("True",) / ("False",) of a toggle; empty for password boxes.
+        offered: What can be chosen, where that is shown without opening it.
+        is_required: Whether the page marks it as required.
+    """
+
+    label: str
+    kind: str
+    value: tuple[str, ...]
+    offered: tuple[str, ...]
+    is_required: bool
+
+
+@dataclass(frozen=True)
+class MomentReading:
+    """What Ignore Orders Before holds: whether it is on, the text shown, and that text as a local date-time."""
+
+    is_on: bool
+    text: str
+    local: PlainDateTime | None
+
+
+@dataclass(frozen=True)
+class CutoffField:
+    """What the Ignore Orders Before box can hold.
+
+    Attributes:
+        resolution_s: Its steps in seconds, 1 or 60.
+        shown_zone: The zone that the screen names, None if it does not.
+        shown_zone_text: The remark that names or hints at it.
+    """
+
+    resolution_s: int
+    shown_zone: str | None
+    shown_zone_text: str | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the page: toast, alert, banner."""
+
+    text: str
+    is_error: bool
+
+
+@dataclass(frozen=True)
+class SaveOutcome:
+    """The consequence of Save as the page shows it."""
+
+    is_accepted: bool
+    messages: tuple[Message, ...]
+    errors: tuple[str, ...]
+
+
+class ChannelSettingsPage(ConnectRegion, Page):
+    """The form of one channel; for a new channel its name is not known yet."""
+
+    title = "The channel settings"
+
+    def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
+        super().__init__(page, signs)
+        self._name = name
+        self._save: pw.Locator | None = None
+        self._base: dict[str, Any] = {}
+
+    def prove(self) -> Self:
+        """Wait for the form; for a known channel its name box must hold exactly that name."""
+        self._wait_form()
+        if self._name is not None:
+            seen = self.read_name()
+            if seen != self._name:
+                raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"')
+        return self
+
+    def _wait_form(self) -> None:
+        try:
+            Finder(self.page, self.signs, self._scope()).find("channel.name", ("text",), timeout_ms=QUICK_MS)
+        except DriftError:
+            # A window with the form may have opened meanwhile.
+            limit = self.signs.timeout_ms
+            try:
+                look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
+                self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
+            except DriftError as error:
+                raise self.explain(error) from error
+        self.find("channel.save")
+
+    # --- plain options ---------------------------------------------------------------------------
+
+    def read_name(self) -> str:
+        """Return the channel's name as its box holds it."""
+        finder = self._finder()
+        return read_text(finder, self._field(finder, "channel.name", ("text",)))
+
+    def set_name(self, name: str) -> None:
+        """Enter the channel's name; unsaved."""
+        finder = self._finder()
+        set_text(finder, self._field(finder, "channel.name", ("text",)), name)
+
+    def read_provider(self) -> str | None:
+        """Return the provider as the form shows it, None where it does not."""
+        shown = look(self.page, "readShown", {"words": self.signs.words("channel.provider")})
+        return str(shown).strip() if shown else None
+
+    def read_active(self) -> bool:
+        """Return whether Is Active is on in the form."""
+        finder = self._finder()
+        return toggle.read_toggle(finder, self._field(finder, "channel.is-active", toggle.KINDS))
+
+    def set_active(self, is_active: bool) -> None:  # noqa: FBT001 - the one thing it sets
+        """Bring Is Active to the wanted state; unsaved."""
+        finder = self._finder()
+        toggle.set_toggle(finder, self._field(finder, "channel.is-active", toggle.KINDS), is_on=is_active)
+
+    def read_uses_stock_control(self) -> bool | None:
+        """Return whether stock control is used, None where the form does not say."""
+        finder = self._finder()
+        field = finder.peek("channel.stock-control", ("toggle",))
+        return toggle.read_toggle(finder, field) if field else None
+
+    def read_options(self) -> tuple[Option, ...]:
+        """Return every labelled control of the form; nothing is opened or changed."""
+        options = []
+        for field in self._finder().fields():
+            if not field.labels:
+                continue
+            values = () if field.is_secret else tuple(value for value in field.values or () if value != "")
+            options.append(
+                Option(
+                    field.labels[0].strip(" *:"),
+                    field.kind,
+                    _state(field, values),
+                    field.offered or (),
+                    field.is_required,
+                )
+            )
+        return tuple(options)
+
+    def read_values(self, element: Element) -> tuple[str, ...]:
+        """Return what is chosen in Marketplace, Fulfilment Channels or Order Statuses."""
+        finder = self._finder()
+        return choice.read_values(finder, self._field(finder, f"channel.{element}", choice.KINDS))
+
+    def read_offered(self, element: Element) -> tuple[str, ...]:
+        """Return what can be chosen there."""
+        finder = self._finder()
+        return choice.read_offered(finder, self._field(finder, f"channel.{element}", choice.KINDS))
+
+    def set_values(self, element: Element, values: Sequence[str]) -> None:
+        """Choose exactly these values; unsaved.
+
+        Raises:
+            RequestError: A value is not offered.
+        """
+        finder = self._finder()
+        choices.set_values(finder, self._field(finder, f"channel.{element}", choice.KINDS), values)
+
+    # --- Ignore Orders Before --------------------------------------------------------------------
+
+    def read_ignore_orders_before(self) -> MomentReading:
+        """Return whether Ignore Orders Before is on, and what its box holds."""
+        finder = self._finder()
+        switch, moment = self._cutoff(finder, QUICK_MS)
+        text = moment.read_text() if moment else ""
+        local = moment.read() if moment else None
+        is_on = toggle.read_toggle(finder, switch) if switch else bool(text)
+        return MomentReading(is_on, text, local)
+
+    def set_ignore_orders_before(self, local: PlainDateTime) -> MomentReading:
+        """Switch the option on, set its box, and read back; unsaved.
+
+        Raises:
+            DriftError: What is read back differs from what was set.
+        """
+        self._write_cutoff(local)
+        reading = self.read_ignore_orders_before()
+        wanted = local if self._holds_seconds(reading) else local.replace(second=0, nanosecond=0)
+        if not reading.is_on or reading.local != wanted:
+            raise self.drift(
+                f"Ignore Orders Before on and at {wanted}",
+                f'{"on" if reading.is_on else "off"} and "{reading.text}"',
+                "Do not save; look at how the box takes a date and time.",
+            )
+        return reading
+
+    def learn_cutoff_field(self, probe: PlainDateTime) -> CutoffField:
+        """Find out on an unsaved form what the box can hold; leaves the form dirty, so leave it.
+
+        Args:
+            probe: A date-time to write; its seconds should not be 0.
+
+        Raises:
+            DriftError: The box holds something else than what was written.
+        """
+        moment = self._write_cutoff(probe)
+        seen = moment.read()
+        if seen is None or seen.replace(second=0) != probe.replace(second=0, nanosecond=0):
+            raise self.drift(f"Ignore Orders Before to hold {probe}", f'"{moment.read_text()}"')
+        holds = probe.second != 0 and seen.second == probe.second and moment.is_valid()
+        zone, text = _zone(moment.hint_texts())
+        return CutoffField(1 if holds else MINUTE_S, zone, text)
+
+    def _write_cutoff(self, local: PlainDateTime) -> Moment:
+        finder = self._finder()
+        switch, _ = self._cutoff(finder, 1)
+        if switch is not None:
+            toggle.set_toggle(finder, switch, is_on=True)
+        switch, moment = self._cutoff(finder, MOMENT_MS)
+        if moment is None:
+            raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
+        moment.set(local)
+        return moment
+
+    def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
+        element = "channel.ignore-orders-before"
+        switch = finder.peek(element, ("toggle",))
+        parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
+        if switch is None and not parts:
+            switch = self._field(finder, element, ("toggle",))
+            parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
+        types = sorted(part.type for part in parts)
+        if len(parts) > 1 and types != ["date", "time"]:
+            seen = ", ".join(f'{part.type} "{"/".join(part.labels)}"' for part in parts)
+            raise self.drift("one date-time box for Ignore Orders Before", seen)
+        return switch, Moment(finder, parts) if parts else None
+
+    def _holds_seconds(self, reading: MomentReading) -> bool:
+        return reading.local is not None and bool(re.search(r"\d:\d{2}:\d{2}", reading.text))
+
+    # --- Save ------------------------------------------------------------------------------------
+
+    def read_messages(self) -> tuple[Message, ...]:
+        """Return the messages that are shown now."""
+        return tuple(
+            Message(one["text"], bool(one["isError"])) for one in look(self.page, "readMessages", {})
+        )
+
+    def read_errors(self) -> tuple[str, ...]:
+        """Return all error texts that are shown now, those beside the boxes included."""
+        return tuple(look(self.page, "readErrors", {}))
+
+    def save(self) -> SaveOutcome:
+        """Press Save and wait for its consequence."""
+        self.ready_save()
+        self.press_save()
+        return self.wait_saved()
+
+    def ready_save(self) -> None:
+        """Find the Save button of this form and check that a click would reach it; nothing is pressed.
+
+        Raises:
+            DriftError: There is none, it is disabled or covered.
+        """
+        scope = self._scope()
+        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
+        with translated(self.page, "Checking the Save button"):
+            save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
+        self._save = save
+        self._base = look(self.page, "saveBase", {})
+
+    def press_save(self) -> None:
+        """Click Save, nothing else; `ready_save` has been called before.
+
+        Raises:
+            DriftError: Not ready, or the button went away: nothing was pressed.
+        """
+        if self._save is None:
+            raise DriftError("Save was not made ready.", hint="This is a bug in the robot.")
+        with translated(self.page, "Pressing Save"):
+            self._save.click(no_wait_after=True, timeout=CLICK_TIMEOUT_MS)
+        self._save = None
+
+    def wait_saved(self) -> SaveOutcome:
+        """Wait for what Save brings about: a confirmation, errors, a reload or a new address.
+
+        Raises:
+            OutcomeUnknownError: Nothing was seen, or an error page: it may or may not be saved.
+            SignInError: The session has ended.
+        """
+        given = {
+            "base": self._base,
+            "connect": self.signs.question("channel.connect"),
+            "save": self.signs.question("channel.save"),
+        }
+        try:
+            answer = look_until(self.page, "saveConsequence", given, self.signs.timeout_ms)
+        except RobotError as error:
+            raise _unknown(error.message) from error
+        problem = self.explain(DriftError("Save was pressed and nothing was seen to happen."))
+        if isinstance(problem, DriftError):
+            if answer is None:
+                raise _unknown(problem.message)
+            messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
+            errors = tuple(answer["errors"])
+            return SaveOutcome(answer["by"] in {"message", "moved"} and not errors, messages, errors)
+        if problem.exit_code == OutcomeUnknownError.exit_code or problem.who == "nobody":
+            raise _unknown(problem.message)
+        raise problem
+
+    # --- away ------------------------------------------------------------------------------------
+
+    def open_products(self) -> ProductsPage:
+        """Open the products of this channel."""
+        name = self.read_name()
+        self.press("channel.products")
+        return ProductsPage(self.page, self.signs, name).prove()
+
+    def leave(self) -> None:
+        """Go away without saving; what the page asks about unsaved changes is answered with leaving."""
+        from pages.menu import Menu  # noqa: PLC0415 - screens lead to each other
+
+        def accept(dialog: pw.Dialog) -> None:
+            dialog.accept()
+
+        self.page.on("dialog", accept)
+        try:
+            with translated(self.page, "Leaving the form"):
+                # A fresh GET: a reload could send a refused form again.
+                self.page.goto(self.page.url, wait_until="domcontentloaded", timeout=self.signs.timeout_ms)
+            Menu(self.page, self.signs).open_stores_or(self._confirm_leaving)
+        finally:
+            self.page.remove_listener("dialog", accept)
+
+    def _confirm_leaving(self) -> None:
+        press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)
+
+    def _scope(self) -> str | None:
+        mark = look(self.page, "formScope", {})
+        return str(mark) if mark else None
+
+    def _finder(self) -> Finder:
+        return Finder(self.page, self.signs, self._scope())
+
+    def _field(self, finder: Finder, element: str, kinds: Sequence[str]) -> Field:
+        try:
+            return finder.find(element, kinds)
+        except DriftError as error:
+            raise self.explain(error) from error
+
+
+def _state(field: Field, values: tuple[str, ...]) -> tuple[str, ...]:
+    if field.kind != "toggle" or len(values) != 1:
+        return values
+    return ("True",) if values[0].casefold() in toggle.ON_WORDS else ("False",)
+
+
+def _unknown(message: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"Save was pressed, and whether it was carried out is unknown: {message}",
+        hint="Open the channel and look whether the change is there before anything is repeated.",
+    )
+
+
+_ZONE_NAME = re.compile(
+    r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_+\-/0-9]+"
+)
+_ZONE_HINT = re.compile(r"\b(UTC|GMT|BST|CET|CEST|EST|EDT|time ?zone|local time)\b")
+
+
+def _zone(texts: Sequence[str]) -> tuple[str | None, str | None]:
+    names = {(found[0].rstrip("."), text) for text in texts for found in _ZONE_NAME.finditer(text)}
+    if len({name for name, _ in names}) == 1:
+        name, text = min(names)
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            return None, text
+        return name, text
+    for text in texts:
+        # An offset beside it, as in "UTC+01:00", is another zone.
+        if not names and re.search(r"\bUTC\b(?!\s*[+\-−]\s*\d)", text):
+            return "UTC", text
+    return None, next((text for text in texts if _ZONE_HINT.search(text)), None)

@@ -1,0 +1,238 @@
+// Fields: controls by label and kind, with their values as the page shows them.
+
+const DATEISH = /date|time|calendar|flatpickr|picker/i;
+const DATE_VALUE = /^\s*\d{1,4}[\/.\-]\d{1,2}[\/.\-]\d{1,4}([ ,T]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?)?\s*$/i;
+const DATE_PATTERN = /(d{1,2}|tt|jj)\s*[\/.\- ]\s*(m{1,3})|(m{1,2})\s*[\/.\- ]\s*(d{1,2})|y{2,4}\s*[\/.\-]\s*m{1,2}|hh?:mm/i;
+const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "hour", "day", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate"];
+
+const kindOf = (unit) => {
+  const { element } = unit;
+  if (unit.isBox) return element.matches("input[type=radio], [role=radio]") ? "radio" : "toggle";
+  if (element.tagName === "SELECT") return element.multiple ? "choices" : "choice";
+  const role = element.getAttribute("role");
+  const type = element.tagName === "INPUT" ? element.type : "";
+  if (["datetime-local", "date", "time"].includes(type)) return "moment";
+  const multi = all(unit.root, "[aria-multiselectable=true]").length || element.getAttribute("aria-multiselectable") === "true"
+    || /multi|tags|chips|token/i.test(unit.root.getAttribute("class") || "") || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
+  const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "")
+    || DATEISH.test([element.className, element.id, element.name, element.dataset.format || ""].join(" ")) || DATEISH.test(unit.root.getAttribute("class") || ""));
+  if (role === "combobox" || role === "listbox" || element.matches("[aria-haspopup=listbox]")) return multi ? "choices" : "choice";
+  if (isDate) return "moment";
+  if (WIDGET.test(unit.root.getAttribute("class") || "") && unit.root !== element) return multi ? "choices" : "choice";
+  return "text";
+};
+
+const popupsOf = (unit) => [...unit.inner, unit.root, ...all(unit.root, "[aria-controls], [aria-owns]")]
+  .flatMap((element) => [...referenced(element, "aria-controls"), ...referenced(element, "aria-owns")]);
+
+const isOn = (element) => {
+  if (element.matches("input")) return element.checked;
+  const said = element.getAttribute("aria-checked") ?? element.getAttribute("aria-pressed");
+  return said === null ? null : said === "true";
+};
+
+const optionText = (unit) => (unit.labels[0] ? unit.labels[0].text : unit.element.value || "");
+
+const chipsIn = (root) => {
+  const marked = all(root, "[class*=chip], [class*=tag], [class*=token], [class*=multi-value], [class*=multivalue], [class*=badge], [class*=pill], [class*=selected-item], [class*=selection__choice], [class*=selection-item], .item")
+    .filter((element) => isVisible(element) && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol")
+      && !element.querySelector("input"));
+  const outer = innermostChips(marked);
+  const texts = outer.map((element) => textOf(element, { withoutIcons: true, skip: (one) => one.matches("button, [role=button], [class*=remove], [class*=close], [class*=clear]") }));
+  return texts.filter((text) => text && !/^[×✕✖x]$/i.test(text));
+};
+
+const innermostChips = (elements) => elements.filter((one) => !elements.some((other) => other !== one && contains(one, other)
+  && textOf(other, { withoutIcons: true }) !== textOf(one, { withoutIcons: true })))
+  .filter((one, index, kept) => !kept.some((other, place) => place < index && contains(other, one)));
+
+// null: the widget does not show its values in a way that can be trusted; open it.
+const valuesOf = (unit, kind) => {
+  const { element } = unit;
+  const select = unit.inner.find((one) => one.tagName === "SELECT");
+  if (select) return [...select.selectedOptions].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent)).filter(Boolean);
+  if (kind === "toggle") return [String(isOn(element))];
+  if (kind === "choice" || kind === "choices") {
+    if (element.matches("[role=listbox]") && !isFloating(element)) return all(element, "[role=option]").filter(isPicked).map((option) => textOf(option, { withoutIcons: true }));
+    if (kind === "choices") {
+      const chips = chipsIn(unit.root);
+      return chips.length ? (chips.some((text) => /^\+\s*\d+/.test(text)) ? null : chips) : (shownText(unit) ? null : []);
+    }
+    const typed = unit.inner.map((one) => one.value || "").find((value) => value && element.tagName === "INPUT");
+    const shown = shownText(unit);
+    return shown ? [shown] : typed && isVisible(element) ? [typed] : [];
+  }
+  if ("value" in element) return [element.value];
+  return [collapse(element.textContent)];
+};
+
+const isPlaceholderText = (text) => /^\s*[-–—.…]*\s*((please )?(select|choose|pick|none|nothing)\b.*)?[-–—.…]*\s*$/i.test(text);
+
+const shownText = (unit) => {
+  const skip = (one) => one.matches("[class*=placeholder], [class*=label], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
+  const root = unit.root.matches("input") ? parentOf(unit.root) : unit.root;
+  if (root !== unit.root && all(root, CONTROL).length > 1) return "";
+  const text = textOf(root, { withoutIcons: true, skip });
+  return isPlaceholderText(text) || unit.labels.some((label) => label.text === text) ? "" : text;
+};
+
+const isPicked = (option) => ["true"].includes(option.getAttribute("aria-selected") || "") || option.getAttribute("aria-checked") === "true"
+  || /(^|[\s_-])(is-)?(selected|checked|active--text|item-selected|option-selected)($|[\s_-])/.test(option.getAttribute("class") || "")
+  || all(option, "input[type=checkbox], [role=checkbox]").some((box) => isOn(box));
+
+const isRequired = (unit) => unit.inner.some((one) => one.required || one.getAttribute("aria-required") === "true")
+  || unit.labels.some(({ text, element }) => /\*\s*:?$/.test(text) || /\brequired\b\W*$/i.test(text)
+    || (element && (/\brequired\b/i.test(element.getAttribute("class") || "") || /["']?\s*\*\s*["']?/.test(getComputedStyle(element, "::after").content.replace(/none|normal/, "") + getComputedStyle(element, "::before").content.replace(/none|normal/, "")))));
+
+const YES_NO = new Set(["yes", "no", "on", "off", "enabled", "disabled", "active", "inactive", "true", "false"]);
+
+// Check boxes or radio buttons that answer one question together.
+const groupsOf = (units, scope) => {
+  const groups = [];
+  for (const unit of units.filter((one) => one.isBox)) {
+    const kind = kindOf(unit);
+    const name = unit.element.getAttribute("name") || "";
+    const holder = within(unit.element, "fieldset, [role=group], [role=radiogroup]");
+    const holds = holder && contains(scope, holder) && units.filter((other) => contains(holder, other.root)).every((other) => other.isBox && kindOf(other) === kind);
+    let group = groups.find((one) => one.kind === kind && ((name && one.name === name && (kind === "radio" || name.endsWith("[]") || units.filter((other) => other.element.name === name).length > 1)) || (holds && one.holder === holder)));
+    if (!group) { group = { kind, name, holder: holds ? holder : null, members: [] }; groups.push(group); }
+    group.members.push(unit);
+  }
+  return groups.filter((group) => group.members.length > 1 || group.kind === "radio"
+    || (group.holder && group.holder.matches("[role=group], fieldset")) || /\[\]$/.test(group.name)).map((group) => ({ ...group, labels: groupLabels(group, units, scope) }));
+};
+
+const groupLabels = (group, units, scope) => {
+  const { holder, members } = group;
+  if (holder) {
+    const texts = [...all(holder, "legend").map((legend) => ({ text: textOf(legend, { withoutIcons: true }), element: legend })),
+      ...referenced(holder, "aria-labelledby").map((one) => ({ text: textOf(one, { withoutIcons: true }), element: one }))];
+    if (holder.getAttribute("aria-label")) texts.push({ text: holder.getAttribute("aria-label"), element: null });
+    if (texts.length) return texts;
+  }
+  let node = members[0].root;
+  while (node && !members.every((member) => contains(node, member.root))) node = parentOf(node);
+  const claimed = new Set(units.flatMap((unit) => unit.labels.map((label) => label.element)));
+  for (let step = 0; node && step < 4; node = parentOf(node), step += 1) {
+    const others = units.filter((unit) => !members.includes(unit) && contains(node, unit.root));
+    const before = others.filter((other) => precedes(other.root, members[0].root)).pop();
+    const texts = plainTexts(node, units).filter((text) => precedes(text, members[0].root) && !contains(members[0].root, text)
+      && ![...claimed].some((label) => label && (label === text || contains(label, text))) && (!before || precedes(before.root, text)));
+    if (texts.length) return [texts.find((text) => within(text, LABELISH)) || texts[0]].map((element) => ({ text: textOf(element, { withoutIcons: true }), element }));
+    if (others.length || node === scope) return [];
+  }
+  return [];
+};
+
+const optionsOfGroup = (group) => group.members.map((member) => ({ mark: markOf(member.element), face: markOf(faceOf(member.element) || member.root), text: optionText(member), isOn: Boolean(isOn(member.element)), isDisabled: isDisabled(member.element) }));
+
+const packGroup = (group) => {
+  const options = optionsOfGroup(group);
+  const isPair = group.kind === "radio" && options.length === 2 && options.every((option) => YES_NO.has(keyOf(option.text)));
+  return { kind: isPair ? "toggle" : group.kind === "radio" ? "choice" : "choices", making: "group", labels: group.labels.map((label) => label.text),
+    mark: options[0].mark, root: options[0].mark, face: options[0].face, options, offered: options.map((option) => option.text),
+    values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired({ inner: group.members.map((member) => member.element), labels: group.labels }),
+    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: Boolean(group.name && group.members.length > 1) || Boolean(group.holder) };
+};
+
+const packUnit = (unit) => {
+  const kind = kindOf(unit);
+  const { element } = unit;
+  const select = unit.inner.find((one) => one.tagName === "SELECT");
+  const isListbox = element.matches("[role=listbox]") && !isFloating(element);
+  const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
+  return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
+    values: valuesOf(unit, kind), offered: select ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
+      : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
+    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
+    isSecret: element.type === "password", type: element.type || "", placeholder: element.placeholder || "", step: element.getAttribute("step") || "", top: element };
+};
+
+const isUnderModal = (scope) => {
+  const modals = all(document.documentElement, "dialog[open], [role=dialog][aria-modal=true], [role=alertdialog]").filter(isVisible);
+  return modals.length && !modals.some((modal) => contains(modal, scope) || contains(scope, modal)) ? modals[modals.length - 1] : null;
+};
+
+// All fields in page order. A group is one field; a lone box, select or text box is one.
+const readFields = ({ scope }) => {
+  const root = byMark(scope);
+  const units = labelled(root);
+  const groups = groupsOf(units, root);
+  const packed = [];
+  const grouped = new Set();
+  for (const group of groups) {
+    const one = packGroup(group);
+    if (!one.labels.length) continue;
+    one.order = packed.push(one);
+    if (one.holdsSame) group.members.forEach((member) => grouped.add(member));
+  }
+  for (const unit of units) if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
+  packed.sort((one, two) => (one.top === two.top ? 0 : precedes(one.top, two.top) ? -1 : 1));
+  return packed.map(({ top, ...rest }) => rest);
+};
+
+// Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
+const findFields = ({ scope, words, kinds, foreign }) => {
+  const fields = readFields({ scope });
+  const fits = (field) => !kinds || kinds.includes(field.kind);
+  let hits = [];
+  for (const word of words) {
+    hits = fields.filter((field) => fits(field) && field.labels.some((label) => matches(label, [word])));
+    if (hits.length) break;
+  }
+  if (!hits.length && kinds && (kinds.includes("choices"))) {
+    const group = bareGroup(scope, words, foreign || []);
+    if (group) hits = [group];
+  }
+  return { hits, labels: [...new Set(fields.flatMap((field) => field.labels))].slice(0, 40),
+    others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
+};
+
+// A heading above check boxes that nothing else ties together.
+const bareGroup = (scope, words, foreign) => {
+  const root = byMark(scope);
+  const units = labelled(root);
+  for (const text of plainTexts(root, units).filter((one) => matches(textOf(one, { withoutIcons: true }), words))) {
+    if (units.some((unit) => unit.labels.some((label) => label.element === text))) continue;
+    for (let node = parentOf(text), step = 0; node && step < 4; node = parentOf(node), step += 1) {
+      const members = units.filter((unit) => contains(node, unit.root));
+      if (!members.length) { if (node === root) break; continue; }
+      const isGroup = members.every((unit) => unit.isBox && kindOf(unit) === kindOf(members[0]) && optionText(unit) && !matches(optionText(unit), foreign) && precedes(text, unit.root));
+      if (!isGroup) break;
+      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: [{ text: textOf(text), element: text }] });
+      return rest;
+    }
+  }
+  return null;
+};
+
+// The date-time that belongs to a toggle: of the same label, or the only one near it that no other text labels.
+const findMoment = ({ scope, words, toggle }) => {
+  const fields = readFields({ scope });
+  const labelledSo = fields.filter((field) => field.kind === "moment" && field.labels.some((label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)))));
+  if (labelledSo.length) return { parts: labelledSo };
+  const box = toggle ? byMark(toggle) : null;
+  for (let node = box && parentOf(box), step = 0; node && step < 6; node = parentOf(node), step += 1) {
+    const inside = fields.filter((field) => contains(node, byMark(field.mark)) && field.mark !== toggle);
+    const free = inside.filter((field) => (field.kind === "moment" || field.making === "text") && field.labels.every((label) => SUBLABELS.includes(keyOf(label))));
+    const foreignOnes = inside.filter((field) => !free.includes(field) && !field.labels.some((label) => matches(label, words)));
+    if (foreignOnes.length) break;
+    if (free.length) return { parts: free };
+    if (node === byMark(scope)) break;
+  }
+  return { parts: [] };
+};
+
+const waitForFields = (given) => { const answer = findFields(given); return answer.hits.length ? answer : null; };
+const waitForMoment = (given) => { const answer = findMoment(given); return answer.parts.length && answer.parts.some((part) => !part.isDisabled) ? answer : null; };
+
+// A field as it is now, by its mark.
+const readField = ({ scope, mark }) => readFields({ scope }).find((field) => field.mark === mark) || null;
+
+// The window or drawer in front, where there is one; else the whole page.
+const formScope = () => {
+  const front = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], [class*=drawer], [class*=modal]")
+    .filter((one) => isVisible(one) && (isFloating(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
+  const inner = front.filter((one) => !front.some((other) => other !== one && contains(other, one)));
+  return inner.length === 1 ? markOf(inner[0]) : null;
+};

@@ -1,0 +1,122 @@
+// Elements by their signs: the ways of pages/signs.toml, in order; the first that finds anything decides.
+
+const CONTROLS = "a, button, summary, input:not([type=hidden]), [role], [onclick], [tabindex]";
+
+const interactive = (scope) => {
+  const found = [];
+  for (const element of walk(scope)) {
+    if ((element.matches(CONTROLS) || isClickable(element)) && isVisible(element)) found.push(element);
+  }
+  return found;
+};
+
+const tryWay = (scope, way, words, candidates) => {
+  const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
+  const byWord = (elements, textsOf) => {
+    for (const word of words) {
+      const hits = elements.filter((element) => textsOf(element).some((text) => matches(text, [word])));
+      if (hits.length) return { hits, said: word };
+    }
+    return { hits: [], said: "" };
+  };
+  if (way.by === "role") return byWord(withRole(way.roles), namesOf);
+  if (way.by === "title") return byWord(withRole(way.roles), tooltipsOf);
+  if (way.by === "alt") return byWord(withRole(way.roles), altsOf);
+  if (way.by === "heading") return byWord([...walk(scope)].filter((element) => roleOf(element) === "heading" && isVisible(element)), namesOf);
+  if (way.by === "text") {
+    return byWord([...walk(scope)].filter((element) => element.childNodes.length && isVisible(element) && element.textContent.length < 200),
+      (element) => [textOf(element, { withoutIcons: true }), textOf(element)]);
+  }
+  if (way.by === "phrase") {
+    const pattern = words.map(keyOf);
+    const hits = [...walk(scope)].filter((element) => ownText(element) && isVisible(element)
+      && pattern.some((word) => keyOf(textOf(element)).includes(word)));
+    return { hits, said: "" };
+  }
+  if (way.by === "icon") {
+    const hits = withRole(way.roles).filter((element) => {
+      const called = iconWords(element);
+      if ((way.icons || []).some((icon) => called.has(icon))) return true;
+      const glyphs = glyphsOf(element);
+      if ((way.glyphs || []).some((glyph) => glyphs.includes(glyph))) return true;
+      return (way.ligatures || []).some((ligature) => [...walk(element), element].some((node) => collapse(node.textContent) === ligature));
+    });
+    return { hits, said: "" };
+  }
+  if (way.by === "address") {
+    const hits = candidates().filter((element) => {
+      const path = element.tagName === "A" && element.href ? new URL(element.href, location.href).pathname.replace(/\/+$/, "").toLowerCase() : "";
+      return path && (way.endings || []).some((ending) => path.endsWith(ending.toLowerCase()));
+    });
+    return { hits, said: "" };
+  }
+  if (way.by === "label") {
+    for (const word of words) {
+      const hits = all(scope, "input:not([type=hidden]), textarea, select").filter((box) => isVisible(box) && !/^(checkbox|radio|submit|button)$/.test(box.type)
+        && (way.types || []).every((type) => type === box.type || type === "any")
+        && [...[...(box.labels || [])].map((label) => textOf(label)), box.getAttribute("aria-label") || "", box.placeholder || "",
+          ...referenced(box, "aria-labelledby").map((label) => textOf(label))].some((text) => matches(text, [word])));
+      if (hits.length) return { hits, said: word };
+    }
+    return { hits: [], said: "" };
+  }
+  if (way.by === "css") return { hits: all(scope, way.css).filter(isVisible), said: "" };
+  if (way.by === "only-nameless") {
+    const hits = innermost(candidates().filter((element) => ["link", "button", "clickable"].includes(roleOf(element))
+      && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));
+    return { hits: hits.length === 1 ? hits : [], said: "" };
+  }
+  return { hits: [], said: "" };
+};
+
+const nearest = (scope, words) => {
+  const wanted = words.map(keyOf).filter(Boolean);
+  const scored = [];
+  for (const element of innermost(interactive(scope)).slice(0, 400)) {
+    const key = keyOf(namesOf(element)[0] || tooltipsOf(element)[0] || "");
+    if (!key) continue;
+    let best = 0;
+    for (const word of wanted) {
+      const short = new Set(word.match(/..?/gs));
+      const pairs = (text) => new Set([...text].slice(1).map((letter, index) => text[index] + letter));
+      const [one, two] = [pairs(key), pairs(word)];
+      const shared = [...one].filter((pair) => two.has(pair)).length;
+      best = Math.max(best, (2 * shared) / Math.max(1, one.size + two.size), key.includes(word) && short.size ? 0.6 : 0);
+    }
+    scored.push([best, describe(element)]);
+  }
+  scored.sort((one, two) => two[0] - one[0]);
+  return [...new Set(scored.filter(([score]) => score > 0.3).map(([, said]) => said))].slice(0, 4);
+};
+
+const findSign = ({ scope, ways, words, excluded }) => {
+  const root = byMark(scope);
+  if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
+  let known = null;
+  const candidates = () => (known ||= interactive(root).filter((element) => !(excluded || []).length
+    || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
+  for (const [index, way] of ways.entries()) {
+    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates);
+    const unique = innermost([...new Set(hits)]);
+    if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
+  }
+  return { hits: [], way: -1, said: "", near: nearest(root, words) };
+};
+
+const waitForSign = (given) => { const answer = findSign(given); return answer.hits.length ? answer : null; };
+const waitForOneSign = (given) => { const answer = findSign(given); return answer.hits.length === 1 ? answer : null; };
+const waitForAny = (questions) => { for (const given of questions) if (findSign(given).hits.length) return given.element; return null; };
+
+// The button that closes a notice lying over the page: it floats, and is no window that was asked for.
+const findNotice = ({ words }) => {
+  const floating = (element) => {
+    for (let node = element; node; node = parentOf(node)) if (/fixed|sticky/.test(getComputedStyle(node).position)) return true;
+    return false;
+  };
+  for (const word of words) {
+    const hits = innermost(interactive(document.documentElement).filter((element) => floating(element)
+      && [...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, [word]))));
+    if (hits.length === 1) return markOf(hits[0]);
+  }
+  return null;
+};

@@ -1,0 +1,149 @@
+// Controls and the visible labels they belong to, tied in the markup or only by where they stand.
+
+const CONTROL = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]):not([type=file]), select, textarea, "
+  + "[role=switch], [role=checkbox], [role=radio], [role=combobox], [role=listbox], [role=textbox], [role=spinbutton], "
+  + "[aria-haspopup=listbox], button[aria-pressed], [contenteditable=true], [contenteditable='']";
+const POPUP = "[role=listbox], [role=menu], [role=tree], [role=grid], [class*=dropdown-menu], [class*=calendar], [class*=popper], [class*=overlay], [class*=popover]";
+const WIDGET = /(^|[\s_-])(\w*select\w*|dropdown|combobox|combo|autocomplete|multiselect|\w*picker|choices|chosen|tagify|token-?input|chips?-?input|listbox)($|[\s_-])/i;
+const LABELISH = "label, legend, dt, [class*=label]";
+const SWITCHLIKE = /switch|toggle/i;
+
+const isFloating = (element) => /absolute|fixed/.test(getComputedStyle(element).position);
+
+const isInPopup = (element, scope) => {
+  for (let node = parentOf(element); node && node !== scope; node = parentOf(node)) {
+    if (node.matches(POPUP) && isFloating(node)) return true;
+  }
+  return element.matches("[role=listbox]") && isFloating(element);
+};
+
+const labelElements = (element) => [...(element.labels || []), ...(element.id && !element.labels
+  ? all(document.documentElement, `label[for="${CSS.escape(element.id)}"]`) : [])];
+
+// The built widget around a box: grows while the parts look like one widget and hold no label of a field.
+const widgetRoot = (element) => {
+  let root = element;
+  for (let node = parentOf(element), step = 0; node && step < 6; node = parentOf(node), step += 1) {
+    if (/^(FORM|FIELDSET|BODY|MAIN|TD|TR|SECTION|DL|UL)$/.test(node.tagName)) break;
+    const inner = all(node, LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !BADGE.test(one.getAttribute("class") || ""));
+    if (inner) break;
+    if (WIDGET.test(node.getAttribute("class") || "") || node.matches("[role=combobox], [aria-haspopup=listbox]")) root = node;
+  }
+  return root;
+};
+
+const isBox = (element) => element.matches("input[type=checkbox], input[type=radio], [role=switch], [role=checkbox], [role=radio], button[aria-pressed]");
+
+// What a person would click for a box that may itself have no size: itself, its drawn neighbour, its label.
+const faceOf = (element) => {
+  if (isVisible(element) && (!element.matches("input") || getComputedStyle(element).opacity !== "0")) return element;
+  const near = [element.nextElementSibling, element.previousElementSibling, parentOf(element)];
+  for (const one of near) if (one && isVisible(one) && !all(one, CONTROL).some((other) => other !== element && isVisible(other))) return one;
+  for (const label of labelElements(element)) if (isVisible(label)) return label;
+  const wrapper = parentOf(element) && parentOf(parentOf(element));
+  return wrapper && isVisible(wrapper) && all(wrapper, CONTROL).length === 1 ? wrapper : null;
+};
+
+const unitsIn = (scope) => {
+  const units = [];
+  for (const element of all(scope, CONTROL)) {
+    if (isInPopup(element, scope) || within(element, "[role=option]")) continue;
+    if (isBox(element)) {
+      if (units.some((unit) => unit.isBox && unit.root !== element && contains(unit.element, element))) continue;
+      const face = faceOf(element);
+      if (face) {
+        const shell = within(element, "[role=switch], [role=checkbox], [role=radio]");
+        if (shell && shell !== element) { const known = units.find((unit) => unit.element === shell); if (known) continue; }
+        units.push({ element, root: face, face, isBox: true, inner: [element] });
+      }
+      continue;
+    }
+    let root = widgetRoot(element);
+    if (!isVisible(element) && root === element) {
+      // A real <select> or box hidden behind a built one that stands beside it.
+      const beside = [element.nextElementSibling, element.previousElementSibling].find((one) => one && isVisible(one) && !one.matches("label, legend")
+        && (WIDGET.test(one.getAttribute("class") || "") || all(one, "[role=combobox], [aria-haspopup], input, button").length));
+      if (!beside) continue;
+      root = beside;
+    }
+    if (!isVisible(root)) continue;
+    const same = units.find((unit) => !unit.isBox && (unit.root === root || contains(unit.root, element) || contains(root, unit.root)));
+    if (same) {
+      same.inner.push(element);
+      if (contains(root, same.root)) same.root = root;
+      if (!same.element.matches("select") && (element.matches("select") || (!isVisible(same.element) && isVisible(element)))) same.element = element;
+    } else units.push({ element, root, face: isVisible(element) ? element : root, isBox: false, inner: [element] });
+  }
+  return units;
+};
+
+const tiedTexts = (unit) => {
+  const texts = [];
+  for (const element of [...unit.inner, unit.root]) {
+    for (const label of [...labelElements(element), ...referenced(element, "aria-labelledby")]) {
+      if (contains(unit.root, label) && !unit.isBox && !label.matches("label")) continue;
+      const parts = all(label, "[class*=label]").filter((one) => one !== label && textOf(one));
+      const text = parts.length === 1 ? textOf(parts[0], { withoutIcons: true })
+        : textOf(label, { withoutIcons: true, skip: (one) => !unit.isBox && one !== label && (one === unit.root || unit.inner.includes(one)) });
+      if (text) texts.push({ text, element: label });
+    }
+    const own = element.getAttribute("aria-label");
+    if (own && !WIDGET.test(own)) texts.push({ text: own, element: null });
+    const wrapper = !element.labels && parentOf(element) && within(parentOf(element), "label");
+    if (wrapper) texts.push({ text: textOf(wrapper, { withoutIcons: true, skip: (one) => one === unit.root }), element: wrapper });
+  }
+  return texts.filter(({ text }, index) => text && texts.findIndex((other) => other.text === text) === index);
+};
+
+const precedes = (one, two) => Boolean(one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+// Texts that may be labels: short, visible, outside of controls and buttons.
+const plainTexts = (node, units) => [...walk(node)].filter((element) => ownText(element) && isVisible(element) && ownText(element).length <= 80
+  && /\p{L}/u.test(ownText(element)) && !isIcon(element) && !within(element, "button, [role=button], option, [role=option], [role=alert], [role=tooltip]")
+  && !units.some((unit) => !unit.isBox && unit.root !== element && contains(unit.root, element)));
+
+// The label of a control that no markup ties: the text between it and the control before it, in the smallest part that has one.
+const nearTexts = (unit, units, scope) => {
+  let node = parentOf(unit.root);
+  for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
+    const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || unit.isBox);
+    if (texts.length) {
+      const inside = units.filter((other) => other !== unit && contains(node, other.root));
+      const before = inside.filter((other) => precedes(other.root, unit.root)).pop();
+      const after = inside.find((other) => precedes(unit.root, other.root));
+      const ahead = texts.filter((text) => precedes(text, unit.root) && (!before || (precedes(before.root, text) && !contains(before.root, text))));
+      const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || precedes(text, after.root)));
+      if (unit.isBox && unit.element.matches("input, [role=checkbox], [role=radio]") && behind.length && (before || !ahead.length)) return behind.slice(0, 1);
+      if (ahead.length) {
+        const labels = ahead.filter((text) => within(text, LABELISH));
+        return labels.length ? labels.slice(-1) : ahead.slice(0, 1);
+      }
+      if (before && !behind.length) return null;
+      return unit.isBox ? behind.slice(0, 1) : [];
+    }
+    if (node === scope) break;
+  }
+  return [];
+};
+
+// Every control with its label; `label` is null where nothing labels it.
+const labelled = (scope) => {
+  const units = unitsIn(scope);
+  for (const unit of units) {
+    unit.tied = tiedTexts(unit);
+    unit.isTied = unit.tied.length > 0;
+    unit.labels = unit.tied;
+  }
+  for (const [index, unit] of units.entries()) {
+    if (unit.isTied) continue;
+    const near = nearTexts(unit, units, scope);
+    if (near === null) {
+      // Nothing between this control and the one before: the second part of one field.
+      const before = units[index - 1];
+      unit.labels = before ? before.labels : [];
+      unit.isSecond = true;
+    } else unit.labels = near.map((element) => ({ text: textOf(element, { withoutIcons: true }), element }));
+    if (!unit.labels.length && unit.element.placeholder && !/[dmyh]{2}/i.test(unit.element.placeholder)) unit.labels = [{ text: unit.element.placeholder, element: null }];
+  }
+  return units;
+};

@@ -1,0 +1,40 @@
+// The frame of the screens: menu entries, the user menu, the company's name.
+
+const MENU = "nav, aside, [role=navigation], [role=menubar], [role=menu], [class*=sidebar], [class*=sidenav], [class*=drawer], [class*=menu]";
+
+const menuEntry = (given) => {
+  const hits = findSign(given).hits;
+  if (hits.length === 1) return hits[0].mark;
+  const inMenu = hits.filter((hit) => within(byMark(hit.mark), MENU) && !within(byMark(hit.mark), "[class*=breadcrumb], [aria-label*=breadcrumb i], main, [role=main]"));
+  return inMenu.length === 1 ? inMenu[0].mark : null;
+};
+
+// At the top right: what is called so, else the only thing there that opens something.
+const userMenu = (given) => {
+  const { hits } = findSign(given);
+  if (hits.length === 1) return hits[0].mark;
+  const top = innermost(interactive(document.documentElement)).filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.top < 90 && box.left > innerWidth * 0.5 && (one.matches("summary, [aria-haspopup], [aria-expanded]") || /user|account|profile|avatar|dropdown/i.test(`${one.getAttribute("class")} ${one.id}`));
+  });
+  if (top.length === 1) return markOf(top[0]);
+  const right = top.sort((one, two) => two.getBoundingClientRect().right - one.getBoundingClientRect().right)[0];
+  return right ? markOf(right) : null;
+};
+
+const readCompany = ({ words }) => {
+  const frame = all(document.documentElement, "header, nav, aside, [role=banner], [class*=topbar], [class*=app-bar], [class*=appbar], [class*=toolbar], [class*=navbar], [class*=user-menu]").filter(isVisible);
+  for (const part of frame) {
+    for (const holder of all(part, "[class*=company], [data-company], [title^=Company], [aria-label^=Company]").filter(isVisible)) {
+      const text = textOf(holder, { withoutIcons: true }).replace(/^(active |current )?company\s*:?\s*/i, "");
+      if (text && text.length < 100 && !holder.matches("a[href*=compan]")) return text;
+    }
+    const leaves = leavesOf(part);
+    for (const [index, leaf] of leaves.entries()) {
+      const split = /^([^:]{3,30}):\s*(.+)$/s.exec(ownText(leaf));
+      if (split && matches(split[1], words)) return collapse(split[2]);
+      if (matches(ownText(leaf), words) && leaves[index + 1] && !within(leaf, "a")) return ownText(leaves[index + 1]);
+    }
+  }
+  return null;
+};

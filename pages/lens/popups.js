@@ -1,0 +1,77 @@
+// Lists that a choice opens: beside the control, or at the end of the body; drawn with or without roles.
+
+const OPTION_LIKE = "[role=option], [role=menuitem], [role=menuitemcheckbox], [role=menuitemradio]";
+const ROW_LIKE = "li, [class*=option], [class*=menu-item], [class*=menu__item], [class*=list-item], [class*=dropdown-item], [class*=select-item], [class*=item]";
+
+const optionsIn = (popup) => {
+  const drawn = (elements) => elements.filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }) && !one.matches("ul, ol"));
+  let rows = drawn(all(popup, OPTION_LIKE));
+  // An accessible list may be hidden behind rows without roles.
+  if (!rows.length) {
+    const like = drawn(all(popup, ROW_LIKE));
+    rows = like.filter((one) => !like.some((other) => other !== one && contains(one, other) && textOf(other) !== textOf(one)));
+    rows = rows.filter((one) => !rows.some((other) => other !== one && contains(other, one)));
+  }
+  return rows;
+};
+
+const readPopup = ({ root, mark, known }) => {
+  const element = byMark(mark);
+  const shell = byMark(root);
+  if (!element || !shell) return null;
+  const popups = new Set();
+  for (const popup of popupsOf({ inner: [element], root: shell })) if (isVisible(popup) || optionsIn(popup).length) popups.add(popup);
+  let rows = [...popups].flatMap(optionsIn);
+  if (!rows.length) {
+    const fresh = all(document.documentElement, "[role=listbox], [role=menu], " + POPUP + ", [class*=dropdown], [class*=menu], [class*=options], [class*=list]")
+      .filter((one) => isVisible(one) && !(known || []).includes(one.getAttribute(MARK) || "?") && one !== shell && !contains(one, shell));
+    rows = fresh.flatMap(optionsIn);
+  }
+  rows = [...new Set(rows)];
+  return rows.length ? rows.map((row) => ({ mark: markOf(row), text: textOf(row, { withoutIcons: true }), isPicked: isPicked(row), isDisabled: isDisabled(row) })) : null;
+};
+
+// Marks what already looks like a list before the popup opens, so that only what is new counts.
+const markLists = () => all(document.documentElement, "[role=listbox], [role=menu], " + POPUP + ", [class*=dropdown], [class*=menu], [class*=options], [class*=list]")
+  .filter(isVisible).map(markOf);
+
+const isPopupGone = (marks) => marks.every((mark) => { const element = byMark(mark); return !element || !isVisible(element); });
+
+const scrollPopup = ({ mark }) => {
+  for (let node = byMark(mark); node; node = parentOf(node)) {
+    if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
+      const before = node.scrollTop;
+      node.scrollTop = before + node.clientHeight * 0.8;
+      return node.scrollTop > before;
+    }
+    if (node === document.body) return false;
+  }
+  return false;
+};
+
+// Where to click to open: not in the middle, where a chip's remove icon may be; on the arrow or the box itself.
+const triggerOf = ({ root, mark }) => {
+  const shell = byMark(root);
+  const element = byMark(mark);
+  if (!shell || !element) return null;
+  const arrow = all(shell, "[class*=arrow], [class*=caret], [class*=chevron], [class*=indicator], [class*=suffix], [class*=append-inner]").filter((one) => isVisible(one) && !/clear|remove|separator/i.test(one.getAttribute("class") || ""));
+  const toggles = all(shell, "[aria-haspopup], [aria-expanded], [role=combobox]").filter(isVisible);
+  if (toggles.length === 1 && toggles[0].matches("button, [role=button]")) return markOf(toggles[0]);
+  if (arrow.length) return markOf(arrow[arrow.length - 1]);
+  if (element.matches("input") && isVisible(element)) return markOf(element);
+  return markOf(toggles[0] || (isVisible(element) ? element : shell));
+};
+
+const waitForState = ({ scope, mark, isOn: wanted }) => {
+  const element = byMark(mark);
+  if (!element) return null;
+  const state = isBox(element) ? isOn(element) : null;
+  if (state !== null && !element.matches("input[type=radio], [role=radio]")) return state === wanted;
+  const field = readField({ scope, mark });
+  return Boolean(field && field.values && field.values.length === 1 && stateText(field.values[0]) === wanted);
+};
+
+const waitForValues = ({ scope, mark, values }) => {
+  const field = readField({ scope, mark });
+  return Boolean(field && field.values && field.values.length === values.length && values.every((value) => field.values.includes(value)));
+};

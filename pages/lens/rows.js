@@ -1,0 +1,256 @@
+// Lists of any making: tables, grids, cards, list items; their pages; one row's cells by header.
+
+const BADGE = /(^|[\s_-])(badge|chip|tag|avatar|pill|sub|subtitle|caption|sr-only)($|[\s_-])/i;
+
+// The text that names something inside a cell or card: a link or heading before the bare text.
+const nameIn = (cell) => {
+  const titled = all(cell, "a, h1, h2, h3, h4, h5, h6, [role=heading], [role=link], strong, b")
+    .filter((element) => isVisible(element) && textOf(element, { withoutIcons: true }));
+  const owner = titled.length && textOf(titled[0], { withoutIcons: true }).length >= textOf(cell, { withoutIcons: true }).length / 3 && ownText(cell) === ""
+    ? titled[0] : cell;
+  const skip = (element) => BADGE.test(element.getAttribute("class") || "");
+  const text = textOf(owner, { withoutIcons: true, skip });
+  return { text: text || textOf(owner), raw: rawTextOf(owner) };
+};
+
+const ON = ["active", "yes", "on", "enabled", "true", "connected", "running", "live"];
+const OFF = ["inactive", "no", "off", "disabled", "false", "notactive", "deactivated", "paused"];
+
+const stateIn = (cell) => {
+  for (const box of all(cell, "input[type=checkbox], [role=switch], [role=checkbox], [aria-checked], [aria-pressed]")) {
+    if (box.tagName === "INPUT") return box.checked;
+    const said = box.getAttribute("aria-checked") || box.getAttribute("aria-pressed");
+    if (said === "true" || said === "false") return said === "true";
+  }
+  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...tooltipsOf(cell), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
+    const key = keyOf(text || "");
+    if (ON.includes(key)) return true;
+    if (OFF.includes(key)) return false;
+  }
+  const text = collapse(cell.textContent);
+  if (/^[\u2713\u2714\u2705]$/.test(text) || ["check", "check_circle", "done", "toggle_on"].includes(text)) return true;
+  if (/^[\u2715-\u2718\u274c\u00d7]$/.test(text) || ["close", "cancel", "clear", "block", "toggle_off"].includes(text)) return false;
+  if (text === "") {
+    const called = iconWords(cell);
+    const isOn = ["check", "tick", "success", "on", "checked"].some((word) => called.has(word));
+    const isOff = ["times", "cross", "close", "danger", "off", "unchecked", "xmark", "x"].some((word) => called.has(word));
+    if (isOn !== isOff) return isOn;
+  }
+  return null;
+};
+
+const TABLES = "table, [role=table], [role=grid], [role=treegrid]";
+
+const tablesIn = (scope) => {
+  const tables = [];
+  for (const table of all(scope, TABLES).filter(isVisible)) {
+    if (within(parentOf(table) || table, "[role=listbox], [role=dialog] .calendar")) continue;
+    const rows = all(table, "tr, [role=row]").filter((row) => isVisible(row) && within(row, TABLES) === table);
+    const cellsOf = (row) => all(row, "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]")
+      .filter((cell) => within(parentOf(cell), "tr, [role=row]") === row);
+    const isHeader = (row) => cellsOf(row).length > 0 && cellsOf(row).every((cell) => ["columnheader"].includes(roleOf(cell)));
+    const headerRow = rows.find(isHeader);
+    tables.push({ table, headers: headerRow ? cellsOf(headerRow).map((cell) => textOf(cell, { withoutIcons: true }) || textOf(cell)) : [],
+      rows: rows.filter((row) => !isHeader(row) && cellsOf(row).length).map((row) => ({ row, cells: cellsOf(row) })) });
+  }
+  // Some kits draw the header as a table of its own above the body's.
+  for (const [index, one] of tables.entries()) {
+    const before = tables[index - 1];
+    if (!one.headers.length && one.rows.length && before && before.headers.length && !before.rows.length
+      && before.headers.length === one.rows[0].cells.length) one.headers = before.headers;
+  }
+  return tables.filter((one) => one.rows.length || one.headers.length);
+};
+
+const tableRows = (one, fields) => {
+  const columnOf = (words) => {
+    for (const word of words) {
+      const index = one.headers.findIndex((header) => matches(header, [word]));
+      if (index >= 0) return index;
+    }
+    return -1;
+  };
+  const columns = Object.fromEntries(Object.entries(fields).map(([field, words]) => [field, columnOf(words)]));
+  // A single wide cell is a remark such as "No channels yet", not a row.
+  return one.rows.filter(({ cells }) => cells.length > 1 || one.headers.length === 1).map(({ row, cells }) => {
+    const pick = {};
+    for (const [field, column] of Object.entries(columns)) {
+      let cell = column >= 0 ? cells[column] : null;
+      if (!cell && field === "name" && !one.headers.length) cell = cells.find((one) => textOf(one, { withoutIcons: true }));
+      pick[field] = cell ? { ...nameIn(cell), state: stateIn(cell) } : null;
+    }
+    const all = {};
+    cells.forEach((cell, index) => { const header = one.headers[index] || `#${index + 1}`; if (!(header in all)) all[header] = textOf(cell, { withoutIcons: true }); });
+    return { element: row, fields: pick, cells: all };
+  });
+};
+
+const leavesOf = (row) => [...walk(row)].filter((element) => ownText(element) && isVisible(element) && !isIcon(element));
+
+// Cards and list items: each part that holds exactly one of the wanted controls is a row.
+const cardRows = (scope, anchors, fields) => anchors.map((anchor) => {
+  let row = anchor;
+  for (let node = parentOf(anchor); node && node !== scope && node !== document.body; node = parentOf(node)) {
+    if (anchors.some((other) => other !== anchor && contains(node, other))) break;
+    const hadText = leavesOf(row).some((leaf) => !contains(anchor, leaf));
+    if (anchors.length === 1 && hadText && !within(row, "li, [role=listitem], [role=row], article, tr")) break;
+    if (anchors.length === 1 && hadText && row.matches("li, [role=listitem], [role=row], article, tr")) break;
+    row = node;
+  }
+  const leaves = leavesOf(row).filter((leaf) => !contains(anchor, leaf) || leaf === row);
+  const used = new Set();
+  const pick = {};
+  for (const [field, words] of Object.entries(fields)) {
+    pick[field] = null;
+    for (const [index, leaf] of leaves.entries()) {
+      const text = ownText(leaf);
+      const split = /^([^:]{2,30}):\s*(.*)$/s.exec(text);
+      if (split && split[2] && matches(split[1], words)) {
+        pick[field] = { text: collapse(split[2]), raw: collapse(split[2]), state: stateText(split[2]) };
+        used.add(leaf);
+      } else if (matches(text, words) && leaves[index + 1] && (field !== "active" || !ON.concat(OFF).includes(keyOf(text)))) {
+        pick[field] = { ...nameIn(leaves[index + 1]), state: stateIn(leaves[index + 1]) };
+        used.add(leaf);
+        used.add(leaves[index + 1]);
+      }
+      if (pick[field]) break;
+    }
+  }
+  const free = leaves.filter((leaf) => !used.has(leaf) && !isMarkText(leaf));
+  if ("name" in fields && !pick.name) {
+    const title = free.find((leaf) => within(leaf, "h1,h2,h3,h4,h5,h6,[role=heading]") && contains(row, within(leaf, "h1,h2,h3,h4,h5,h6,[role=heading]"))) || free[0];
+    if (title) {
+      const holder = within(title, "h1,h2,h3,h4,h5,h6,[role=heading],a") || title;
+      pick.name = nameIn(contains(row, holder) ? holder : title);
+      free.splice(0, free.length, ...free.filter((leaf) => leaf !== title && !contains(holder, leaf)));
+    }
+  }
+  if ("provider" in fields && !pick.provider) {
+    const values = free.filter((leaf) => !ON.concat(OFF).includes(keyOf(ownText(leaf))) && !within(leaf, "button, [role=button]"));
+    const keys = values.filter((leaf) => /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/.test(ownText(leaf)));
+    const chosen = values.length === 1 ? values : keys;
+    if (chosen.length === 1) pick.provider = { text: ownText(chosen[0]), raw: ownText(chosen[0]), state: null };
+  }
+  if ("active" in fields && (!pick.active || pick.active.state === null)) {
+    const said = free.filter((leaf) => ON.concat(OFF).includes(keyOf(ownText(leaf))));
+    const state = said.length === 1 ? ON.includes(keyOf(ownText(said[0]))) : (all(row, "input[type=checkbox], [role=switch]").length === 1 ? stateIn(row) : null);
+    pick.active = { text: "", raw: "", state };
+  }
+  return { element: row, fields: pick, cells: {} };
+});
+
+const stateText = (text) => (ON.includes(keyOf(text)) ? true : OFF.includes(keyOf(text)) ? false : null);
+const isMarkText = (leaf) => BADGE.test(leaf.getAttribute("class") || "") && ownText(leaf).length <= 2;
+
+const isBusy = (scope) => all(scope, "[aria-busy=true], [role=progressbar], .spinner-border, .spinner, .skeleton, .loading")
+  .some((element) => isVisible(element) && !element.hasAttribute("aria-valuenow"));
+
+// Rows of the list whose columns or controls are asked for. `required` are fields that a table must have.
+const readRows = ({ scope, fields, required, anchor }) => {
+  const root = byMark(scope);
+  if (!root) return { rows: [], headers: [], kind: "none" };
+  const wanted = (one) => required.every((field) => one.headers.some((header) => matches(header, fields[field])));
+  const tables = tablesIn(root).filter((one) => wanted(one));
+  const pack = (rows, headers, kind) => ({ kind, headers, isBusy: isBusy(root),
+    rows: rows.map(({ element, fields: found, cells }) => ({ mark: markOf(element), fields: found, cells })) });
+  if (tables.length) {
+    const best = tables.sort((one, two) => two.rows.length - one.rows.length)[0];
+    return pack(tableRows(best, fields), best.headers, tables.filter((one) => one.rows.length).length > 1 ? "tables" : "table");
+  }
+  if (!anchor) return { rows: [], headers: [], kind: "none", isBusy: isBusy(root) };
+  const found = findSign({ scope, ...anchor });
+  const anchors = found.hits.map((hit) => byMark(hit.mark));
+  return pack(cardRows(root, anchors, fields), [], anchors.length ? "cards" : "none");
+};
+
+const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fields, row.cells]));
+
+const pause = (wait_ms) => new Promise((done) => { setTimeout(done, wait_ms); });
+
+// The rows once they hold still: drawn in full, nothing loading, the same at two looks.
+const readSteadyRows = async (given) => {
+  const one = readRows(given);
+  if (one.isBusy || (!one.rows.length && !given.mayBeEmpty)) return null;
+  await pause(60);
+  seen.clear();
+  const two = readRows(given);
+  if (signatureOf(one) !== signatureOf(two) || two.isBusy) return null;
+  two.signature = signatureOf(two);
+  if (given.unlike !== undefined && given.unlike === two.signature) return null;
+  return two;
+};
+
+const isCurrent = (element) => {
+  for (let node = element, step = 0; node && step < 2; node = parentOf(node), step += 1) {
+    if (["page", "true"].includes(node.getAttribute("aria-current")) || node.getAttribute("aria-selected") === "true") return true;
+    if (/(^|[\s_-])(active|current|selected|is-active)($|\s)/.test(node.getAttribute("class") || "")) return true;
+  }
+  return false;
+};
+
+const readPager = ({ scope, next, more }) => {
+  const root = byMark(scope);
+  const step = findSign({ scope, ...next });
+  if (step.hits.length) {
+    // Two pagers, above and below the list, do the same; the lower one is as good as the upper.
+    const hit = step.hits[step.hits.length - 1];
+    return { kind: "next", mark: hit.mark, isDisabled: step.hits.every((one) => one.isDisabled) };
+  }
+  const load = findSign({ scope, ...more });
+  if (load.hits.length === 1) return { kind: "more", mark: load.hits[0].mark, isDisabled: load.hits[0].isDisabled };
+  const numbers = innermost(interactive(root)).filter((element) => /^\d{1,4}$/.test(textOf(element)) && !within(element, TABLES));
+  const texts = innermost([...walk(root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && isCurrent(element) && !within(element, TABLES)));
+  const now = texts.map((element) => Number(textOf(element)));
+  const entries = numbers.map((element) => ({ number: Number(textOf(element)), element }));
+  if (entries.length && now.length) {
+    const current = Math.max(...now);
+    const target = entries.find((entry) => entry.number === current + 1);
+    return { kind: "number", mark: target ? markOf(target.element) : null, isDisabled: !target };
+  }
+  return { kind: "none", mark: null, isDisabled: true };
+};
+
+// "1 to 10 of 14", "Showing 10 of 14 entries": how many rows the page itself says there are.
+const readTotal = ({ scope }) => {
+  const root = byMark(scope);
+  const counts = new Set();
+  for (const element of walk(root)) {
+    const text = ownText(element) && isVisible(element) && element.textContent.length < 80 ? textOf(element) : "";
+    const found = /\d+\s*(?:-|–|to|bis)\s*\d+\s+of\s+(\d+)/i.exec(text) || /showing\s+\d+\s+of\s+(\d+)/i.exec(text);
+    if (found) counts.add(Number(found[1]));
+  }
+  return counts.size === 1 ? [...counts][0] : null;
+};
+
+// The way back to the first list page; null when this is it.
+const readBack = ({ scope, previous }) => {
+  const step = findSign({ scope, ...previous });
+  const open = step.hits.filter((hit) => !hit.isDisabled);
+  return open.length && open.length === step.hits.length ? open[open.length - 1].mark : null;
+};
+
+const readActiveRow = ({ mark, active, switch: question }) => {
+  const row = byMark(mark);
+  if (!row) return null;
+  const switches = findSign({ scope: mark, ...question }).hits.filter((hit) => !hit.isDisabled);
+  const isMarked = leavesOf(row).some((leaf) => matches(ownText(leaf), active)) || row.getAttribute("aria-current") === "true" || row.getAttribute("aria-selected") === "true";
+  return isMarked || switches.length === 0;
+};
+
+// The list shows the company as active, or the app has gone on to a screen that names it in its frame.
+const hasSwitched = ({ name, list, active, switch: question }) => {
+  if (document.readyState === "loading") return null;
+  const rows = readRows(list).rows.filter((row) => row.fields.name && row.fields.name.text === name);
+  if (rows.length === 1) return readActiveRow({ mark: rows[0].mark, active, switch: question }) || null;
+  return readCompany({ words: ["Company", "Active company", "Current company"] }) === name || showsName({ name, scope: null }) ? true : null;
+};
+
+// The name as something to click; else the row itself, where that can be clicked.
+const nameLink = ({ mark, name }) => {
+  const row = byMark(mark);
+  if (!row) return null;
+  const links = innermost(interactive(row).filter((one) => textOf(one, { withoutIcons: true }) === name));
+  if (links.length === 1) return markOf(links[0]);
+  if (links.length) return null;
+  return isClickable(row) || getComputedStyle(row).cursor === "pointer" ? mark : null;
+};

@@ -1,0 +1,189 @@
+// What a screen says: where one is, messages, errors, tiles, the connection.
+
+const SEPARATORS = /\s*(?:[\/›»>|:–—]|\s-\s)\s*/;
+
+// Does a heading, breadcrumb or the like name exactly this?
+const showsName = ({ name, scope }) => {
+  const root = byMark(scope);
+  if (!root) return null;
+  const places = all(root, "h1, h2, h3, h4, [role=heading], [aria-label*=breadcrumb i] *, [class*=breadcrumb] *, [class*=title], [aria-current]")
+    .filter((one) => isVisible(one) && !within(one, "table, [role=grid], [role=row], [role=listbox], option") && textOf(one).length < 300);
+  for (const place of places) {
+    const texts = [textOf(place), textOf(place, { withoutIcons: true }), ownText(place), rawTextOf(place)];
+    for (const text of texts) if (text === name || text.split(SEPARATORS).some((part) => part === name) || unquoted(text, name)) return { said: text.slice(0, 80) };
+  }
+  return null;
+};
+
+const unquoted = (text, name) => [`"${name}"`, `“${name}”`, `'${name}'`, `‘${name}’`].some((quoted) => text.includes(quoted));
+
+const headings = () => all(document.documentElement, "h1, h2, h3, [role=heading], [aria-current=page]").filter(isVisible).map((one) => textOf(one).slice(0, 60)).filter(Boolean).slice(0, 6);
+
+const MESSAGE = "[role=alert], [role=status], [role=alertdialog], [class*=toast], [class*=snack], [class*=notification], [class*=flash], .alert, .message, [class*=ant-message], [class*=banner]";
+const FIELD_ERROR = ".invalid-feedback, [class*=error-message], [class*=field-error], [class*=help-danger], [class*=text-danger], [class*=form-error], .help.is-danger, .error, .errors li, [class*=messages__message], [class*=explain-error], [class*=item__error], [class*=helper-text][class*=error], [class*=Mui-error]";
+
+const isRed = (element) => {
+  const color = /rgba?\((\d+), (\d+), (\d+)/.exec(getComputedStyle(element).color);
+  if (!color) return false;
+  const [red, green, blue] = color.slice(1).map(Number);
+  return red >= 140 && green <= 95 && blue <= 105 && red - Math.max(green, blue) >= 70;
+};
+
+const ERROR_WORDS = /\b(error|errors|failed|failure|invalid|required|already been taken|already exists|already taken|must be|cannot|can't|could not|unable|refused|denied|not allowed|went wrong|not saved|problem|please (enter|select|choose|complete|fill|connect)|before (activating|it can))\b/i;
+const DONE_WORDS = /\b(saved|updated|created|success|successfully|done|stored|copied|complete|completed)\b/i;
+
+const readMessages = () => {
+  const found = [];
+  const boxes = all(document.documentElement, MESSAGE).filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }).length > 2 && textOf(one).length < 600
+    && !within(one, "table, nav, [role=grid]") && all(one, CONTROL).length === 0);
+  for (const box of boxes.filter((one) => !boxes.some((other) => other !== one && contains(other, one)))) {
+    const text = textOf(box, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
+    const look = box.getAttribute("class") || "";
+    const inner = [box, ...walk(box)].map((one) => one.getAttribute("class") || "").join(" ");
+    const isError = /error|danger|negative|invalid|fail/i.test(inner) || (!/success|positive/i.test(inner) && !DONE_WORDS.test(text) && ERROR_WORDS.test(text)) || (ERROR_WORDS.test(text) && /\bnot saved|could not|failed\b/i.test(text));
+    if (text) found.push({ text, isError, mark: markOf(box), look: look.slice(0, 40) });
+  }
+  return found;
+};
+
+const readErrors = () => {
+  const texts = new Map();
+  const add = (element) => {
+    const text = textOf(element, { withoutIcons: true });
+    if (text.length > 3 && text.length < 400 && /\p{L}{2}/u.test(text) && ![...texts.keys()].some((known) => contains(known, element) || contains(element, known))) texts.set(element, text);
+  };
+  for (const message of readMessages()) if (message.isError) add(byMark(message.mark));
+  all(document.documentElement, FIELD_ERROR).filter((one) => isVisible(one) && !one.matches("input, select, textarea") && all(one, CONTROL).length === 0).forEach(add);
+  for (const box of all(document.documentElement, "[aria-invalid=true]")) [...referenced(box, "aria-errormessage"), ...referenced(box, "aria-describedby")].filter(isVisible).forEach((one) => { if (isRed(one) || referenced(box, "aria-errormessage").includes(one)) add(one); });
+  // "Surface any red text as is": validation texts are red in every kit.
+  for (const element of walk(document.body)) {
+    if (ownText(element).length > 8 && isVisible(element) && isRed(element) && !within(element, "button, a, [role=button], label, legend, table, nav, [role=switch]")) add(element);
+  }
+  return [...texts.values()];
+};
+
+// What the browser itself would complain about when the form is sent.
+const readInvalid = () => all(document.documentElement, "input, select, textarea").filter((box) => box.willValidate && box.form && !box.form.noValidate && !box.checkValidity())
+  .map((box) => `${tiedTexts({ element: box, root: box, inner: [box], isBox: false })[0]?.text || box.name || box.type}: ${box.validationMessage}`);
+
+// State before Save, to tell its consequence from what was there already.
+const saveBase = () => ({ origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), errors: readErrors() });
+
+const saveConsequence = ({ base, connect, save }) => {
+  if (document.readyState === "loading") return null;
+  const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
+  const messages = readMessages().filter((one) => hasMoved || !base.messages.includes(one.mark));
+  const errors = readErrors().filter((text) => hasMoved || !base.errors.includes(text));
+  const isDone = messages.some((one) => !one.isError && DONE_WORDS.test(one.text));
+  const pack = (by) => ({ by, hasMoved, messages: messages.map(({ text, isError }) => ({ text, isError })), errors });
+  if (errors.length && !isDone) return pack("errors");
+  if (isDone) return pack("message");
+  if (hasMoved) {
+    if (isBusy(document.body)) return null;
+    const isDrawn = findSign({ scope: null, ...save }).hits.length || findSign({ scope: null, ...connect }).hits.length || all(document.body, "h1, h2, [role=heading], table").some(isVisible);
+    return isDrawn ? pack("moved") : null;
+  }
+  const invalid = readInvalid();
+  if (invalid.length) return { ...pack("invalid"), errors: invalid };
+  return null;
+};
+
+const readConnection = ({ connected, notConnected }) => {
+  let isConnected = false;
+  for (const element of walk(document.body)) {
+    const text = ownText(element) && isVisible(element) && !within(element, "button, a, [role=button], [role=alert], [role=status], [class*=toast]") ? textOf(element) : "";
+    if (!text || text.length > 160) continue;
+    const key = keyOf(text);
+    if (notConnected.some((word) => key.includes(keyOf(word)))) return "not connected";
+    if (connected.some((word) => key.startsWith(keyOf(word)) || key.endsWith(keyOf(word)))) isConnected = true;
+  }
+  return isConnected ? "connected" : "unknown";
+};
+
+const CHOOSERS = ["select", "choose", "add", "connect", "install", "use", "pick"];
+const FRAME = "nav, header, footer, aside, [role=navigation], [role=banner], [class*=sidebar], [class*=breadcrumb]";
+
+const readTiles = ({ close, legacy }) => {
+  const windows = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], .modal, [class*=modal], [class*=drawer], [class*=popup]")
+    .filter((one) => isVisible(one) && (isFloating(one) || one.matches("dialog")));
+  const tops = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
+  const root = tops.length === 1 ? tops[0] : document.body;
+  const inPage = root === document.body;
+  const clickable = innermost(interactive(root).filter((one) => ["link", "button", "clickable", "option", "menuitem", "radio", "listitem", "tab", "gridcell"].includes(roleOf(one))
+    && !one.matches("input:not([type=radio]):not([type=image])") && !(inPage && within(one, FRAME)) && (!one.contains || !one.querySelector("input, table, h1"))));
+  const tiles = [];
+  for (const element of clickable) {
+    let card = element;
+    const said = namesOf(element)[0] || "";
+    if (close.some((word) => matches(said, [word])) && !altsOf(element).length) continue;
+    if (CHOOSERS.includes(keyOf(said)) || (!said && !altsOf(element).length && !tooltipsOf(element).length)) {
+      for (let node = parentOf(element); node && node !== root; node = parentOf(node)) {
+        if (clickable.some((other) => other !== element && contains(node, other))) break;
+        card = node;
+      }
+      if (card === element) continue;
+    }
+    const parts = [...leavesOf(card).filter((leaf) => !contains(element, leaf) || card === element).map(ownText).filter((text) => !CHOOSERS.includes(keyOf(text))),
+      ...(card === element && ownText(card) ? [ownText(card)] : []), ...namesOf(card).filter((name) => card === element && card.hasAttribute("aria-label")), ...altsOf(card), ...tooltipsOf(card)].filter((text) => keyOf(text));
+    const heading = all(card, "h1,h2,h3,h4,h5,h6,[role=heading],strong").filter(isVisible).map((one) => textOf(one))[0];
+    const name = (heading || parts[0] || "").replace(/\s+(logo|icon)$/i, "");
+    if (!name) continue;
+    const everything = [...parts, ...altsOf(card), ...tooltipsOf(card)].join(" ");
+    const isLegacy = legacy.some((word) => new RegExp(`(^|[^a-z])${word}($|[^a-z])`, "i").test(everything));
+    tiles.push({ mark: markOf(element), name, isLegacy });
+  }
+  return tiles;
+};
+
+const waitForTiles = (given) => { const tiles = readTiles(given); return tiles.some((tile) => given.wanted.some((word) => matches(tile.name, [word]))) ? tiles : null; };
+
+// Texts near the cut-off box and remarks about times, from which its zone can be told.
+const zoneTexts = ({ mark }) => {
+  const box = byMark(mark);
+  const texts = [];
+  if (!box) return texts;
+  for (const one of referenced(box, "aria-describedby")) texts.push(textOf(one));
+  for (let node = parentOf(box), step = 0; node && step < 4; node = parentOf(node), step += 1) {
+    for (const leaf of leavesOf(node)) if (ownText(leaf).length < 160) texts.push(textOf(leaf));
+    if (all(node, CONTROL).length > 3) break;
+  }
+  for (const leaf of leavesOf(document.body)) { const text = textOf(leaf); if (/\b(times?|time ?zones?)\b/i.test(text) && text.length < 160) texts.push(text); }
+  return [...new Set(texts)];
+};
+
+const waitForForm = ({ words }) => { const answer = findFields({ scope: formScope(), words, kinds: ["text"] }); return answer.hits.length === 1 ? true : null; };
+
+// A labelled value that is no control: "Provider: amazon", dt and dd, two cells, a label above a text; else a read-only box.
+const readShown = ({ words }) => {
+  const scope = byMark(formScope());
+  const boxes = readFields({ scope: formScope() }).filter((field) => field.labels.some((label) => matches(label, words)));
+  if (boxes.length === 1 && boxes[0].values && boxes[0].values.length === 1) return boxes[0].values[0];
+  const found = new Set();
+  const leaves = leavesOf(scope).filter((leaf) => !within(leaf, "nav, table thead, [role=columnheader], option"));
+  for (const [index, leaf] of leaves.entries()) {
+    const split = /^([^:]{3,30}):\s*(\S.*)$/s.exec(ownText(leaf));
+    if (split && matches(split[1], words)) found.add(collapse(split[2]));
+    else if (matches(ownText(leaf), words) && leaves[index + 1]) {
+      const next = leaves[index + 1];
+      const shared = [leaf, parentOf(leaf), parentOf(leaf) && parentOf(parentOf(leaf))].some((node) => node && contains(node, next));
+      if (shared && !within(next, "label, button, [role=button], h1, h2, h3")) found.add(textOf(next, { withoutIcons: true }));
+    }
+  }
+  return found.size === 1 ? [...found][0] : null;
+};
+
+const mainText = () => textOf(all(document.documentElement, "main, [role=main]").filter(isVisible)[0] || document.body, { withoutIcons: true });
+
+const fileBox = () => {
+  const boxes = all(document.documentElement, "input[type=file]").filter((box) => !box.disabled && (isVisible(box) || labelElements(box).some(isVisible) || (parentOf(box) && isVisible(parentOf(box)))));
+  return boxes.length === 1 ? markOf(boxes[0]) : null;
+};
+
+const importSaid = ({ base }) => {
+  if (document.readyState === "loading") return null;
+  const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
+  const messages = readMessages().filter((one) => hasMoved || !base.messages.includes(one.mark));
+  const errors = readErrors().filter((text) => hasMoved || !base.errors.includes(text));
+  const texts = [...new Set([...messages.map((one) => one.text), ...errors])];
+  return texts.length ? texts.join(" ") : null;
+};

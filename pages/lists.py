@@ -1,0 +1,219 @@
+"""Lists: rows of any making, read through all their pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pages.base import Page, at_mark, look, look_until, press
+from robot.errors import DriftError, RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import playwright.sync_api as pw
+
+MAX_PAGES = 500
+EMPTY_MS = 2_500
+"""How long a list may stay without rows before it counts as empty."""
+TURN_MS = 6_000
+"""How long a press of Next may show nothing new before it counts as the end."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of a row.
+
+    Attributes:
+        text: As it is rendered.
+        raw: As it stands in the page, blanks not collapsed.
+        state: On or off, where the cell shows that.
+    """
+
+    text: str
+    raw: str
+    state: bool | None
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row: the wanted fields, and all cells by header."""
+
+    mark: str
+    page_number: int
+    fields: dict[str, Cell | None]
+    cells: dict[str, str]
+
+    def says(self, field: str, name: str) -> bool:
+        """Tell whether a field reads exactly so, to the code point."""
+        cell = self.fields.get(field)
+        return cell is not None and name in {cell.text, cell.raw}
+
+    def text(self, field: str) -> str:
+        """Return a field's text, empty where the row does not show it."""
+        cell = self.fields.get(field)
+        return cell.text if cell else ""
+
+
+class ListPage(Page):
+    """A screen with a list.
+
+    Attributes:
+        fields: Wanted columns: our name -> element with the words of its header.
+        required: Columns without which a table is another table.
+        anchor: Element that every row has, for lists that are no tables.
+    """
+
+    fields: ClassVar[dict[str, str]] = {}
+    required: tuple[str, ...] = ()
+    anchor: str | None = None
+
+    def read_page(
+        self, number: int = 1, *, unlike: str | None = None, timeout_ms: int | None = None
+    ) -> list[ListRow]:
+        """Return the rows of the list page that is shown, once they hold still."""
+        return self._rows(self._read(unlike, timeout_ms), number)
+
+    def read_all(self) -> list[ListRow]:
+        """Turn all list pages and return every row.
+
+        Raises:
+            DriftError: The list has no end, or shows fewer rows than it says it has.
+        """
+        self._go_to_start()
+        answer = self._read()
+        rows = self._rows(answer, 1)
+        signatures = {answer.get("signature")}
+        for number in range(2, MAX_PAGES):
+            total = look(self.page, "readTotal", {"scope": None})
+            turned = self._turn(answer)
+            if turned is None:
+                if total is not None and total > len(rows):
+                    raise self.drift(f"{total} rows, as the list says", f"{len(rows)} after its last page")
+                return rows
+            answer, is_grown = turned
+            if answer.get("signature") in signatures:
+                return rows
+            signatures.add(answer.get("signature"))
+            rows = self._rows(answer, 1) if is_grown else rows + self._rows(answer, number)
+        raise self.drift("a list with an end", f"{MAX_PAGES} pages")
+
+    def one_row(self, what: str, name: str) -> ListRow:
+        """Find the one row of exactly that name, over all pages, and show its page.
+
+        Raises:
+            RequestError: There is none, or more than one.
+        """
+        rows = self.read_all()
+        hits = [row for row in rows if row.says("name", name)]
+        if len(hits) != 1:
+            raise no_such(what, name, [row.text("name") for row in rows], len(hits))
+        return self._show(hits[0], name)
+
+    def _show(self, row: ListRow, name: str) -> ListRow:
+        here = self.read_page(row.page_number)
+        found = [one for one in here if one.says("name", name)]
+        if not found:
+            self._go_to_start()
+            answer = self._read()
+            for _ in range(row.page_number - 1):
+                turned = self._turn(answer)
+                if turned is None:
+                    break
+                answer, _ = turned
+            found = [one for one in self._rows(answer, row.page_number) if one.says("name", name)]
+        if len(found) != 1:
+            raise self.drift(f'the row "{name}" on list page {row.page_number}', f"{len(found)} such rows")
+        return found[0]
+
+    def apply_filter(self) -> None:
+        """Press the button that applies a filter, where there is one, and wait until the list holds still."""
+        if self.signs.present(self.page, "list.apply"):
+            self.press("list.apply")
+        self._read()
+
+    def row_at(self, row: ListRow) -> pw.Locator:
+        """Return the row's element."""
+        return at_mark(self.page, row.mark)
+
+    def _go_to_start(self) -> None:
+        # A list that kept its page from last time would hide rows before it.
+        for _ in range(MAX_PAGES):
+            given = {"scope": None, "previous": self.signs.question("list.previous")}
+            back = look(self.page, "readBack", given)
+            if not back:
+                return
+            before = self._read()
+            press(at_mark(self.page, back), "Previous", self.signs)
+            after = look_until(
+                self.page, "readSteadyRows", {**self._given(), "unlike": before.get("signature")}, TURN_MS
+            )
+            if not after:
+                return
+
+    def _turn(self, answer: dict[str, Any]) -> tuple[dict[str, Any], bool] | None:
+        pager = look(
+            self.page,
+            "readPager",
+            {
+                "scope": None,
+                "next": self.signs.question("list.next"),
+                "more": self.signs.question("list.more"),
+            },
+        )
+        if pager["isDisabled"] or not pager["mark"]:
+            return None
+        press(at_mark(self.page, pager["mark"]), "the next list page", self.signs)
+        unlike = answer.get("signature", "")
+        turned = look_until(self.page, "readSteadyRows", {**self._given(), "unlike": unlike}, TURN_MS)
+        return (turned, pager["kind"] == "more") if turned else None
+
+    def _given(self) -> dict[str, Any]:
+        return {
+            "scope": None,
+            "fields": {name: self.signs.words(element) for name, element in self.fields.items()},
+            "required": list(self.required),
+            "anchor": self.signs.question(self.anchor) if self.anchor else None,
+        }
+
+    def _read(self, unlike: str | None = None, timeout_ms: int | None = None) -> dict[str, Any]:
+        given = {**self._given(), **({"unlike": unlike} if unlike is not None else {})}
+        answer = look_until(
+            self.page, "readSteadyRows", given, EMPTY_MS if timeout_ms is None else timeout_ms
+        )
+        if not answer:
+            limit = self.signs.timeout_ms
+            answer = look_until(self.page, "readSteadyRows", {**given, "mayBeEmpty": True}, limit)
+        if not answer:
+            raise self.drift("a list that has finished loading", "one that keeps changing or loading")
+        return dict(answer)
+
+    def _rows(self, answer: dict[str, Any], number: int) -> list[ListRow]:
+        return [
+            ListRow(
+                row["mark"],
+                number,
+                {
+                    name: Cell(cell["text"], cell["raw"], cell.get("state")) if cell else None
+                    for name, cell in row["fields"].items()
+                },
+                dict(row["cells"]),
+            )
+            for row in answer["rows"]
+        ]
+
+
+def no_such(what: str, name: str, names: Sequence[str], count: int) -> RequestError | DriftError:
+    """Return the error for a name that is not there exactly once."""
+    if count:
+        return RequestError(
+            f'{count} rows are named "{name}" in the list of {what}s; which one is meant cannot be told.',
+            hint=f"Rename one of the {what}s in Channels, then try again.",
+        )
+    folded = "".join(name.split()).casefold()
+    near = [one for one in names if "".join(one.split()).casefold() == folded]
+    seen = ", ".join(f'"{one}"' for one in (near or list(names)[:20])) or "none"
+    return RequestError(
+        f'No {what} is named exactly "{name}"; {"nearly so" if near else "there are"}: {seen}.',
+        hint="Give the name exactly as it is shown, capitals and blanks included.",
+    )

@@ -1,0 +1,113 @@
+"""The products of one channel and their SKU links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pages.base import at_mark, look, look_until, press, translated
+from pages.lists import ListPage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import playwright.sync_api as pw
+
+    from pages.signs import Signs
+
+QUICK_MS = 1_500
+
+
+@dataclass(frozen=True)
+class SkuLink:
+    """A product of the channel and the main product it is linked to; empty where it is not."""
+
+    channel_sku: str
+    product_sku: str
+
+
+class ProductsPage(ListPage):
+    """Products with their links; the linking can be downloaded and imported."""
+
+    fields: ClassVar[dict[str, str]] = {"name": "products.channel-sku", "product": "products.product-sku"}
+    required = ("name",)
+
+    def __init__(self, page: pw.Page, signs: Signs, channel_name: str) -> None:
+        super().__init__(page, signs)
+        self.channel_name = channel_name
+        self.title = f'The products of "{channel_name}"'
+
+    def prove(self) -> Self:
+        """Wait for a way to download the links, on a screen that names the channel."""
+        if (
+            self.signs.wait_any(self.page, ("products.download", "products.import", "products.heading"))
+            is None
+        ):
+            raise self.drift("the channel's products", "another screen")
+        given = {"name": self.channel_name, "scope": None}
+        if not look_until(self.page, "showsName", given, self.signs.timeout_ms):
+            raise self.drift(
+                f'a screen that names the channel "{self.channel_name}"',
+                ", ".join(look(self.page, "headings", {})),
+            )
+        return self
+
+    def read_links(self) -> tuple[SkuLink, ...]:
+        """Return the links of all list pages."""
+        return tuple(SkuLink(row.text("name"), _sku(row.text("product"))) for row in self.read_all())
+
+    def download_links(self, to: Path) -> Path:
+        """Download the linking into a file.
+
+        Args:
+            to: The file to write, or a folder for a file of the name that Channels gives it.
+
+        Raises:
+            DriftError: No file came.
+        """
+        button = self.find("products.download")
+        with translated(self.page, "Downloading the SKU links"):
+            with self.page.expect_download(timeout=self.signs.timeout_ms) as download:
+                press(button, '"Download SKU Links"', self.signs)
+            path = to / download.value.suggested_filename if to.is_dir() else to
+            download.value.save_as(path)
+        return path
+
+    def import_links(self, path: Path) -> str:
+        """Import a linking file and return what the page says about it.
+
+        Raises:
+            DriftError: There is no way to choose a file, or nothing was said.
+        """
+        base = look(self.page, "saveBase", {})
+        mark = look(self.page, "fileBox", {})
+        if not mark:
+            button = self.find("products.import")
+            opened: list[pw.FileChooser] = []
+            self.page.on("filechooser", opened.append)
+            try:
+                press(button, '"Import SKU Links"', self.signs)
+                mark = look_until(self.page, "fileBox", {}, QUICK_MS)
+                if opened:
+                    with translated(self.page, "Choosing the file of SKU links"):
+                        opened[0].set_files(path)
+                    mark = None
+                elif not mark:
+                    raise self.drift("a way to choose a file", "none")
+            finally:
+                self.page.remove_listener("filechooser", opened.append)
+        if mark:
+            with translated(self.page, "Choosing the file of SKU links"):
+                at_mark(self.page, mark).set_input_files(path)
+        said = look_until(self.page, "importSaid", {"base": base}, QUICK_MS / 3)
+        if not said:
+            # Some forms send the file at once, others want a button pressed.
+            self.press("products.import-confirm")
+            said = look_until(self.page, "importSaid", {"base": base}, self.signs.timeout_ms)
+        if not said:
+            raise self.drift("a message about the import", "none")
+        return str(said)
+
+
+def _sku(text: str) -> str:
+    return "" if text.strip(" -–—").casefold() in {"", "none", "not linked", "unlinked"} else text

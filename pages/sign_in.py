@@ -1,0 +1,81 @@
+"""The sign-in screen of Channels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from pages.base import Page, fill, press, translated, watch, where
+from pages.menu import Menu
+from robot.errors import DriftError, SignInError
+
+if TYPE_CHECKING:
+    import playwright.sync_api as pw
+
+    from pages.signs import Signs
+
+
+class SignInPage(Page):
+    """Where a person signs in; or past it, where the session still holds."""
+
+    title = "Sign-in"
+
+    @classmethod
+    def open(cls, page: pw.Page, signs: Signs, base_url: str) -> Self:
+        """Go to Channels and wait until the sign-in form or the menu is shown.
+
+        Raises:
+            UnavailableError: The site does not answer, or with an error page.
+            DriftError: Neither form nor menu came.
+        """
+        watch(page)
+        with translated(page, f"Opening {base_url}"):
+            page.goto(base_url, wait_until="domcontentloaded", timeout=signs.timeout_ms * 2)
+        return cls(page, signs).prove()
+
+    def prove(self) -> Self:
+        """Wait until the sign-in form or the menu is shown."""
+        if self.signs.wait_any(self.page, ("sign-in.password", "menu.stores", "menu.unfold")) is None:
+            raise self.drift("the sign-in form or the menu", "neither")
+        return self
+
+    def is_signed_in(self) -> bool:
+        """Tell whether the menu is shown instead of the form."""
+        return not self.signs.present(self.page, "sign-in.password")
+
+    def sign_in(self, username: str, password: str) -> Menu:
+        """Sign in and return the menu.
+
+        Raises:
+            SignInError: Channels refuses, or asks for a one-time code.
+        """
+        user_box = self.find("sign-in.username")
+        secret_box = self.find("sign-in.password")
+        fill(user_box, username, "the user name")
+        fill(secret_box, password, "the password")
+        press(self.find("sign-in.submit"), '"Login"', self.signs)
+        # The same form with a remark means refused; the form alone may be the one that is being sent.
+        came = self.signs.wait_any(
+            self.page, ("menu.stores", "sign-in.code", "sign-in.refused", "menu.unfold")
+        )
+        if came == "sign-in.refused":
+            raise SignInError(
+                "Channels refused the sign-in: user name or password is wrong, or the account is locked.",
+                hint="Check CHANNELS_USERNAME and CHANNELS_PASSWORD by signing in by hand.",
+            )
+        if came == "sign-in.code":
+            raise SignInError(
+                "Channels asks for a one-time code.", hint="Sign in by hand in a headed browser (--headed)."
+            )
+        if came is None:
+            if self.signs.present(self.page, "sign-in.password"):
+                raise SignInError(
+                    f"After signing in the form is still shown ({where(self.page)}).",
+                    hint="Check CHANNELS_USERNAME and CHANNELS_PASSWORD by signing in by hand.",
+                )
+            raise self.explain(
+                DriftError(
+                    f"Sign-in: expected the menu with Stores; not seen ({where(self.page)}).",
+                    hint="Look at the screen after signing in by hand.",
+                )
+            )
+        return Menu(self.page, self.signs).prove()

@@ -1,0 +1,68 @@
+"""The transaction records: what Channels logged about a channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from pages.base import look_until
+from pages.lists import ListPage
+from pages.store_choice import choose_store
+
+
+@dataclass(frozen=True)
+class Record:
+    """One entry of the log."""
+
+    date: str
+    status: str
+    log_type: str
+    message: str
+
+
+class _Channels(ListPage):
+    title = "Transaction Records"
+    fields: ClassVar[dict[str, str]] = {"name": "records.name"}
+    required = ("name",)
+    anchor = "records.view"
+
+
+class TransactionRecordsPage(ListPage):
+    """A store's channels, then one channel's log."""
+
+    title = "Transaction Records"
+    fields: ClassVar[dict[str, str]] = {
+        "name": "records.date",
+        "status": "records.status",
+        "log_type": "records.log-type",
+        "message": "records.message",
+    }
+    required = ("name", "status", "message")
+
+    def prove(self) -> Self:
+        """Wait for the heading."""
+        self.find("records.heading")
+        return self
+
+    def choose_store(self, name: str) -> None:
+        """Choose the store of exactly this name: by a dropdown, or by a list of stores."""
+        choose_store(_Channels(self.page, self.signs), "records.store", name)
+
+    def open_channel(self, name: str) -> None:
+        """Open the log of the channel of exactly this name.
+
+        Raises:
+            RequestError: No channel is named so, or two are.
+        """
+        channels = _Channels(self.page, self.signs)
+        row = channels.one_row("channel", name)
+        channels.press("records.view", channels.row_at(row))
+        if not look_until(self.page, "showsName", {"name": name, "scope": None}, self.signs.timeout_ms):
+            raise self.drift(f'the records of the channel "{name}"', "another screen")
+
+    def read_records(self) -> tuple[Record, ...]:
+        """Return all entries that are shown, of all list pages."""
+        return tuple(
+            Record(row.text("name"), row.text("status"), row.text("log_type"), row.text("message"))
+            for row in self.read_all()
+        )

@@ -1,0 +1,100 @@
+"""Choices of one: native selects, radio groups, built selects with a list that opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated
+from pages.widgets.popup import Popup
+from robot.errors import DriftError, RequestError
+
+if TYPE_CHECKING:
+    from pages.widgets.finder import Field, Finder
+
+KINDS = ("choice", "choices")
+REACTION_MS = 2_000
+
+
+def name_of(field: Field) -> str:
+    """Return the field's label for messages."""
+    return f'"{"/".join(field.labels)}"'
+
+
+def read_values(finder: Finder, field: Field) -> tuple[str, ...]:
+    """Return what is chosen now."""
+    now = finder.now(field) or field
+    if now.values is not None:
+        return now.values
+    with Popup(finder, field) as popup:
+        return tuple(row.text for row in popup.rows() if row.is_picked)
+
+
+def read_offered(finder: Finder, field: Field) -> tuple[str, ...]:
+    """Return what can be chosen; what is chosen already counts."""
+    now = finder.now(field) or field
+    if now.offered is not None:
+        return now.offered
+    with Popup(finder, field) as popup:
+        offered = [row.text for row in popup.rows()]
+    # Some kits take chosen rows out of the list.
+    return (*offered, *(value for value in now.values or () if value not in offered))
+
+
+def must_offer(field: Field, offered: tuple[str, ...], value: str) -> None:
+    """Stop unless exactly one option reads like the value.
+
+    Raises:
+        RequestError: The value is not offered.
+        DriftError: It is offered twice.
+    """
+    count = offered.count(value)
+    if count == 0:
+        raise RequestError(
+            f'{name_of(field)} does not offer "{value}"; it offers: {", ".join(offered) or "nothing"}.',
+            hint="Choose a value that the new channel offers, or ask the maker of Channels.",
+        )
+    if count > 1:
+        raise DriftError(
+            f'{name_of(field)} offers "{value}" {count} times.',
+            hint="A person must choose which one is meant.",
+        )
+
+
+def set_choice(finder: Finder, field: Field, value: str) -> None:
+    """Choose one value and read it back.
+
+    Raises:
+        RequestError: The value is not offered.
+        DriftError: Something else is chosen afterwards.
+    """
+    if read_values(finder, field) == (value,):
+        return
+    if field.making in {"select", "group", "listbox"}:
+        must_offer(field, field.offered or (), value)
+    if field.making == "select":
+        select_native(finder, field, (value,))
+    elif field.making == "group":
+        option = next(one for one in field.options if one.text == value)
+        with translated(finder.page, f"Choosing in {name_of(field)}"):
+            at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+    else:
+        with Popup(finder, field) as popup:
+            popup.choose(value)
+    given = {"scope": finder.scope, "mark": field.mark, "values": [value]}
+    look_until(finder.page, "waitForValues", given, REACTION_MS)
+    seen = read_values(finder, field)
+    if seen != (value,):
+        raise DriftError(
+            f'{name_of(field)}: chose "{value}", but it shows {", ".join(seen) or "nothing"}.',
+            hint="Look at the screen; the control may be of a kind the robot does not know.",
+        )
+
+
+def select_native(finder: Finder, field: Field, values: tuple[str, ...]) -> None:
+    """Choose in a native select by the options' own texts."""
+    select = at_mark(finder.page, field.mark)
+    with translated(finder.page, f"Choosing in {name_of(field)}"):
+        texts = select.evaluate(
+            "(box) => [...box.options].map((one) => one.textContent.replace(/[ \\t\\n\\r\\f]+/g, ' ').replace(/^ | $/g, ''))"
+        )
+        select.select_option(index=[texts.index(value) for value in values], timeout=CLICK_TIMEOUT_MS)

@@ -1,0 +1,149 @@
+"""Date-times: native boxes, a date beside a time, typed text in the format that the page shows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from whenever import PlainDateTime
+
+from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, translated
+from pages.widgets.formats import Format, agree, from_example, from_pattern, patterns_in
+from robot.errors import DriftError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pages.widgets.finder import Field, Finder
+
+MINUTE_S = 60
+
+
+class Moment:
+    """The boxes that together hold one date-time."""
+
+    def __init__(self, finder: Finder, parts: Sequence[Field]) -> None:
+        self.finder = finder
+        self.page = finder.page
+        self.parts = tuple(parts)
+        self._label = "/".join(self.parts[0].labels) or "the date-time"
+        self._learnt: Format | None = None
+
+    def read_text(self) -> str:
+        """Return what the boxes show, as they hold it."""
+        return " ".join(text for text in (self._value(part) for part in self.parts) if text)
+
+    def read(self) -> PlainDateTime | None:
+        """Return the date-time that the boxes hold, None when empty.
+
+        Raises:
+            DriftError: It cannot be told, for example because day and month may be swapped.
+        """
+        text = self.read_text()
+        if not text:
+            return None
+        iso = _iso(text)
+        if iso is not None:
+            return iso
+        local = self._format().read(text)
+        if local is None:
+            raise DriftError(
+                f'"{self._label}": expected a date-time; seen "{text}".',
+                hint="Look at the box on the screen.",
+            )
+        return local
+
+    def set(self, local: PlainDateTime) -> None:
+        """Enter the date-time as the boxes take it; the caller reads back what they made of it."""
+        types = [part.type for part in self.parts]
+        if types == ["datetime-local"]:
+            self._fill(self.parts[0], _native(local, self._native_resolution_s()))
+        elif sorted(types) == ["date", "time"]:
+            for part in self.parts:
+                text = (
+                    f"{local.year:04}-{local.month:02}-{local.day:02}"
+                    if part.type == "date"
+                    else _native(local, self._native_resolution_s()).split("T")[1]
+                )
+                self._fill(part, text)
+        elif len(self.parts) == 1:
+            self._type(local)
+        else:
+            raise DriftError(
+                f'"{self._label}": expected a date-time box; seen boxes of types {", ".join(types)}.',
+                hint="The robot does not know this kind of date-time; say so to its maintainer.",
+            )
+
+    def hint_texts(self) -> tuple[str, ...]:
+        """Return the remarks near the boxes, where formats and zones are told."""
+        return tuple(look(self.page, "zoneTexts", {"mark": self.parts[0].mark}))
+
+    def is_valid(self) -> bool:
+        """Tell whether the boxes themselves accept what they hold."""
+        with translated(self.page, f'Reading "{self._label}"'):
+            return all(
+                at_mark(self.page, part.mark).evaluate("(box) => box.validity ? box.validity.valid : true")
+                for part in self.parts
+            )
+
+    def _native_resolution_s(self) -> int:
+        for part in self.parts:
+            if part.type == "date":
+                continue
+            if part.step == "any" or (part.step and float(part.step) < MINUTE_S):
+                return 1
+        return MINUTE_S
+
+    def _format(self) -> Format:
+        if self._learnt is None:
+            self._learnt = self._learn()
+        return self._learnt
+
+    def _learn(self) -> Format:
+        part = self.parts[0]
+        shown = from_pattern(part.placeholder.strip())
+        hints = [one for text in self.hint_texts() for one in patterns_in(text)]
+        examples = [part.placeholder, self._value(part)]
+        found = agree([(shown,) if shown else (), tuple(hints), *(from_example(text) for text in examples)])
+        if found is None:
+            raise DriftError(
+                f'"{self._label}": its date format cannot be told from the page (day and month could be swapped).',
+                hint="Check the format on the screen; the robot never guesses the order of day and month.",
+            )
+        return found
+
+    def _type(self, local: PlainDateTime) -> None:
+        part = self.parts[0]
+        if part.is_read_only:
+            raise DriftError(
+                f'"{self._label}": the box takes no typed text, only its calendar.',
+                hint="The robot cannot use this calendar yet; say so to its maintainer.",
+            )
+        pattern = self._format()
+        text = pattern.write(local)
+        self._fill(part, text)
+        # Leaving the box makes most pickers take the text; Enter might send the form instead.
+        with translated(self.page, f'Leaving "{self._label}"'):
+            at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)
+
+    def _value(self, part: Field) -> str:
+        with translated(self.page, f'Reading "{self._label}"'):
+            return at_mark(self.page, part.mark).input_value(timeout=CLICK_TIMEOUT_MS)
+
+    def _fill(self, part: Field, text: str) -> None:
+        fill(at_mark(self.page, part.mark), text, f'"{self._label}"')
+
+
+def _native(local: PlainDateTime, resolution_s: int) -> str:
+    date = f"{local.year:04}-{local.month:02}-{local.day:02}T{local.hour:02}:{local.minute:02}"
+    return date if resolution_s == MINUTE_S else f"{date}:{local.second:02}"
+
+
+def _iso(text: str) -> PlainDateTime | None:
+    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.0+)?)?", text.strip())
+    if not found:
+        return None
+    try:
+        return PlainDateTime(*(int(part or 0) for part in found.groups()))
+    except ValueError:
+        return None

@@ -1,0 +1,135 @@
+"""The list that a built choice opens, wherever the page draws it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
+from robot.errors import DriftError, RequestError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pages.widgets.finder import Field, Finder
+
+OPEN_MS = 1_500
+MAX_SCROLLS = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the list."""
+
+    mark: str
+    text: str
+    is_picked: bool
+    is_disabled: bool
+
+
+class Popup:
+    """Opens a field's list for as long as the `with` block lasts; closes it without choosing."""
+
+    def __init__(self, finder: Finder, field: Field) -> None:
+        self.finder = finder
+        self.field = field
+        self.page = finder.page
+        self._known: list[str] = []
+
+    def __enter__(self) -> Self:
+        self._open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._close()
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return all rows, those further down included."""
+        rows = {row.text: row for row in self._shown()}
+        for _ in range(MAX_SCROLLS):
+            shown = self._shown()
+            if not shown or not look(self.page, "scrollPopup", {"mark": shown[-1].mark}):
+                break
+            look_until(self.page, "readPopup", self._question(), OPEN_MS)
+            fresh = {row.text: row for row in self._shown()}
+            rows = {**rows, **fresh}
+        return tuple(rows.values())
+
+    def choose(self, text: str) -> None:
+        """Click the one row that reads exactly so.
+
+        Raises:
+            RequestError: There is none.
+            DriftError: There are two.
+        """
+        label = "/".join(self.field.labels)
+        rows = [row for row in self._reach(text) if row.text == text]
+        if not rows:
+            offered = ", ".join(row.text for row in self.rows())
+            raise RequestError(
+                f'"{label}" does not offer "{text}"; it offers: {offered or "nothing"}.',
+                hint="Choose a value that the new channel offers.",
+            )
+        if len(rows) > 1:
+            raise DriftError(f'"{label}" offers "{text}" {len(rows)} times.', hint="A person must choose.")
+        with translated(self.page, f'Choosing "{text}" in "{label}"'):
+            at_mark(self.page, rows[0].mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+
+    def toggle(self, text: str) -> None:
+        """Click a row of a list that takes several; opens the list again if it closed."""
+        if not self._shown():
+            self._open()
+        self.choose(text)
+
+    def _reach(self, text: str) -> tuple[Row, ...]:
+        shown = self._shown()
+        for _ in range(MAX_SCROLLS):
+            if any(row.text == text for row in shown):
+                break
+            if not shown or not look(self.page, "scrollPopup", {"mark": shown[-1].mark}):
+                break
+            shown = self._shown()
+        return shown
+
+    def _question(self) -> dict[str, object]:
+        return {"root": self.field.root, "mark": self.field.mark, "known": self._known}
+
+    def _shown(self) -> tuple[Row, ...]:
+        seen = look(self.page, "readPopup", self._question()) or []
+        return tuple(Row(one["mark"], one["text"], one["isPicked"], one["isDisabled"]) for one in seen)
+
+    def _open(self) -> None:
+        self._known = look(self.page, "markLists", {})
+        if self.field.making == "listbox" or self._shown():
+            return
+        label = "/".join(self.field.labels)
+        with translated(self.page, f'Opening "{label}"'):
+            trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
+            trigger.click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        if look_until(self.page, "readPopup", self._question(), OPEN_MS):
+            return
+        with translated(self.page, f'Opening "{label}" by the keyboard'):
+            at_mark(self.page, self.field.mark).press("ArrowDown", timeout=CLICK_TIMEOUT_MS)
+        if not look_until(self.page, "readPopup", self._question(), OPEN_MS):
+            raise DriftError(
+                f'"{label}": expected a list to open; none was seen.',
+                hint="Look at the screen; the control may be of a kind the robot does not know.",
+            )
+
+    def _close(self) -> None:
+        if self.field.making == "listbox":
+            return
+        marks = [row.mark for row in self._shown()]
+        if not marks or look(self.page, "isPopupGone", marks):
+            return
+        with translated(self.page, "Closing a list"):
+            self.page.keyboard.press("Escape")
+        if look_until(self.page, "isPopupGone", marks, OPEN_MS):
+            return
+        with translated(self.page, "Closing a list"):
+            trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
+            trigger.click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        look_until(self.page, "isPopupGone", marks, OPEN_MS)

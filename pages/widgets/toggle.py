@@ -1,0 +1,87 @@
+"""Switches, check boxes, Yes/No pairs: anything that is on or off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated
+from pages.widgets.choice import set_choice
+from robot.errors import DriftError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pages.widgets.finder import Field, Finder
+
+KINDS = ("toggle", "choice")
+REACTION_MS = 1_000
+ON_WORDS = frozenset({"yes", "on", "enabled", "active", "true", "enable"})
+OFF_WORDS = frozenset({"no", "off", "disabled", "inactive", "false", "disable"})
+
+
+def read_toggle(finder: Finder, field: Field) -> bool:
+    """Return whether it is on.
+
+    Raises:
+        DriftError: Its state is not shown in a way that can be read.
+    """
+    now = finder.now(field) or field
+    values = [value.casefold() for value in now.values or ()]
+    if len(values) == 1 and values[0] in ON_WORDS | OFF_WORDS:
+        return values[0] in ON_WORDS
+    raise DriftError(
+        f'"{"/".join(field.labels)}": expected a control that is on or off; seen {values or "neither"}.',
+        hint="Look at the screen; the control may be of a kind the robot does not know.",
+    )
+
+
+def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
+    """Bring it to the wanted state as a person would, and read it back.
+
+    Raises:
+        DriftError: It did not change.
+    """
+    if read_toggle(finder, field) == is_on:
+        return
+    if field.making == "group":
+        wanted = ON_WORDS if is_on else OFF_WORDS
+        option = next(one for one in field.options if one.text.casefold() in wanted)
+        _try(finder, field, is_on=is_on, click=option.face)
+    elif field.kind == "choice":
+        wanted = ON_WORDS if is_on else OFF_WORDS
+        texts = [text for text in field.offered or () if text.casefold() in wanted]
+        if len(texts) == 1:
+            set_choice(finder, field, texts[0])
+    else:
+        for face in _faces(field):
+            if _try(finder, field, is_on=is_on, click=face):
+                return
+        # What cannot be clicked can still be reached by the keyboard.
+        with translated(finder.page, f'Switching "{"/".join(field.labels)}" with the space bar'):
+            at_mark(finder.page, field.mark).press("Space", timeout=CLICK_TIMEOUT_MS)
+        _wait(finder, field, is_on=is_on)
+    if read_toggle(finder, finder.now(field) or field) != is_on:
+        raise DriftError(
+            f'"{"/".join(field.labels)}" was clicked but did not turn {"on" if is_on else "off"}.',
+            hint="Look at the screen; something may refuse the change.",
+        )
+
+
+def _faces(field: Field) -> Iterator[str]:
+    yield field.face
+    if field.mark != field.face:
+        yield field.mark
+
+
+def _try(finder: Finder, field: Field, *, is_on: bool, click: str) -> bool:
+    try:
+        with translated(finder.page, f'Switching "{"/".join(field.labels)}"'):
+            at_mark(finder.page, click).click(timeout=REACTION_MS, no_wait_after=True)
+    except DriftError:
+        return False
+    return _wait(finder, field, is_on=is_on)
+
+
+def _wait(finder: Finder, field: Field, *, is_on: bool) -> bool:
+    given = {"scope": finder.scope, "mark": field.mark, "isOn": is_on}
+    return bool(look_until(finder.page, "waitForState", given, REACTION_MS))
