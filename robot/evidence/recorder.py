@@ -225,7 +225,7 @@ class Recorder:
             EvidenceError: They cannot be removed, so secrets may lie there.
         """
         with writing(self.raw_dir), contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.raw_dir)
+            shutil.rmtree(self.raw_dir)  # raw recordings hold secrets; what is kept of them is in traces/
 
     @property
     def _is_tracing(self) -> bool:

@@ -104,7 +104,7 @@ def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:
 def scrub_shapes(text: str) -> str:
     """Replace every value that is secret by its shape with `[shape]`."""
     for shape, pattern in _PATTERNS:
-        text = pattern.sub(lambda match, shape=shape: f"{match['keep']}[{shape}]", text)  # type: ignore[misc]
+        text = pattern.sub(rf"\g<keep>[{shape}]", text)
     return _TAG.sub(_scrub_tag, text)
 
 
