@@ -29,7 +29,8 @@ _READ_TEXTS = (
         if (child.data.trim()) texts.push([owner, child.data]);
       } else if (child.nodeType === Node.ELEMENT_NODE && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(child.tagName)) {
         let index = owner;
-        if (!(child.getRootNode() instanceof ShadowRoot)) { index = elements.length; elements.push(child); }
+        // The text of a chosen option is shown by its list.
+        if (child.tagName !== 'OPTION' && !(child.getRootNode() instanceof ShadowRoot)) { index = elements.length; elements.push(child); }
         if (child.tagName === 'INPUT' || child.tagName === 'TEXTAREA' || child.tagName === 'SELECT') {
           if (child.type !== 'password') values.push([index, child.value || child.placeholder || '']);
         }

@@ -69,13 +69,15 @@ class Recorder:
 
     Attributes:
         run_dir: The run's folder.
-        raw_dir: Unfinished recordings; only their owner can read them. Give it to `browser.launch`.
+        raw_dir: Unfinished recordings of this attempt; only their owner can read them.
+            Give it to `browser.launch`.
         level: How much is recorded.
     """
 
     def __init__(self, run_dir: Path, secrets: Secrets, *, level: Level = "standard") -> None:
         self.run_dir = run_dir
-        self.raw_dir = run_dir / RAW_DIR_NAME
+        # One an attempt: a trace can still be made of what an earlier one, that was killed, left behind.
+        self.raw_dir = _next_raw_dir(run_dir / RAW_DIR_NAME)
         self.level = level
         self._secrets = secrets
         self._context: BrowserContext | None = None
@@ -206,12 +208,10 @@ class Recorder:
         Raises:
             EvidenceError: The open part could not be finished.
         """
-        if self._context is None:
-            return
         try:
             self.close_part()
         finally:
-            if self._is_tracing:
+            if self._context is not None and self._is_tracing:
                 with contextlib.suppress(EvidenceError), _translating("stop recording"):
                     self._context.tracing.stop()
             self._context = None
@@ -226,6 +226,8 @@ class Recorder:
         """
         with writing(self.raw_dir), contextlib.suppress(FileNotFoundError):
             shutil.rmtree(self.raw_dir)  # raw recordings hold secrets; what is kept of them is in traces/
+        with contextlib.suppress(OSError):
+            self.raw_dir.parent.rmdir()  # unless another attempt's lie there
 
     @property
     def _is_tracing(self) -> bool:
@@ -290,6 +292,10 @@ def _wait_until_loaded(page: Page) -> None:
     # A page that never finishes loading is a picture worth having, too.
     with contextlib.suppress(Error):
         page.wait_for_load_state("load", timeout=LOAD_TIMEOUT_MS)
+
+
+def _next_raw_dir(folder: Path) -> Path:
+    return next(raw_dir for number in count(1) if not (raw_dir := folder / f"attempt-{number}").exists())
 
 
 def _next_attempt(traces_dir: Path, part: int) -> Path:

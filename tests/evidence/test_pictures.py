@@ -66,6 +66,7 @@ def test_secrets_are_covered_wherever_they_show(recorder: Recorder, page: Page):
         <p><b id=half1>{SECRET[:5]}</b><i id=half2>{SECRET[5:]}</i></p>
         <p id=encoded>?password={SECRET}&amp;</p>
         <div id=host></div>
+        <select id=choice><option>one<option selected>{SECRET}</select>
         <p id=harmless>Amazon SP</p>
         <iframe srcdoc="<p id=inside>{SECRET}</p><input id=inner type=password value=x>"></iframe>
         <div style="height: 3000px"></div>
@@ -74,7 +75,7 @@ def test_secrets_are_covered_wherever_they_show(recorder: Recorder, page: Page):
           document.querySelector('#host').attachShadow({{mode: 'open'}}).innerHTML = '<p>{SECRET}</p>';
         </script>""")
     covered = [
-        "#box", "#typed", "#area", "#text", "#half1", "#half2", "#encoded", "#host", "#below",
+        "#box", "#typed", "#area", "#text", "#half1", "#half2", "#encoded", "#host", "#choice", "#below",
         "framed #inside", "framed #inner",
     ]  # fmt: skip
     picture = recorder.picture(page, "secrets")

@@ -18,6 +18,7 @@ from urllib.parse import quote, quote_plus
 
 import playwright
 import pytest
+from playwright.sync_api import Error
 
 from robot.errors import EvidenceError
 from robot.evidence import Recorder, Secrets, verify_manifest, write_manifest
@@ -146,6 +147,26 @@ def test_raw_recordings_are_private_and_do_not_stay(
     recorder.detach()
     assert not recorder.raw_dir.exists()
     assert [path.name for path in (tmp_path / "run" / "traces").iterdir()] == ["step-1-a.zip"]
+
+
+def test_a_killed_attempts_recording_is_left_for_recovery(tmp_path: Path):
+    killed, later = Recorder(tmp_path, Secrets()), Recorder(tmp_path, Secrets())
+    assert killed.raw_dir == later.raw_dir
+    killed.raw_dir.mkdir(parents=True)
+    later = Recorder(tmp_path, Secrets())
+    later.raw_dir.mkdir()
+    later.detach()
+    assert killed.raw_dir.exists()
+    assert not later.raw_dir.exists()
+
+
+def test_error_texts_of_playwright_hold_what_was_filled(page: Page, secrets: Secrets, planted: Planted):
+    """Field notes, "Traces and secrets" 3: so every error text goes through `scrub`."""
+    page.set_content("<input readonly aria-label=box>")
+    with pytest.raises(Error) as caught:
+        page.get_by_label("box").fill(planted.password, timeout=300)
+    assert planted.password in str(caught.value)
+    assert planted.password not in secrets.scrub(str(caught.value))
 
 
 def test_a_planted_leak_is_found_and_the_file_destroyed(

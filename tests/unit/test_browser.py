@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Error
 
 from robot.browser import (
     CHROMIUM,
@@ -17,6 +18,7 @@ from robot.browser import (
     find_browser,
     launch,
     quiet_context,
+    start_playwright,
     working_context,
 )
 from robot.browser import _wanted_revision as wanted_revision
@@ -139,6 +141,21 @@ def test_launch_makes_a_private_folder_and_closes_the_browser(playwright: Playwr
     assert not browser.is_connected()
 
 
+def test_an_unfinished_recording_is_on_the_disk(playwright: Playwright, tmp_path: Path):
+    """Field notes, "Traces and secrets" 5: so a trace can be made of it after a kill."""
+    with launch(playwright, find_browser(None, playwright=playwright), raw_dir=tmp_path / "raw") as browser:
+        context = working_context(browser, timezone="UTC")
+        context.tracing.start(snapshots=True)
+        context.new_page().set_content("<p>seen")
+        assert any("<p>seen" in path.read_text() for path in (tmp_path / "raw").glob("*.trace"))
+
+
+def test_playwright_starts_once_a_thread(playwright: Playwright):
+    """Field notes, "Traces and secrets" 6: so the recorder takes a context from outside."""
+    with pytest.raises(Error), start_playwright():
+        pass
+
+
 def test_a_folder_that_cannot_be_made_is_an_evidence_error(playwright: Playwright, tmp_path: Path):
     (tmp_path / "file").touch()
     choice = find_browser(None, playwright=playwright)
@@ -185,8 +202,6 @@ def test_the_signed_in_state_is_handed_over(browser: Browser):
 
 
 def test_browser_tests_cannot_leave_this_machine(page: Page):
-    from playwright.sync_api import Error  # noqa: PLC0415 - used here only
-
     for address in ("http://192.0.2.1/", "http://example.com/"):
         with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
             page.goto(address)
