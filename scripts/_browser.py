@@ -98,7 +98,7 @@ def _lacks_libraries(path: Path | None) -> str:
 def _add_libraries(environment: Environment, path: Path | None) -> None:
     if not _lacks_libraries(path):
         return
-    words = [environment.python, "-m", "playwright", "install-deps", "chromium"]
+    words: list[str | Path] = [environment.python, "-m", "playwright", "install-deps", "chromium"]
     if may_install():
         run_logged(words, "Installing the browser's system libraries", environment.log_path, timeout_s=900)
     missing = _lacks_libraries(path)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 ROOT = Path(__file__).resolve().parent.parent
-HOW_TO_MEND = "write it anew with `python scripts/docs.py --write`"
+HOW_TO_MEND = "write it anew with `.venv/bin/python scripts/docs.py --write`"
 
 _BLOCK = re.compile(
     r"(?P<open><!-- generated: (?P<name>[^>]*?) -->\n)(?P<text>.*?)(?P<close><!-- end -->)", re.DOTALL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -141,3 +142,22 @@ def test_env_example_loads_when_every_mark_is_taken_off(docs, tmp_path, monkeypa
     assert re.findall(r"^CHANNELS_(\w+)=", text, re.MULTILINE) == [
         name.upper() for name in Settings.model_fields
     ]
+
+
+def named_settings(text: str) -> set[str]:
+    return {name.rstrip("_") for name in re.findall(r"CHANNELS_[A-Z][A-Z_]*", text)}
+
+
+def test_every_setting_named_anywhere_exists(docs):
+    """A hint that names a setting which is refused as unknown leads support in a circle."""
+    known = {f"CHANNELS_{name.upper()}" for name in Settings.model_fields}
+    named = {"README.md": named_settings((ROOT / "README.md").read_text(encoding="utf-8"))}
+    if docs.command_tree():
+        named["help"] = named_settings(docs.block("help"))
+    for path in [*(ROOT / "robot").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        said = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        named[path.relative_to(ROOT).as_posix()] = named_settings("\n".join(said))
+    examples = {"CHANNELS_COMAPNY"}  # the misspelling that robot/settings.py explains itself with
+    unknown = {where: names - known - examples for where, names in named.items()}
+    assert not {where: names for where, names in unknown.items() if names}

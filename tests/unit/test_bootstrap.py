@@ -287,6 +287,20 @@ def test_closed_network_is_told_plainly(project):
     assert "Traceback" not in failed.stderr
 
 
+def test_python_without_venv_says_what_to_install(project, tmp_path):
+    # Debian packages ensurepip apart from Python.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfind = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'ensurepip' else find(name, *rest)\n"
+    )
+    failed = project.start(PYTHONPATH=str(tmp_path))
+    assert failed.returncode == 2
+    assert f"apt-get install python3.{sys.version_info.minor}-venv" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert project.start().returncode == 2  # for want of a browser only
+    assert (project.root / ".venv" / "bin" / "channels-robot").exists()
+
+
 def test_without_any_browser_it_says_what_to_install(project):
     failed = project.start()
     assert failed.returncode == 2
