@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import uvicorn
 from robot.rehearsal.model import RequestSeen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,27 +48,42 @@ class Gate:
         half_latency_s = self._world.config.latency_ms / 2000
         await _pause(half_latency_s)
         fault = self._faults.strike(self._site, scope["method"], scope["path"])
-        statuses: list[int] = []
+        notes: list[RequestSeen] = []
+
+        def note(status: int) -> None:
+            """Note the request before the visitor can see its answer; only the first note counts."""
+            if not notes:
+                seen = RequestSeen(arrived_at, scope["method"], scope["path"], status, self._site)
+                notes.append(seen)
+                with self._world.lock:
+                    self._world.requests.append(seen)
 
         async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
-                statuses.append(message["status"])
+                note(message["status"])
                 stamp = http_date(self._world.clock.now()).encode()
                 headers = [header for header in message["headers"] if header[0].lower() != b"date"]
                 message = {**message, "headers": [*headers, (b"date", stamp)]}
                 await _pause(half_latency_s)
             await send(message)
 
+        async def cut() -> None:
+            note(0)
+            await _cut(send)
+
         try:
-            await self._answer(fault, scope, receive, send_dated, raw_send=send)
+            await self._answer(fault, scope, receive, send_dated, cut=cut)
         finally:
-            status = statuses[0] if statuses else 0
-            seen = RequestSeen(arrived_at, scope["method"], scope["path"], status, self._site)
-            with self._world.lock:
-                self._world.requests.append(seen)
+            note(0)
 
     async def _answer(
-        self, fault: Fault | None, scope: Scope, receive: Receive, send: Send, *, raw_send: Send
+        self,
+        fault: Fault | None,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        *,
+        cut: Callable[[], Awaitable[None]],
     ) -> None:
         match fault.kind if fault else None:
             case None:
@@ -81,10 +97,10 @@ class Gate:
                 await _pause(fault.delay_ms / 1000)
                 await self._app(scope, receive, _Late(send, fault.delay_after_ms / 1000))
             case "drop":
-                await _cut(raw_send)
+                await cut()
             case "after-commit-drop":
                 await self._app(scope, receive, _swallow)
-                await _cut(raw_send)
+                await cut()
             case "after-commit-500":
                 await self._app(scope, receive, _swallow)
                 await self._error_page(500)(scope, receive, send)
@@ -172,9 +188,10 @@ def listen(port: int) -> socket.socket:
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if port:
+        if sys.platform != "win32":  # there it would share a port that is in use
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))
+        listener.listen()
     except OSError:
         listener.close()
         raise
@@ -216,4 +233,4 @@ async def _swallow(message: Message) -> None:
 
 async def _pause(seconds: float) -> None:
     if seconds > 0:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds)  # no wait for anything: the delay itself is what was asked for

@@ -75,6 +75,7 @@ class World:
         self.catalogue = Catalogue()
         self.authorisations = Authorisations(self)
         self.sign_out_everybody_count = 0
+        self.idle_s = 0.0
         self._stores: dict[str, Store] = {}
         self._channels: dict[str, Channel] = {}
 
@@ -195,6 +196,11 @@ class World:
         """End every sign-in at Channels, as an expired session does."""
         with self.lock:
             self.sign_out_everybody_count += 1
+
+    def let_idle(self, minutes: float) -> None:
+        """Let every browser's session be that much older, as if nobody had clicked for so long."""
+        with self.lock:
+            self.idle_s += 60 * minutes
 
     # Rules.
 
