@@ -48,8 +48,12 @@ class ConnectRegion(Region):
         """
         button = self.find("channel.connect")
         opened: list[pw.Page] = []
+
+        def keep(one: pw.Page) -> None:
+            opened.append(one)
+
         start = self.page.url
-        self.page.on("popup", opened.append)
+        self.page.on("popup", keep)
         try:
             press(button, '"Connect"', self.signs)
             for _ in range(max(1, self.signs.timeout_ms // OPEN_STEP_MS)):
@@ -62,7 +66,7 @@ class ConnectRegion(Region):
                 with translated(self.page, "Waiting for Amazon's page"):
                     self._wait_step(start)
         finally:
-            self.page.remove_listener("popup", opened.append)
+            self.page.remove_listener("popup", keep)
         raise self.drift("Connect to open Amazon", "the same screen")
 
     def read_connection(self) -> Literal["connected", "not connected", "unknown"]:

@@ -197,7 +197,9 @@ class ChannelSettingsPage(ConnectRegion, Page):
     def read_ignore_orders_before(self) -> MomentReading:
         """Return whether Ignore Orders Before is on, and what its box holds."""
         finder = self._finder()
-        switch, moment = self._cutoff(finder, QUICK_MS)
+        switch, moment = self._cutoff(finder, 1)
+        if moment is None and switch is not None and toggle.read_toggle(finder, switch):
+            switch, moment = self._cutoff(finder, MOMENT_MS)
         text = moment.read_text() if moment else ""
         local = moment.read() if moment else None
         is_on = toggle.read_toggle(finder, switch) if switch else bool(text)
@@ -405,6 +407,6 @@ def _zone(texts: Sequence[str]) -> tuple[str | None, str | None]:
         return name, text
     for text in texts:
         # An offset beside it, as in "UTC+01:00", is another zone.
-        if not names and re.search(r"\bUTC\b(?!\s*[+\-−]\s*\d)", text):
+        if not names and re.search(r"\bUTC\b(?!\s*[+\-\u2212]\s*\d)", text):
             return "UTC", text
     return None, next((text for text in texts if _ZONE_HINT.search(text)), None)

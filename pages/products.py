@@ -84,7 +84,11 @@ class ProductsPage(ListPage):
         if not mark:
             button = self.find("products.import")
             opened: list[pw.FileChooser] = []
-            self.page.on("filechooser", opened.append)
+
+            def keep(one: pw.FileChooser) -> None:
+                opened.append(one)
+
+            self.page.on("filechooser", keep)
             try:
                 press(button, '"Import SKU Links"', self.signs)
                 mark = look_until(self.page, "fileBox", {}, QUICK_MS)
@@ -95,14 +99,15 @@ class ProductsPage(ListPage):
                 elif not mark:
                     raise self.drift("a way to choose a file", "none")
             finally:
-                self.page.remove_listener("filechooser", opened.append)
+                self.page.remove_listener("filechooser", keep)
         if mark:
             with translated(self.page, "Choosing the file of SKU links"):
                 at_mark(self.page, mark).set_input_files(path)
         said = look_until(self.page, "importSaid", {"base": base}, QUICK_MS / 3)
         if not said:
             # Some forms send the file at once, others want a button pressed.
-            self.press("products.import-confirm")
+            front = look(self.page, "frontScope", {})
+            self.press("products.import-confirm", at_mark(self.page, front) if front else None)
             said = look_until(self.page, "importSaid", {"base": base}, self.signs.timeout_ms)
         if not said:
             raise self.drift("a message about the import", "none")
@@ -110,4 +115,4 @@ class ProductsPage(ListPage):
 
 
 def _sku(text: str) -> str:
-    return "" if text.strip(" -–—").casefold() in {"", "none", "not linked", "unlinked"} else text
+    return "" if text.strip(" -\u2013\u2014").casefold() in {"", "none", "not linked", "unlinked"} else text

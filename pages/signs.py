@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import playwright.sync_api as pw
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pages.base import at_mark, look, look_until, mark_of, page_of, where
-from robot.errors import DriftError, SettingsError
+from robot.errors import DriftError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,24 +19,11 @@ SETTLE_MS = 1_500
 """How long two candidates may be the old and the new drawing of one element."""
 
 
-class Way(BaseModel):
-    """One way to recognise an element."""
+@dataclass(frozen=True)
+class Way:
+    """One way to recognise an element; `by` says what the other fields mean."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    by: Literal[
-        "role",
-        "text",
-        "phrase",
-        "heading",
-        "title",
-        "alt",
-        "label",
-        "icon",
-        "address",
-        "css",
-        "only-nameless",
-    ]
+    by: str
     roles: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -48,28 +33,16 @@ class Way(BaseModel):
     endings: tuple[str, ...] = ()
     css: str = ""
 
-    @model_validator(mode="after")
-    def _has_what_it_needs(self) -> Way:
-        needs = {
-            "icon": (self.icons, self.glyphs, self.ligatures),
-            "address": (self.endings,),
-            "css": (self.css,),
-        }
-        if self.by in needs and not any(needs[self.by]):
-            raise ValueError(f'a way by "{self.by}" needs something to go by')
-        return self
 
-
-class Sign(BaseModel):
+@dataclass(frozen=True)
+class Sign:
     """Everything known about one element: words in order of preference, ways in order of trust."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
     excluded: tuple[str, ...] = ()
+    place: str = "anywhere"
     versions: tuple[str, ...] = ()
-    add_words: tuple[str, ...] = Field((), description="For profiles: words added to the known ones.")
 
 
 class Signs:
@@ -104,9 +77,11 @@ class Signs:
         Raises:
             SettingsError: A file is missing or wrong; the message names file and line.
         """
-        signs = _read(Path(__file__).with_name("signs.toml"), {})
+        from pages.signs_file import read_signs  # noqa: PLC0415 - it makes the classes of this module
+
+        signs = read_signs(Path(__file__).with_name("signs.toml"), {})
         if profile is not None:
-            signs = _read(profile, signs)
+            signs = read_signs(profile, signs)
         return cls(signs, on_match=on_match, timeout_ms=timeout_ms)
 
     @property
@@ -179,9 +154,10 @@ class Signs:
         """Return the element's ways and words as the lens wants them."""
         sign = self._signs[element]
         return {
-            "ways": [way.model_dump() for way in sign.ways],
+            "ways": [asdict(way) for way in sign.ways],
             "words": list(sign.words),
             "excluded": list(sign.excluded),
+            "place": sign.place,
         }
 
     def _question(self, scope: pw.Page | pw.Locator, element: str) -> tuple[pw.Page, dict[str, Any]]:
@@ -192,60 +168,3 @@ class Signs:
             way = self._signs[element].ways[answer["way"]]
             said = f' "{answer["said"]}"' if answer["said"] else ""
             self._on_match(element, f"{way.by}{said}: {answer['hits'][0]['said']}")
-
-
-def _read(path: Path, known: dict[str, Sign]) -> dict[str, Sign]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise SettingsError(
-            f"{path.name}: cannot be read ({type(error).__name__}).",
-            hint="Check the path of the profile and that it is a UTF-8 text file.",
-        ) from error
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name}: {error}.", hint="Mend the line that is named.") from error
-    signs = dict(known)
-    for screen, elements in tables.items():
-        if not isinstance(elements, dict):
-            raise _wrong(path, text, screen, "expected a table such as [stores.view-store]")
-        for name, table in elements.items():
-            element = f"{screen}.{name}"
-            if known and element not in known:
-                near = [other for other in known if other.startswith(f"{screen}.")]
-                raise _wrong(path, text, element, f"no such element; known: {', '.join(near or known)}")
-            signs[element] = _sign(path, text, element, table, known.get(element))
-    return signs
-
-
-def _sign(path: Path, text: str, element: str, table: object, known: Sign | None) -> Sign:
-    if not isinstance(table, dict):
-        raise _wrong(path, text, element, f"expected a table [{element}]")
-    merged = {**(known.model_dump(exclude_defaults=True) if known else {}), **table}
-    try:
-        sign = Sign.model_validate(merged)
-    except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in detail["loc"])
-        raise _wrong(path, text, element, f"{place}: {detail['msg']}".removeprefix(": "), place) from None
-    sign = sign.model_copy(update={"words": (*sign.words, *sign.add_words), "add_words": ()})
-    if not sign.ways and not sign.words:
-        raise _wrong(path, text, element, "has neither words nor ways")
-    return sign
-
-
-def _wrong(path: Path, text: str, element: str, what: str, key: str = "") -> SettingsError:
-    lines = text.splitlines()
-    header = re.compile(rf"\s*\[{re.escape(element)}\]|\s*{re.escape(element)}\s*=")
-    number = next((index for index, line in enumerate(lines, 1) if header.match(line)), 1)
-    first = key.split(".", maxsplit=1)[0]
-    for index in range(number, len(lines)):
-        if lines[index].startswith("["):
-            break
-        if first and re.match(rf"\s*{re.escape(first)}\s*=", lines[index]):
-            number = index + 1
-            break
-    return SettingsError(
-        f"{path.name}, line {number}: [{element}] {what}.", hint="Mend this table; README has the format."
-    )

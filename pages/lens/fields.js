@@ -226,8 +226,14 @@ const findMoment = ({ scope, words, toggle }) => {
 const waitForFields = (given) => { const answer = findFields(given); return answer.hits.length ? answer : null; };
 const waitForMoment = (given) => { const answer = findMoment(given); return answer.parts.length && answer.parts.some((part) => !part.isDisabled) ? answer : null; };
 
-// A field as it is now, by its mark.
-const readField = ({ scope, mark }) => readFields({ scope }).find((field) => field.mark === mark) || null;
+// A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
+const readField = ({ scope, mark, labels, kind }) => {
+  const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
+  const same = fields.find((field) => field.mark === mark);
+  if (same) return same;
+  const alike = fields.filter((field) => field.kind === kind && (labels || []).length && labels.every((label) => field.labels.includes(label)));
+  return alike.length === 1 ? alike[0] : null;
+};
 
 // The window or drawer in front, where there is one; else the whole page.
 const formScope = () => {

@@ -89,15 +89,35 @@ const nearest = (scope, words) => {
   return [...new Set(scored.filter(([score]) => score > 0.3).map(([, said]) => said))].slice(0, 4);
 };
 
-const findSign = ({ scope, ways, words, excluded }) => {
+// The window in front, where one lies over the page.
+const frontWindow = () => {
+  const open = all(document.documentElement, "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]")
+    .filter((one) => isVisible(one) && (one.matches("dialog") || /absolute|fixed/.test(getComputedStyle(one).position) || within(one, "[class*=modal], [class*=overlay], [class*=drawer]")));
+  const inner = open.filter((one) => !open.some((other) => other !== one && contains(other, one)));
+  return inner.length ? inner[inner.length - 1] : null;
+};
+
+// Of two candidates, one behind an open window cannot be used by anybody.
+const inFront = (hits) => {
+  if (hits.length < 2) return hits;
+  const front = frontWindow();
+  const inside = front ? hits.filter((hit) => contains(front, hit)) : [];
+  return inside.length ? inside : hits;
+};
+
+const frontScope = () => { const front = frontWindow(); return front ? markOf(front) : null; };
+
+const MENU = "nav, aside, [role=navigation], [role=menubar], [class*=sidebar], [class*=sidenav]";
+
+const findSign = ({ scope, ways, words, excluded, place }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
-  const candidates = () => (known ||= interactive(root).filter((element) => !(excluded || []).length
+  const candidates = () => (known ||= interactive(root).filter((element) => !(place === "content" && within(element, MENU) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
     const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates);
-    const unique = innermost([...new Set(hits)]);
+    const unique = inFront(innermost([...new Set(hits)]));
     if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
   }
   return { hits: [], way: -1, said: "", near: nearest(root, words) };
@@ -110,7 +130,10 @@ const waitForAny = (questions) => { for (const given of questions) if (findSign(
 // The button that closes a notice lying over the page: it floats, and is no window that was asked for.
 const findNotice = ({ words }) => {
   const floating = (element) => {
-    for (let node = element; node; node = parentOf(node)) if (/fixed|sticky/.test(getComputedStyle(node).position)) return true;
+    for (let node = element; node && node !== document.body; node = parentOf(node)) {
+      // A window with boxes was opened on purpose.
+      if (/fixed|sticky/.test(getComputedStyle(node).position) || node.matches("dialog")) return !all(node, "input:not([type=checkbox]):not([type=hidden]), select, textarea").some(isVisible);
+    }
     return false;
   };
   for (const word of words) {

@@ -1,11 +1,11 @@
 // The frame of the screens: menu entries, the user menu, the company's name.
 
-const MENU = "nav, aside, [role=navigation], [role=menubar], [role=menu], [class*=sidebar], [class*=sidenav], [class*=drawer], [class*=menu]";
+const MENU_PARTS = `${MENU}, [role=menu], [class*=drawer], [class*=menu]`;
 
 const menuEntry = (given) => {
   const hits = findSign(given).hits;
   if (hits.length === 1) return hits[0].mark;
-  const inMenu = hits.filter((hit) => within(byMark(hit.mark), MENU) && !within(byMark(hit.mark), "[class*=breadcrumb], [aria-label*=breadcrumb i], main, [role=main]"));
+  const inMenu = hits.filter((hit) => within(byMark(hit.mark), MENU_PARTS) && !within(byMark(hit.mark), "[class*=breadcrumb], [aria-label*=breadcrumb i], main, [role=main]"));
   return inMenu.length === 1 ? inMenu[0].mark : null;
 };
 

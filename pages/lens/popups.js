@@ -62,16 +62,15 @@ const triggerOf = ({ root, mark }) => {
   return markOf(toggles[0] || (isVisible(element) ? element : shell));
 };
 
-const waitForState = ({ scope, mark, isOn: wanted }) => {
-  const element = byMark(mark);
-  if (!element) return null;
-  const state = isBox(element) ? isOn(element) : null;
+const waitForState = ({ isOn: wanted, ...given }) => {
+  const element = byMark(given.mark);
+  const state = element && isBox(element) ? isOn(element) : null;
   if (state !== null && !element.matches("input[type=radio], [role=radio]")) return state === wanted;
-  const field = readField({ scope, mark });
+  const field = readField(given);
   return Boolean(field && field.values && field.values.length === 1 && stateText(field.values[0]) === wanted);
 };
 
-const waitForValues = ({ scope, mark, values }) => {
-  const field = readField({ scope, mark });
+const waitForValues = ({ values, ...given }) => {
+  const field = readField(given);
   return Boolean(field && field.values && field.values.length === values.length && values.every((value) => field.values.includes(value)));
 };

@@ -67,12 +67,13 @@ const readInvalid = () => all(document.documentElement, "input, select, textarea
   .map((box) => `${tiedTexts({ element: box, root: box, inner: [box], isBox: false })[0]?.text || box.name || box.type}: ${box.validationMessage}`);
 
 // State before Save, to tell its consequence from what was there already.
-const saveBase = () => ({ origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), errors: readErrors() });
+const saveBase = () => ({ origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
 const saveConsequence = ({ base, connect, save }) => {
   if (document.readyState === "loading") return null;
   const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
-  const messages = readMessages().filter((one) => hasMoved || !base.messages.includes(one.mark));
+  // A remark that stood there before is no answer; "saved" and errors may well be said twice.
+  const messages = readMessages().filter((one) => (hasMoved ? one.isError || DONE_WORDS.test(one.text) || !base.texts.includes(one.text) : !base.messages.includes(one.mark)));
   const errors = readErrors().filter((text) => hasMoved || !base.errors.includes(text));
   const isDone = messages.some((one) => !one.isError && DONE_WORDS.test(one.text));
   const pack = (by) => ({ by, hasMoved, messages: messages.map(({ text, isError }) => ({ text, isError })), errors });

@@ -80,7 +80,7 @@ def set_choice(finder: Finder, field: Field, value: str) -> None:
     else:
         with Popup(finder, field) as popup:
             popup.choose(value)
-    given = {"scope": finder.scope, "mark": field.mark, "values": [value]}
+    given = {**finder.asks(field), "values": [value]}
     look_until(finder.page, "waitForValues", given, REACTION_MS)
     seen = read_values(finder, field)
     if seen != (value,):

@@ -50,7 +50,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str]) -> None:
         _tick(finder, field, wanted)
     else:
         _pick(finder, field, wanted)
-    given = {"scope": finder.scope, "mark": field.mark, "values": list(wanted)}
+    given = {**finder.asks(field), "values": list(wanted)}
     look_until(finder.page, "waitForValues", given, REACTION_MS)
     seen = read_values(finder, field)
     if set(seen) != set(wanted) or len(seen) != len(wanted):

@@ -103,8 +103,17 @@ class Finder:
 
     def now(self, field: Field) -> Field | None:
         """Return the field as it is at this moment, None if it is gone."""
-        seen = look(self.page, "readField", {"scope": self.scope, "mark": field.mark})
+        seen = look(self.page, "readField", self.asks(field))
         return Field.of(seen) if seen else None
+
+    def asks(self, field: Field) -> dict[str, Any]:
+        """Return what the lens needs to find the field again, even on a redrawn page."""
+        return {
+            "scope": self.scope,
+            "mark": field.mark,
+            "labels": list(field.labels),
+            "kind": field.kind,
+        }
 
     def find(self, element: str, kinds: Sequence[str], *, timeout_ms: int | None = None) -> Field:
         """Wait for the one field that is labelled so and of one of the kinds.

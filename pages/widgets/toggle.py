@@ -83,5 +83,5 @@ def _try(finder: Finder, field: Field, *, is_on: bool, click: str) -> bool:
 
 
 def _wait(finder: Finder, field: Field, *, is_on: bool) -> bool:
-    given = {"scope": finder.scope, "mark": field.mark, "isOn": is_on}
+    given = {**finder.asks(field), "isOn": is_on}
     return bool(look_until(finder.page, "waitForState", given, REACTION_MS))

@@ -1,0 +1,151 @@
+"""Reads and validates files of signs; every fault is named with file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+from pages.signs import Sign, Way
+from robot.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WAYS = (
+    "role",
+    "text",
+    "phrase",
+    "heading",
+    "title",
+    "alt",
+    "label",
+    "icon",
+    "address",
+    "css",
+    "only-nameless",
+)
+PLACES = ("anywhere", "content")
+_NEEDS = {"icon": ("icons", "glyphs", "ligatures"), "address": ("endings",), "css": ("css",)}
+
+
+class _FaultError(Exception):
+    """What is wrong with a table, and under which key."""
+
+    def __init__(self, what: str, key: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.key = key
+
+
+def read_signs(path: Path, known: dict[str, Sign]) -> dict[str, Sign]:
+    """Read a file of signs on top of those known already.
+
+    Args:
+        path: The file, TOML.
+        known: Signs that the file overrides; empty for the file that defines them.
+
+    Raises:
+        SettingsError: The file cannot be read or is wrong; the message names file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(
+            f"{path.name}: cannot be read ({type(error).__name__}).",
+            hint="Check the path of the profile and that it is a UTF-8 text file.",
+        ) from error
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path.name}: {error}.", hint="Mend the line that is named.") from error
+    signs = dict(known)
+    for screen, elements in tables.items():
+        if not isinstance(elements, dict):
+            raise _wrong(path, text, screen, _FaultError("expected a table such as [stores.view-store]"))
+        for name, table in elements.items():
+            element = f"{screen}.{name}"
+            try:
+                signs[element] = _sign(element, table, known)
+            except _FaultError as fault:
+                raise _wrong(path, text, element, fault) from None
+    return signs
+
+
+def _sign(element: str, table: object, known: dict[str, Sign]) -> Sign:
+    if known and element not in known:
+        near = [other for other in known if other.split(".")[0] == element.split(".", maxsplit=1)[0]]
+        raise _FaultError(f"no such element; known: {', '.join(near or known)}")
+    if not isinstance(table, dict):
+        raise _FaultError(f"expected a table [{element}]")
+    before = known.get(element, Sign())
+    allowed = {field.name for field in fields(Sign)} | {"add_words"}
+    for key in table:
+        if key not in allowed:
+            raise _FaultError(f'unknown key "{key}"; known: {", ".join(sorted(allowed))}', key)
+    place = table.get("place", before.place)
+    if place not in PLACES:
+        raise _FaultError(f'place is "{place}"; expected one of {", ".join(PLACES)}', "place")
+    ways = table.get("ways")
+    if ways is not None and not isinstance(ways, list):
+        raise _FaultError("ways: expected a list of tables", "ways")
+    sign = Sign(
+        words=(*_texts(table, "words", before.words), *_texts(table, "add_words", ())),
+        ways=before.ways if ways is None else tuple(_way(one) for one in ways),
+        excluded=_texts(table, "excluded", before.excluded),
+        place=place,
+        versions=_texts(table, "versions", before.versions),
+    )
+    if not sign.ways and not sign.words:
+        raise _FaultError("has neither words nor ways")
+    return sign
+
+
+def _way(table: object) -> Way:
+    if not isinstance(table, dict):
+        raise _FaultError("ways: expected a list of tables", "ways")
+    by = table.get("by")
+    if by not in WAYS:
+        raise _FaultError(f'a way by "{by}" is unknown; known: {", ".join(WAYS)}', "ways")
+    allowed = {field.name for field in fields(Way)}
+    for key in table:
+        if key not in allowed:
+            raise _FaultError(f'a way by "{by}" has an unknown key "{key}"', "ways")
+    css = table.get("css", "")
+    if not isinstance(css, str):
+        raise _FaultError("css: expected a text", "ways")
+    names = ("roles", "words", "types", "icons", "glyphs", "ligatures", "endings")
+    way = Way(by=by, css=css, **{name: _texts(table, name, ()) for name in names})
+    needs = _NEEDS.get(by, ())
+    if needs and not any(asdict(way)[name] for name in needs):
+        raise _FaultError(f'a way by "{by}" needs {" or ".join(needs)}', "ways")
+    return way
+
+
+def _texts(table: dict[str, object], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    if key not in table:
+        return default
+    texts = table[key]
+    if not isinstance(texts, list) or not all(isinstance(one, str) and one for one in texts):
+        raise _FaultError(f"{key}: expected a list of texts", key)
+    return tuple(texts)
+
+
+def _wrong(path: Path, text: str, element: str, fault: _FaultError) -> SettingsError:
+    lines = text.splitlines()
+    screen, _, name = element.partition(".")
+    header = re.compile(
+        rf"\s*\[\s*{re.escape(element)}\s*\]|\s*{re.escape(element)}\s*=|\s*{re.escape(name or screen)}\s*="
+    )
+    number = next((index for index, line in enumerate(lines, 1) if header.match(line)), 1)
+    for index in range(number, len(lines)):
+        if lines[index].startswith("["):
+            break
+        if fault.key and re.match(rf"\s*{re.escape(fault.key)}\s*=", lines[index]):
+            number = index + 1
+            break
+    return SettingsError(
+        f"{path.name}, line {number}: [{element}] {fault.what}.",
+        hint="Mend this table; README has the format.",
+    )
