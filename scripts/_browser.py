@@ -20,13 +20,17 @@ _QUESTION = """
 import json, sys
 from robot.errors import SettingsError
 from robot.settings import load_settings
+from robot.browser import find_browser
 answer = {"setting": None, "path": None, "found": False, "message": ""}
+headed = "--headed" in sys.argv
 try:
     settings = load_settings()
     answer["setting"] = settings.browser
-    headed = settings.headed or "--headed" in sys.argv
-    from robot.browser import find_browser
-    choice = find_browser(settings.browser, headed=headed)
+    headed = headed or settings.headed
+except SettingsError:
+    pass  # what is started next says so better; it needs a browser all the same
+try:
+    choice = find_browser(answer["setting"], headed=headed)
     answer.update(found=True, path=None if choice.path is None else str(choice.path))
 except SettingsError as error:
     answer["message"] = error.message

@@ -61,9 +61,14 @@ FILES = {
     """,
     "robot/settings.py": """
         import os
-        class load_settings:
+        from robot.errors import SettingsError
+        class Settings:
             browser = os.environ.get("CHANNELS_BROWSER")
             headed = False
+        def load_settings():
+            if "CHANNELS_MISSPELT" in os.environ:
+                raise SettingsError
+            return Settings
     """,
     "robot/browser.py": """
         import pathlib, shutil
@@ -374,6 +379,13 @@ def test_browser_named_by_hand_is_never_replaced(project):
     done = project.start(CHANNELS_BROWSER="/nowhere/chrome")
     assert done.returncode == 0  # the robot itself refuses it, with its own words
     assert "installing one" not in done.stderr
+
+
+def test_setting_that_cannot_be_read_installs_nothing(project):
+    project.put("chromium-headless-shell")
+    done = project.start(CHANNELS_MISSPELT="x")
+    assert done.returncode == 0  # the robot itself refuses it, with its own words
+    assert "browser" not in done.stderr
 
 
 def test_older_python_gets_a_sentence(project):
