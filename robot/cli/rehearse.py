@@ -121,7 +121,7 @@ class _Rehearsal:
         ):
             page = quiet_context(browser).new_page()
             credentials = amazon.Credentials(owner.email, owner.password, owner.otp)
-            amazon.authorise_by_link(page, Signs.load(), link, credentials, timeout_ms=settings.timeout_ms)
+            amazon.authorise_by_link(page, Signs.load(timeout_ms=settings.timeout_ms), link, credentials)
 
     def count_orders(self) -> dict[str, OrdersOutcome]:
         """Ask the stand-in itself which orders came twice and which never came."""

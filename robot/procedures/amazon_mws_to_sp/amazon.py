@@ -64,9 +64,7 @@ def connect_own_account(work: MigrationWork) -> str:
             confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
         else:
             credentials = _given(work)
-            confirmation = follow(
-                page, work.signs, credentials, timeout_ms=work.settings.timeout_ms, see=work.keep_picture
-            )
+            confirmation = follow(page, work.signs, credentials, see=work.keep_picture)
         work.keep_picture(page, "amazon-confirmation")
         return f"confirmation screen: {confirmation.text[:200]}"
     finally:
@@ -93,22 +91,19 @@ def read_connection_record(work: MigrationWork) -> str | None:
 
 
 def _open_new_channel(work: MigrationWork, page: Page) -> ChannelSettingsPage:
-    timeout_ms = work.settings.timeout_ms
-    SignInPage.open(page, work.signs, work.settings.base_url, timeout_ms=timeout_ms)
-    stores = Menu(page, work.signs, timeout_ms=timeout_ms).open_stores()
+    SignInPage.open(page, work.signs, work.settings.base_url)
+    stores = Menu(page, work.signs).open_stores()
     return stores.open_store(work.request.store).open_channel(work.request.new_name)
 
 
-def authorise_by_link(
-    page: Page, signs: Signs, link: str, credentials: Credentials, *, timeout_ms: int
-) -> str:
+def authorise_by_link(page: Page, signs: Signs, link: str, credentials: Credentials) -> str:
     """Do what the account owner does with a connect link; for rehearsals and tests only.
 
     Returns:
         The confirmation's text.
     """
-    HostedConnectPage.open(page, signs, link, timeout_ms=timeout_ms).connect()
-    return follow(page, signs, credentials, timeout_ms=timeout_ms).text
+    HostedConnectPage.open(page, signs, link).connect()
+    return follow(page, signs, credentials).text
 
 
 def follow(
@@ -116,7 +111,6 @@ def follow(
     signs: Signs,
     credentials: Credentials,
     *,
-    timeout_ms: int,
     see: Callable[[Page, str], None] = lambda _page, _name: None,
 ) -> ConfirmationPage:
     """Go through Amazon's pages with credentials that were explicitly given.
@@ -125,13 +119,12 @@ def follow(
         page: The page on which Amazon opened.
         signs: How its elements are recognised.
         credentials: What may be typed.
-        timeout_ms: How long one screen may take.
         see: Called with the consent page before it is confirmed.
 
     Raises:
         SignInError: Amazon refuses, or asks for something only its owner can do.
     """
-    amazon = AmazonPages(page, signs, timeout_ms=timeout_ms)
+    amazon = AmazonPages(page, signs)
     for _ in range(MOST_SCREENS):
         match amazon.where():
             case "sign-in" | "password":
@@ -144,7 +137,7 @@ def follow(
             case "interim":
                 continue
             case "confirmation":
-                return ConfirmationPage.wait(page, signs, timeout_ms=timeout_ms)
+                return ConfirmationPage.wait(page, signs, timeout_ms=signs.timeout_ms)
             case "error":
                 raise SignInError(
                     f"Amazon refused: {amazon.read_error()}",

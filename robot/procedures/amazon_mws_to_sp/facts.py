@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from whenever import Instant
 
+from pages.channel_settings import Element
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
 
-CARRIED_OVER = {
+CARRIED_OVER: dict[Element, str] = {
     "marketplace": "Marketplace",
     "fulfilment-channels": "Fulfilment Channels",
     "order-statuses": "Order Statuses",
@@ -38,7 +39,7 @@ class OldChannel(Fact):
     """The old channel before anything was changed."""
 
     provider: str
-    values: dict[str, tuple[str, ...]]
+    values: dict[Element, tuple[str, ...]]
     options: tuple[OptionFact, ...]
     uses_stock_control: bool | None
 

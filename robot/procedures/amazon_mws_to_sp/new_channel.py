@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from whenever import PlainDateTime
 
-from pages.channel_settings import ChannelSettingsPage
+from pages.channel_settings import ChannelSettingsPage, Element
 from robot.engine import Facts, Seen, Step, Waiting
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.procedures.amazon_mws_to_sp import amazon
@@ -244,7 +244,7 @@ class AwaitConfirmation(Step[MigrationWork]):
         return Seen({"connection_proof": proof})
 
 
-def wanted_values(work: MigrationWork) -> dict[str, tuple[str, ...]]:
+def wanted_values(work: MigrationWork) -> dict[Element, tuple[str, ...]]:
     """Give the old channel's values that the new one takes over."""
     old = work.known.old
     if old is None:

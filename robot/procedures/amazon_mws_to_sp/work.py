@@ -76,7 +76,9 @@ class MigrationWork:
     def __post_init__(self) -> None:
         self.facts = dict(self.history.facts)
         self._signs_used: dict[str, str] = {}
-        self.signs = Signs.load(self.settings.profile, on_match=self._signs_used.__setitem__)
+        self.signs = Signs.load(
+            self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
+        )
         self._pictures: list[str] = []
         self._contexts: list[BrowserContext] = []
 
@@ -110,9 +112,7 @@ class MigrationWork:
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         try:
             page = quiet.new_page()
-            sign_in = SignInPage.open(
-                page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms
-            )
+            sign_in = SignInPage.open(page, self.signs, self.settings.base_url)
             self.keep_picture(page, "sign-in-before")
             menu = sign_in.sign_in(username, password)
             self._choose_company(menu)
@@ -129,7 +129,7 @@ class MigrationWork:
     def go_home(self) -> Menu:
         """Open Channels anew."""
         page = self.need_page()
-        home = SignInPage.open(page, self.signs, self.settings.base_url, timeout_ms=self.settings.timeout_ms)
+        home = SignInPage.open(page, self.signs, self.settings.base_url)
         if not home.is_signed_in():
             raise SignInError(
                 "Channels signed the robot out.", hint="Run `channels-robot resume`; it signs in again."
@@ -157,7 +157,7 @@ class MigrationWork:
 
     def menu(self) -> Menu:
         """Give the menu, proven to be there."""
-        menu = Menu(self.need_page(), self.signs, timeout_ms=self.settings.timeout_ms)
+        menu = Menu(self.need_page(), self.signs)
         menu.prove()
         return menu
 

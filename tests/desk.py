@@ -1,0 +1,90 @@
+"""The robot as its users start it: as a command, against a stand-in that runs in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn
+
+RESULT_KEYS = [
+    "run_id", "state", "exit_code", "store", "channel", "new_channel", "connect_link", "cutoff", "steps",
+    "evidence", "error",
+]  # fmt: skip
+"""The contract of the command line, in order."""
+
+COMMAND_TIMEOUT_S = 180
+
+
+@dataclass
+class Answer:
+    """What a command left: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one JSON object on standard output."""
+        value = json.loads(self.out)
+        assert isinstance(value, dict)
+        return value
+
+
+class Robot:
+    """Starts commands in a folder of their own, with the settings of one stand-in."""
+
+    def __init__(self, site: StandIn, folder: Path, traces: Path) -> None:
+        self.site = site
+        self.folder = folder
+        self.traces = traces
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith("CHANNELS_")}
+        self.env |= {
+            "CHANNELS_BASE_URL": site.base_url,
+            "CHANNELS_USERNAME": site.username,
+            "CHANNELS_PASSWORD": site.password,
+            "CHANNELS_TRACES": str(traces),
+            "CHANNELS_TIMEOUT_MS": "8000",
+        }
+
+    def __call__(self, *arguments: str, **env: str | None) -> Answer:
+        """Run one command to its end; a value of None takes a setting away."""
+        process = self.start(*arguments, **env)
+        out, err = process.communicate(timeout=COMMAND_TIMEOUT_S)
+        return Answer(process.returncode, out, err)
+
+    def start(self, *arguments: str, **env: str | None) -> subprocess.Popen[str]:
+        """Start one command."""
+        merged = {name: value for name, value in (self.env | env).items() if value is not None}
+        return subprocess.Popen(
+            [sys.executable, "-m", "robot", *arguments],
+            cwd=self.folder,
+            env=merged,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def migrate(
+        self, *arguments: str, store: str = MAIN_STORE, channel: str = OLD_CHANNEL, **env: str | None
+    ) -> Answer:
+        """Run `migrate --json` for a channel."""
+        return self("migrate", "--store", store, "--channel", channel, "--yes", "--json", *arguments, **env)
+
+    def own(self, *, code: bool = False) -> dict[str, str]:
+        """Give the settings with which the robot may sign in at Amazon."""
+        owner = self.site.owner
+        values = {"CHANNELS_AMAZON_USERNAME": owner.email, "CHANNELS_AMAZON_PASSWORD": owner.password}
+        return values | ({"CHANNELS_AMAZON_OTP": owner.otp} if code else {})
+
+
+MakeRobot = Callable[..., Robot]
+"""Makes a robot with a stand-in of the given configuration."""

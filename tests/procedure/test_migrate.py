@@ -1,0 +1,224 @@
+"""The whole procedure, both ways, as a user runs it; judged by what the stand-in holds afterwards."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from desk import RESULT_KEYS, MakeRobot, Robot
+from playwright.sync_api import Page, expect
+from whenever import Instant
+
+from robot.evidence import verify_manifest
+from robot.journal import read_events
+from robot.procedures.amazon_mws_to_sp.steps import make_steps, step_ids
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, SECOND_STORE, Channel
+
+NEW = OLD_CHANNEL + " SP"
+LARGEST_DISTANCE_S = 0.5
+
+
+def authorise(page: Page, robot: Robot, link: str) -> None:
+    """Do what the account owner does, by hand and without the robot's own pages."""
+    owner = robot.site.owner
+    page.goto(link)
+    page.get_by_role("button", name="Connect").or_(page.get_by_role("link", name="Connect")).click()
+    page.get_by_label("Email or mobile phone number").fill(owner.email)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Password").fill(owner.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("connected")).to_be_visible()
+
+
+def check_world(robot: Robot, store: str, old_before: dict[str, object]) -> Channel:
+    """Everything the document wants, read from the stand-in's own state; and nothing else changed."""
+    world = robot.site.world
+    old, new = world.channel(store, OLD_CHANNEL), world.channel(store, NEW)
+    assert (old.is_active, new.is_active, new.provider) == (False, True, "amazon_sp")
+    assert old.settings == old_before
+    for name in ("marketplace", "fulfilment_channels", "order_statuses"):
+        assert new.settings[name] == old_before[name]
+    assert [switch_off.channel_id for switch_off in world.switch_offs].count(old.id) == 1
+    is_on, cutoff = new.ignore_before
+    assert is_on
+    switched_off_at = next(off.at for off in world.switch_offs if off.channel_id == old.id)
+    assert abs((switched_off_at - cutoff).total("seconds")) < LARGEST_DISTANCE_S
+    outcome = world.count_orders(old, new, world.clock.now().add(hours=1))
+    assert (outcome.twice, outcome.never) == ([], [])
+    assert outcome.imported_old > 0
+    return new
+
+
+def settings_of(robot: Robot, store: str) -> dict[str, object]:
+    return dict(robot.site.world.channel(store, OLD_CHANNEL).settings)
+
+
+def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page: Page, robot: Robot) -> None:
+    before = settings_of(robot, MAIN_STORE)
+    first = robot.migrate("--connect", "link")
+    assert first.code == 75, first.err
+    result = first.json
+    assert list(result) == RESULT_KEYS
+    assert (result["state"], result["exit_code"], result["error"]) == ("waiting", 75, None)
+    assert (result["store"], result["channel"], result["new_channel"]) == (MAIN_STORE, OLD_CHANNEL, NEW)
+    assert result["connect_link"].startswith(robot.site.base_url)
+    assert [step["id"] for step in result["steps"]] == step_ids()
+    assert robot.site.world.channel(MAIN_STORE, NEW).is_active is False
+
+    early = robot("resume", result["run_id"], "--json")
+    assert (early.code, early.json["state"]) == (75, "waiting"), early.err
+    assert early.json["connect_link"] is None
+    assert "not authorised" in early.err
+
+    authorise(page, robot, result["connect_link"])
+    done = robot("resume", result["run_id"], "--json")
+    assert done.code == 0, done.err
+    assert (done.json["state"], done.json["error"]) == ("completed", None)
+    new = check_world(robot, MAIN_STORE, before)
+    cutoff = done.json["cutoff"]
+    assert list(cutoff) == ["instant", "shown_as", "zone", "resolution_s", "switched_off_between"]
+    assert Instant.parse_iso(cutoff["instant"]) == new.ignore_before[1]
+    earliest, latest = (Instant.parse_iso(text) for text in cutoff["switched_off_between"])
+    assert earliest <= robot.site.world.switch_offs[0].at <= latest
+    assert {step["state"] for step in done.json["steps"]} <= {"done", "already", "not_needed"}
+
+    status = robot("status", "--json").json
+    assert list(status) == ["runs"]
+    assert status["runs"] == [done.json]
+    assert robot("status", result["run_id"], "--json").json == done.json
+
+    again = robot.migrate()
+    assert (again.code, again.json["state"]) == (0, "completed"), again.err
+    assert len(robot.site.world.switch_offs) == 1
+    check_evidence(robot, robot.traces / result["run_id"], result["connect_link"])
+
+
+def check_evidence(robot: Robot, run_dir: Path, link: str) -> None:
+    """Each documented step has its pictures, each documented Step its trace, and no secret is in any file."""
+    assert verify_manifest(run_dir) == []
+    events = read_events(run_dir)
+    pictured = {event.step for event in events if event.kind == "step-ended" and event.data["pictures"]}
+    assert pictured == set(step_ids())
+    for event in events:
+        for picture in event.data.get("pictures", ()):
+            assert (run_dir / picture["path"]).stat().st_size > 1000
+    parts = {event.data["part"] for event in events if event.kind == "trace-kept"}
+    assert parts == {1, 2, 3, 4}
+    changing = {step.id for step in make_steps(robot_request()) if step.changes}
+    intended = [event.step for event in events if event.kind == "step-intended"]
+    assert set(intended) == changing
+    secrets = [robot.site.password, robot.site.owner.password, link, link.rsplit("/", 1)[-1]]
+    for path in run_dir.rglob("*"):
+        if path.is_file():
+            found = [secret for secret in secrets for data in contents(path) if secret.encode() in data]
+            assert found == [], path
+
+
+def robot_request():
+    from robot.models import MigrationRequest  # noqa: PLC0415 - one helper's own
+
+    return MigrationRequest(store=MAIN_STORE, channel=OLD_CHANNEL, new_name=NEW)
+
+
+def contents(path: Path) -> list[bytes]:
+    if path.suffix != ".zip":
+        return [path.read_bytes()]
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
+
+
+@pytest.mark.parametrize("picker", ["before", "after"])
+def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRobot, picker: str) -> None:
+    robot = make_robot(picker=picker, amazon_otp=True, zone="Europe/London")
+    before = settings_of(robot, SECOND_STORE)
+    answer = robot.migrate("--connect", "own", store=SECOND_STORE, **robot.own(code=True))
+    assert answer.code == 0, answer.err
+    result = answer.json
+    assert (result["state"], result["connect_link"]) == ("completed", None)
+    assert result["cutoff"]["zone"] == "Europe/London"
+    new = check_world(robot, SECOND_STORE, before)
+    assert new.settings["marketplace"] == "Germany"
+    for path in (robot.traces / result["run_id"]).rglob("*"):
+        secrets = [robot.site.owner.password, robot.site.owner.otp]
+        if path.is_file():
+            assert [s for s in secrets for data in contents(path) if s.encode() in data] == [], path
+
+
+def test_sku_links_made_by_hand_are_carried_over(make_robot: MakeRobot) -> None:
+    robot = make_robot()
+    world = robot.site.world
+    by_hand = {
+        (link.channel_sku, link.product_sku)
+        for link in world.channel(MAIN_STORE, OLD_CHANNEL).links
+        if link.linked_by == "Manual"
+    }
+    assert by_hand
+    answer = robot.migrate("--connect", "own", **robot.own())
+    assert answer.code == 0, answer.err
+    new = world.channel(MAIN_STORE, NEW)
+    assert by_hand <= {(link.channel_sku, link.product_sku) for link in new.links}
+
+
+def test_without_stock_control_no_sku_links_are_touched(make_robot: MakeRobot) -> None:
+    robot = make_robot(stock_control=False)
+    answer = robot.migrate("--connect", "own", **robot.own())
+    assert answer.code == 0, answer.err
+    states = {step["id"]: step["state"] for step in answer.json["steps"]}
+    assert (states["keep-sku-links"], states["carry-over-sku-links"]) == ("not_needed", "not_needed")
+
+
+def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
+    page: Page, make_robot: MakeRobot
+) -> None:
+    robot = make_robot(shows_connection=False)
+    first = robot.migrate()
+    assert first.code == 75, first.err
+    assert robot("resume", "--all", "--json").code == 75
+    authorise(page, robot, first.json["connect_link"])
+    done = robot("resume", "--all", "--json")
+    assert done.code == 0, done.err
+    assert [run["state"] for run in done.json["runs"]] == ["completed"]
+
+
+def test_whole_minutes_are_waited_for(make_robot: MakeRobot) -> None:
+    robot = make_robot(resolution_s=60)
+    # The stand-in's clock is set shortly before a full minute, so that this test need not wait for one.
+    world = robot.site.world
+    now = world.clock.now()
+    ahead_s = 60 - now.timestamp() % 60
+    world.clock.set_offset(ahead_s - 25)
+    before = settings_of(robot, MAIN_STORE)
+    answer = robot.migrate("--connect", "own", **robot.own())
+    assert answer.code == 0, answer.err
+    new = check_world(robot, MAIN_STORE, before)
+    assert new.ignore_before[1].timestamp() % 60 == 0
+    assert answer.json["cutoff"]["resolution_s"] == 60
+
+
+def test_a_machine_clock_that_is_wrong_by_hours_changes_nothing(make_robot: MakeRobot) -> None:
+    robot = make_robot(clock_offset_s=-5 * 3600 - 17.3)
+    before = settings_of(robot, MAIN_STORE)
+    answer = robot.migrate("--connect", "own", **robot.own())
+    assert answer.code == 0, answer.err
+    check_world(robot, MAIN_STORE, before)
+
+
+def test_the_terminal_tells_a_person_what_happens(robot: Robot) -> None:
+    answer = robot("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--yes")
+    assert answer.code == 75
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\S+\n", answer.out), "stdout is the link and nothing else"
+    for words in ("Switch the old channel off", "Cut-off", "Send this to the owner", "channels-robot resume"):
+        assert words in answer.err
+
+
+def test_rehearse_shows_both_ways_completed(robot: Robot) -> None:
+    answer = robot("rehearse", "--resolution", "1", "--json", "--traces", str(robot.traces))
+    assert answer.code == 0, answer.err
+    value = json.loads(answer.out)
+    assert [run["state"] for run in value["runs"]] == ["completed", "completed"]
+    assert all(outcome == {"twice": [], "never": []} for outcome in value["orders"].values())
