@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 UNRECORDED: Final = "/* evidence: not kept */"
 """An expression that begins with this is the recorder's own look at a page; its result is not kept."""
 
+_LONGEST_SCRIPT = 400
 _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
 _STORES = ("cookies", "localStorage")
@@ -87,7 +88,11 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
             f"The recording {source.name} cannot be read: {error}.", hint="Tell a maintainer."
         ) from error
 
-    lines = {name: _parse(data) for name, data in members.items() if name.endswith(_LINES_SUFFIXES)}
+    lines = {
+        name: [_shorten(event) for event in _parse(data)]
+        for name, data in members.items()
+        if name.endswith(_LINES_SUFFIXES)
+    }
     dropped_calls: set[str] = set()
     for events in lines.values():
         for event in events:
@@ -270,6 +275,17 @@ def _learn_header(name: str, value: str, secrets: Secrets) -> None:
 
 def _is_password_box(node: dict[str, Any]) -> bool:
     return str(node.get("type", "")).lower() == "password"
+
+
+def _shorten(event: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Keep only the beginning of a script that the robot let a page run: repeated, they are most of a trace."""
+    if not isinstance(event, dict) or not isinstance(event.get("params"), dict):
+        return event
+    script = event["params"].get("expression")
+    if not isinstance(script, str) or len(script) <= _LONGEST_SCRIPT:
+        return event
+    left_out = f"{script[:_LONGEST_SCRIPT]} ... ({len(script) - _LONGEST_SCRIPT} characters left out)"
+    return {**event, "params": {**event["params"], "expression": left_out}}
 
 
 def _drop_call(event: dict[str, Any], dropped_calls: set[str]) -> dict[str, Any]:

@@ -287,6 +287,17 @@ def test_the_recorders_own_looks_at_the_page_are_not_kept(recorded: Path):
     assert all(look["params"] == {"expression": "/* evidence: not kept */"} for look in looks)
 
 
+def test_long_scripts_are_cut(recorder: Recorder, page: Page, site: Site):
+    page.goto(site.base_url)
+    assert page.evaluate("() => 41 + 1 /* " + 50_000 * "x" + " */") == 42
+    recorder.detach()
+    with zipfile.ZipFile(recorder.run_dir / "traces" / "step-1-a.zip") as archive:
+        text = archive.read("trace.trace").decode()
+    assert "41 + 1" in text
+    assert "characters left out" in text
+    assert len(text) < 20_000
+
+
 def test_what_fails_inside_a_group_is_what_is_raised(recorder: Recorder, page: Page, site: Site):
     def fail_without_a_browser() -> None:
         with recorder.group("outer"):
