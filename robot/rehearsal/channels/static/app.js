@@ -1,5 +1,7 @@
 "use strict";
 
+// Loaded before the page is drawn, and listening on the document only: nothing can be clicked too early.
+
 function toast(text, isBad) {
   const box = document.createElement("div");
   box.className = isBad ? "toast bad" : "toast";
@@ -83,5 +85,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-document.querySelectorAll(".toast").forEach(fade);
-document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showModal());
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".toast").forEach(fade);
+  document.querySelectorAll("dialog[data-open]").forEach((dialog) => dialog.showModal());
+});
