@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Literal
 
-from pages.base import Region, at_mark, fill, look
+from pages.base import Region, at_mark, fill, look, press, translated
 from pages.widgets.finder import Field, Finder
 from pages.widgets.toggle import read_toggle, set_toggle
 from robot.errors import DriftError
@@ -52,12 +53,12 @@ class AmazonPages(Region):
             if not self.signs.present(self.page, "amazon.password"):
                 self.press("amazon.continue")
         fill(self.find("amazon.password"), password, "Amazon's password box")
-        self.press("amazon.sign-in")
+        self._leave_by("amazon.sign-in")
 
     def enter_code(self, code: str) -> None:
         """Type the one-time code and send it."""
         fill(self.find("amazon.code"), code, "Amazon's box for the one-time code")
-        self.press("amazon.code-submit")
+        self._leave_by("amazon.code-submit")
 
     def consent(self) -> None:
         """Tick the declaration where there is one, and confirm."""
@@ -71,7 +72,7 @@ class AmazonPages(Region):
             )
         for box in boxes:
             self._tick(finder, box)
-        self.press("amazon.confirm")
+        self._leave_by("amazon.confirm")
 
     def cancel(self) -> None:
         """Press Cancel on the consent page."""
@@ -85,6 +86,16 @@ class AmazonPages(Region):
                 mark = answer["hits"][0]["mark"]
                 return str(at_mark(self.page, mark).inner_text()).strip()[:300]
         return ""
+
+    def _leave_by(self, element: str) -> None:
+        """Press, and wait until what was pressed is gone, so that `where` does not see the same page again.
+
+        A page that stays where it is has refused; `where` and `read_error` say so.
+        """
+        button = self.find(element)
+        press(button, f'"{self.signs.says(element)}"', self.signs)
+        with suppress(DriftError), translated(self.page, "Leaving Amazon's page"):
+            button.wait_for(state="hidden", timeout=self.signs.timeout_ms)
 
     def _tick(self, finder: Finder, box: Field) -> None:
         if not read_toggle(finder, box):
