@@ -150,13 +150,15 @@ def _hits(path: Path, data: bytes, secrets: Secrets) -> Iterator[str]:
 
 def _line_hits(events: list[Any], secrets: Secrets) -> Iterator[str]:
     """Judge JSON piece by piece: its own borders look like shapes, and its times like one-time codes."""
-    corpus = "\n".join(text for event in events for text in _strings(event))
+    texts = _texts(events)
+    corpus = "\n".join(texts)
     yield from (
         f"{hit.label} ({hit.form})"
         for hit in secrets.find(corpus.encode("utf-8", "surrogatepass"), shapes=False)
     )
-    for event in events:
-        yield from _leaks(event)
+    for text in texts:
+        yield from (f"a {shape}" for shape, _, _ in find_shapes(text))
+    yield from (f"a value of {key}" for key in _open_names(events))
 
 
 def _parse(data: bytes) -> list[Any]:
@@ -186,22 +188,27 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def _strings(node: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield key
-            yield from _strings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _strings(value)
-    elif type(node) is int:
-        yield str(node)
+def _texts(events: list[Any]) -> list[str]:
+    """Return every different text in them, keys and whole numbers included."""
+    texts: dict[str, None] = {}
+    # Page copies nest deeply and repeat themselves: no recursion, and each text once.
+    waiting: list[Any] = [events]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            texts[node] = None
+        elif isinstance(node, dict):
+            texts.update(dict.fromkeys(node))
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+        elif type(node) is int:
+            texts[str(node)] = None
+    return list(texts)
 
 
 def _scrub_lines(events: list[Any], secrets: Secrets, dropped_calls: set[str]) -> bytes:
-    corpus = "\n".join(text for event in events for text in _strings(event))
+    corpus = "\n".join(_texts(events))
     # The same keys, headers and addresses stand in every line.
     scrub = functools.cache(secrets.scrubber_for(corpus))
     lines = []
@@ -332,13 +339,12 @@ def _is_open(entry: Any) -> bool:  # noqa: ANN401 - any JSON
     return isinstance(entry, dict) and bool(entry.get("value")) and not is_mark(str(entry["value"]))
 
 
-def _leaks(node: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
-    if isinstance(node, str):
-        yield from (f"a {shape}" for shape, _, _ in find_shapes(node))
-    elif isinstance(node, list):
-        for value in node:
-            yield from _leaks(value)
-    elif isinstance(node, dict):
-        yield from (f"a value of {key}" for key, _ in _named_secrets(node))
-        for value in node.values():
-            yield from _leaks(value)
+def _open_names(events: list[Any]) -> Iterator[str]:
+    waiting: list[Any] = [events]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield from (key for key, _ in _named_secrets(node))
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
