@@ -42,8 +42,13 @@ class AmazonPages(Region):
     is_of_channels = False
 
     def where(self) -> Place:
-        """Wait for one of Amazon's pages, or the confirmation, and say which is shown."""
+        """Wait for one of Amazon's pages, or the confirmation, and say which is shown.
+
+        The interim page leads on by itself, so what comes after it is waited for.
+        """
         came = self.signs.wait_any(self.page, tuple(_PLACES))
+        if came == "amazon.interim":
+            came = self.signs.wait_any(self.page, tuple(name for name in _PLACES if name != came)) or came
         return _PLACES[came] if came else "elsewhere"
 
     def sign_in(self, email: str, password: str) -> None:

@@ -134,8 +134,6 @@ def follow(
             case "consent":
                 see(page, "amazon-consent")
                 amazon.consent()
-            case "interim":
-                continue
             case "confirmation":
                 return ConfirmationPage.wait(page, signs, timeout_ms=signs.timeout_ms)
             case "error":
