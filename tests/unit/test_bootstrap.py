@@ -154,6 +154,20 @@ def ready(tmp_path_factory):
 
 
 @pytest.fixture
+def bare(ready):
+    """The project that is set up, on a machine without a browser."""
+    project, _ = ready
+    installer = project.root / "playwright" / "__main__.py"
+    for path in [*project.bin.iterdir(), *(project.root / ".venv").glob(".browser*")]:
+        path.unlink()
+    yield project
+    installer.write_text(textwrap.dedent(FILES["playwright/__main__.py"]))
+    (project.root / "asked").unlink(missing_ok=True)
+    (project.bin / "apt-get").unlink(missing_ok=True)
+    project.put("chromium-headless-shell")
+
+
+@pytest.fixture
 def project(tmp_path):
     return Project(tmp_path / "project")
 
@@ -201,6 +215,41 @@ def test_test_set_up_is_enough_for_a_rehearsal_but_not_the_other_way_round(ready
     )
     assert json.loads(stamp.read_text())["purposes"] == ["rehearse", "test"]
     assert project.start().stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("failing", "code", "closing"),
+    [
+        ((), 0, "pytest ran with -n"),
+        (("mypy",), 1, "failed: mypy, mypy scripts; all stages: ruff check ok"),
+        (("ruff", "pytest"), 1, "failed: ruff check, ruff format, pytest; all stages: ruff check FAILED"),
+        (("pytest",), 1, "pytest ran with -n"),
+    ],
+)
+def test_every_check_runs_and_the_last_word_is_pytests(ready, failing, code, closing):
+    project, _ = ready
+    for name in ("ruff", "mypy", "pytest"):
+        text = f"import sys\nprint('{name} ran with', *sys.argv[1:])\nsys.exit({int(name in failing)})\n"
+        (project.root / f"{name}.py").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "scripts/test.py"],
+        cwd=project.root,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines() if " ran with " in line] == [
+        "ruff",
+        "ruff",
+        "mypy",
+        "mypy",
+        "pytest",
+    ]
+    assert done.stdout.splitlines()[-1].startswith(closing)
 
 
 def test_cut_off_install_starts_from_nothing(ready):
@@ -306,92 +355,94 @@ def test_python_without_venv_says_what_to_install(project, tmp_path):
     assert (project.root / ".venv" / "bin" / "channels-robot").exists()
 
 
-def test_without_any_browser_it_says_what_to_install(project):
-    failed = project.start()
+def test_without_any_browser_it_says_what_to_install(bare):
+    failed = bare.start()
     assert failed.returncode == 2
     assert "no browser found; looked here and there" in failed.stderr
     assert "Failed to download" in failed.stderr
     assert "apt-get install chromium" in failed.stderr
     assert "Traceback" not in failed.stderr
-    project.put("chromium-headless-shell")
-    assert project.start().returncode == 0
+    bare.put("chromium-headless-shell")
+    assert bare.start().returncode == 0
 
 
-def test_playwrights_installer_is_tried_first(project):
-    installer = f"import sys, pathlib; p = pathlib.Path({str(project.bin)!r}) / sys.argv[2]; p.touch(); p.chmod(0o755)"
-    (project.root / "playwright" / "__main__.py").write_text(installer)
-    done = project.start()
+def test_playwrights_installer_is_tried_first(bare):
+    installer = (
+        f"import sys, pathlib; p = pathlib.Path({str(bare.bin)!r}) / sys.argv[2]; p.touch(); p.chmod(0o755)"
+    )
+    (bare.root / "playwright" / "__main__.py").write_text(installer)
+    done = bare.start()
     assert done.returncode == 0, done.stderr
     assert "Fetching chromium-headless-shell by Playwright's installer" in done.stderr
     assert "system packages" not in done.stderr
-    headed = project.start("--headed")
+    headed = bare.start("--headed")
     assert headed.returncode == 0, headed.stderr
     assert "Fetching chromium by Playwright's installer" in headed.stderr
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="system packages need root")
-def test_system_package_is_installed_where_the_installer_is_closed(project):
+def test_system_package_is_installed_where_the_installer_is_closed(bare):
     # Has no headless shell in its lists, like Debian before 12: the second choice must come.
-    project.put(
+    bare.put(
         "apt-get",
-        f'#!/bin/sh\necho "$@" >> {project.root}/asked\n'
+        f'#!/bin/sh\necho "$@" >> {bare.root}/asked\n'
         f'case "$*" in *chromium-headless-shell*) exit 100;; *install*) '
-        f"printf '#!/bin/sh\\n' > {project.bin}/chromium-headless-shell; "
-        f"/bin/chmod 755 {project.bin}/chromium-headless-shell;; esac\n",
+        f"printf '#!/bin/sh\\n' > {bare.bin}/chromium-headless-shell; "
+        f"/bin/chmod 755 {bare.bin}/chromium-headless-shell;; esac\n",
     )
-    done = project.start()
+    done = bare.start()
     assert done.returncode == 0, done.stderr
-    assert (project.root / "asked").read_text().splitlines() == [
+    assert (bare.root / "asked").read_text().splitlines() == [
         "update",
         "install -y --no-install-recommends chromium-headless-shell fonts-dejavu-core",
         "install -y --no-install-recommends chromium fonts-dejavu-core",
     ]
 
 
-def test_missing_system_libraries_are_told(project):
+def test_missing_system_libraries_are_told(bare):
     lacking = (
         "#!/bin/sh\necho 'x: error while loading shared libraries: libnss3.so: no such file' >&2\nexit 127\n"
     )
-    browser = project.put("chromium-headless-shell", lacking)
-    failed = project.start()
+    browser = bare.put("chromium-headless-shell", lacking)
+    failed = bare.start()
     assert failed.returncode == 2
     assert "libnss3.so" in failed.stderr
     assert "playwright install-deps chromium" in failed.stderr
     browser.write_text(BROWSER)
-    assert project.start().returncode == 0
+    assert bare.start().returncode == 0
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="system packages need root")
-def test_missing_system_libraries_are_installed_where_they_may_be(project):
+def test_missing_system_libraries_are_installed_where_they_may_be(bare):
     lacking = (
         "#!/bin/sh\necho 'x: error while loading shared libraries: libnss3.so: no such file' >&2\nexit 127\n"
     )
-    browser = project.put("chromium-headless-shell", lacking)
-    project.put("apt-get")
+    browser = bare.put("chromium-headless-shell", lacking)
+    bare.put("apt-get")
     installer = f"import sys, pathlib; sys.argv[1] == 'install-deps' and pathlib.Path({str(browser)!r}).write_text({BROWSER!r})"
-    (project.root / "playwright" / "__main__.py").write_text(installer)
-    done = project.start()
+    (bare.root / "playwright" / "__main__.py").write_text(installer)
+    done = bare.start()
     assert done.returncode == 0, done.stderr
     assert "Installing the browser's system libraries: done" in done.stderr
 
 
-def test_browser_named_by_hand_is_never_replaced(project):
-    done = project.start(CHANNELS_BROWSER="/nowhere/chrome")
+def test_browser_named_by_hand_is_never_replaced(bare):
+    done = bare.start(CHANNELS_BROWSER="/nowhere/chrome")
     assert done.returncode == 0  # the robot itself refuses it, with its own words
     assert "installing one" not in done.stderr
 
 
-def test_setting_that_cannot_be_read_installs_nothing(project):
-    project.put("chromium-headless-shell")
-    done = project.start(CHANNELS_MISSPELT="x")
+def test_setting_that_cannot_be_read_installs_nothing(bare):
+    bare.put("chromium-headless-shell")
+    done = bare.start(CHANNELS_MISSPELT="x")
     assert done.returncode == 0  # the robot itself refuses it, with its own words
     assert "browser" not in done.stderr
 
 
-def test_older_python_gets_a_sentence(project):
+def test_older_python_gets_a_sentence():
     old = "import sys, runpy; sys.version_info = (3, 8, 1); sys.argv = ['x']; runpy.run_path({!r})"
     for script in ("rehearse.py", "test.py"):
-        code = old.format(str(project.root / "scripts" / script))
+        code = old.format(str(ROOT / "scripts" / script))
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
         )
