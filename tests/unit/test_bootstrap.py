@@ -242,7 +242,7 @@ def test_every_check_runs_and_the_last_word_is_pytests(ready, failing, code, clo
         check=False,
     )
     assert done.returncode == code, done.stdout
-    assert [line.split()[0] for line in done.stdout.splitlines() if " ran with " in line] == [
+    assert [line.split()[0] for line in done.stdout.splitlines() if " ran with" in line] == [
         "ruff",
         "ruff",
         "mypy",
