@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -38,6 +39,7 @@ class StandInConfig(BaseModel):
         link_days: Life of a connect link.
         shows_connection: Whether the settings page says that a channel is connected.
         sp_missing_option: Label of an option and one of its values that the SP form does not offer.
+        sp_option_labels: How the SP form calls a value, e.g. {"MFN": "Fulfilled by merchant"}.
         interim_ms: How long Amazon's "authorizing" page stays.
         rows_per_page: Rows of the lists of stores, channels and products.
         orders_per_page: Rows of the list of orders.
@@ -67,6 +69,7 @@ class StandInConfig(BaseModel):
     link_days: float = Field(7.0, gt=0)
     shows_connection: bool = True
     sp_missing_option: tuple[str, str] | None = None
+    sp_option_labels: Mapping[str, str] = Field(default_factory=dict)
     interim_ms: int = Field(600, ge=0, le=60_000)
     rows_per_page: int = Field(10, ge=1)
     orders_per_page: int = Field(25, ge=1)

@@ -20,7 +20,7 @@ class Fault:
             after it was carried out; `after-commit-500` carries it out and answers 500; `sign-out` ends the
             user's sign-in first.
         method: Request method, or `*`.
-        path: Pattern of the path, as in `/stores/*/channels/*`.
+        path: Pattern of the path, as in `/stores/*/edit`; a `*` stands for slashes too.
         times: How many requests it strikes; `skip` matching ones are let through before.
         retry_after_s: Value of a `Retry-After` header to send with `status`.
         site: Which of the two servers: channels or amazon.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from whenever import Instant, PlainDateTime
@@ -37,6 +37,7 @@ class Option:
     Attributes:
         needs: Key of the toggle that switches this option on; it is asked for only while that is on.
         help: A line under the control.
+        labels: What the form calls its values, where it is not the value itself.
     """
 
     key: str
@@ -46,6 +47,11 @@ class Option:
     choices: tuple[str, ...] = ()
     needs: str = ""
     help: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def label_of(self, value: str) -> str:
+        """Return how the form calls one of the values."""
+        return self.labels.get(value, value)
 
 
 @dataclass(frozen=True)
@@ -175,18 +181,15 @@ DEFAULTS: dict[str, Value] = {"rate_orders": "20", "rate_products": "5", "tax_ra
 def groups_of(provider: str, config: StandInConfig) -> tuple[Group, ...]:
     """Return the cards of a provider's settings page."""
     own = _AMAZON if provider in {MWS, SP} else _VENDOR if provider == VENDOR else _OTHER
-    if provider == SP and config.sp_missing_option is not None:
-        label, missing = config.sp_missing_option
-        own = Group(
-            own.title,
-            tuple(
-                replace(option, choices=tuple(value for value in option.choices if value != missing))
-                if option.label == label
-                else option
-                for option in own.options
-            ),
-        )
+    if provider == SP:
+        own = Group(own.title, tuple(_as_sp(option, config) for option in own.options))
     return (own, *GENERAL_GROUPS)
+
+
+def _as_sp(option: Option, config: StandInConfig) -> Option:
+    label, missing = config.sp_missing_option or ("", "")
+    choices = tuple(value for value in option.choices if option.label != label or value != missing)
+    return replace(option, choices=choices, labels=config.sp_option_labels)
 
 
 def options_of(provider: str, config: StandInConfig) -> list[Option]:

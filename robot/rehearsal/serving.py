@@ -216,6 +216,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         date_header=False,  # uvicorn refreshes its own only once a second
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=75,  # as usual web servers: an idle browser finds its connection again
         timeout_graceful_shutdown=1,
     )
 

@@ -342,7 +342,15 @@ class World:
             for number in range(max(0, count - _POLLS_SHOWN), count + 1):
                 at = since.add(seconds=number * _POLL_S)
                 found = bisect_left(imported, at) - bisect_left(imported, at.subtract(seconds=_POLL_S))
-                polls.append(LogEntry(at, channel.id, "get_orders", "Success", f"{found} orders received."))
+                polls.append(
+                    LogEntry(
+                        at,
+                        channel.id,
+                        "get_orders",
+                        "Success",
+                        f"{found} {'order' if found == 1 else 'orders'} received.",
+                    )
+                )
         return polls
 
     def _company_of(self, channel: Channel) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 from whenever import Instant
 
-from robot.rehearsal import MAIN_STORE, SECOND_STORE
+from robot.rehearsal import MAIN_STORE, SECOND_STORE, Fault
 
 
 def errors_in(text: str) -> dict[str, str]:
@@ -172,3 +172,23 @@ def _form_as_shown(text: str) -> dict[str, list[str]]:
     for name, value in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)</textarea>', text):
         form[name] = [value]
     return form
+
+
+def test_the_new_form_can_call_values_otherwise(start, visit, screens_of):
+    stand_in = start(sp_option_labels={"MFN": "Fulfilled by merchant"})
+    visitor, screens = visit(stand_in), screens_of(stand_in)
+    visitor.sign_in()
+    assert 'value="MFN"> Fulfilled by merchant' in visitor.get(screens.new(MAIN_STORE)).text
+    assert "Fulfilled by merchant" not in visitor.get(screens.settings(MAIN_STORE, "Amazon")).text
+    visitor.post(screens.new(MAIN_STORE), screens.form())
+    assert stand_in.world.channel(MAIN_STORE, "Amazon SP").fulfilment_channels == ("MFN",)
+
+
+def test_a_form_that_was_refused_unseen_does_not_show_on_another_screen(signed_in, stand_in, screens):
+    token = signed_in.get(screens.new(MAIN_STORE)).token
+    stand_in.faults.add(Fault("after-commit-500", "POST"))
+    refused = screens.form("", account_nominal_code="4711")
+    assert signed_in.post(screens.new(MAIN_STORE), refused, token=token).status == 500
+    other = signed_in.get(screens.settings(MAIN_STORE, "Amazon")).text
+    assert "4711" not in other
+    assert errors_in(other) == {}

@@ -76,7 +76,7 @@ def test_rows_that_cannot_be_taken_are_named(signed_in, stand_in):
     content = "\ufeffProduct SKU,Channel SKU\nHL-MUG-L,HL-MUG-S\nNOT-THERE,HL-MUG-B\nHL-MUG-S,NOR-THIS\n"
     token = signed_in.get(products(old)).token
     answer = signed_in.upload(f"{products(old)}/import", content.encode(), token=token)
-    assert "1 rows imported, 2 rows refused." in answer.text
+    assert "1 row imported, 2 rows refused." in answer.text
     assert "Row 3: there is no product with SKU &#39;NOT-THERE&#39;." in answer.text
     assert "Row 4: the channel has no product with SKU &#39;NOR-THIS&#39;." in answer.text
     assert links_of(old)["HL-MUG-S"] == ("HL-MUG-L", "Manual")

@@ -49,6 +49,10 @@ def import_links(visit: Visit) -> Response:
         report = visit.world.import_links(visit.signed_in, channel, content, visit.path)
     except FormError as error:
         return visit.refuse(path, error.messages)
-    if report.refused:
-        visit.session.wrong = {f"row{number}": text for number, text in enumerate(report.refused)}
-    return visit.redirect(path, f"{report.taken} rows imported, {len(report.refused)} rows refused.")
+    wrong = {f"row{number}": text for number, text in enumerate(report.refused)}
+    toast = f"{_rows(report.taken)} imported, {_rows(len(report.refused))} refused."
+    return visit.refuse(path, wrong, toast)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

@@ -46,14 +46,14 @@ def _save(visit: Visit, store: Store, channel: Channel) -> Response:
 
 
 def _show(visit: Visit, store: Store, channel: Channel) -> Response:
-    config = visit.world.config
+    config, typed = visit.world.config, visit.typed_before()
     return visit.render(
         "channel.html",
         store=store,
         channel=channel,
         is_new=not channel.id,
         groups=groups_of(channel.provider, config),
-        form=visit.session.typed if visit.session.typed is not None else as_typed(channel, config),
+        form=as_typed(channel, config) if typed is None else typed,
         connects=channel.provider == SP and bool(channel.id),
         logo_title=logo_title(channel.provider, config.picker),
         masked_seller=_mask(channel.seller_id or ""),

@@ -52,7 +52,7 @@ class Session:
     Attributes:
         token: Must come back with every form.
         toasts: Messages for the next screen.
-        typed: A form that was not accepted, for the next screen; `wrong` its messages.
+        typed: A form that was not accepted, for the screen at `typed_at`; `wrong` its messages.
         ends_at: Monotonic seconds.
     """
 
@@ -65,6 +65,7 @@ class Session:
     intended: str = ""
     toasts: list[str] = field(default_factory=list)
     typed: Typed | None = None
+    typed_at: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     columns: list[str] | None = None
 
@@ -188,20 +189,24 @@ class Visit:
             raise StatusError(404)
         return channel
 
+    def typed_before(self) -> Typed | None:
+        """Return what was typed into this screen's form, if it was not accepted."""
+        return self.session.typed if self.session.typed_at == self.path else None
+
     def render(self, template: str, status: int = 200, **context: object) -> Response:
         """Return a screen; messages that wait are shown on it."""
         session = self.session
         toasts, session.toasts = session.toasts, []
-        wrong, session.wrong = session.wrong, {}
+        old, wrong = self.typed_before(), session.wrong if session.typed_at == self.path else {}
         company = next((c for c in self.world.companies if self.user and c.id == self.user.company_id), None)
         html = self.site.templates.get_template(template).render(
-            **{"toasts": toasts, "wrong": wrong, "old": session.typed, **context},
+            **{"toasts": toasts, "wrong": wrong, "old": old, **context},
             token=session.token,
             user=self.user,
             company=company,
             path=self.path,
         )
-        session.typed = None
+        session.typed, session.wrong, session.typed_at = None, {}, ""
         return HTMLResponse(html, status)
 
     def redirect(self, path: str, toast: str = "") -> Response:
@@ -214,6 +219,7 @@ class Visit:
         """Send the browser back to the form with what was typed and why it is not accepted."""
         self.session.typed = {key: values for key, values in self.typed.items() if "password" not in key}
         self.session.wrong = wrong
+        self.session.typed_at = path
         return self.redirect(path, toast)
 
 
