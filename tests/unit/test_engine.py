@@ -1,0 +1,238 @@
+"""The engine: looks, acts, looks again; and what it does when something goes wrong in between."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from robot.engine import Engine, Facts, Finished, Seen, Step, Waiting
+from robot.errors import (
+    DriftError,
+    EvidenceError,
+    OutcomeUnknownError,
+    ReadBackError,
+    RequestError,
+    RobotError,
+    UnavailableError,
+)
+from robot.journal import Event, Journal
+from robot.runs import fold
+
+
+class Desk:
+    """Work without a browser: a value that steps look at and set."""
+
+    def __init__(self) -> None:
+        self.facts: Facts = {}
+        self.page = None
+        self.value: object = None
+        self.calls: list[str] = []
+
+    def drain_notes(self) -> Facts:
+        return {}
+
+
+class NoEvidence:
+    def open_part(self, part: int, title: str) -> None: ...
+
+    def close_part(self) -> None: ...
+
+    def group(self, title: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def picture(self, page: Any, name: str) -> None: ...
+
+
+class Set(Step[Desk]):
+    """Sets the desk's value; each part can be made to fail."""
+
+    id: ClassVar = "set-value"
+    part: ClassVar = 1
+    title: ClassVar = "Set the value"
+    changes: ClassVar = True
+
+    def __init__(
+        self, *, fails: RobotError | None = None, does_it: bool = True, looks: list[object] | None = None
+    ) -> None:
+        self.fails, self.does_it, self.looks = fails, does_it, list(looks or [])
+
+    def look(self, work: Desk) -> Seen | None:
+        work.calls.append("look")
+        if self.looks:
+            told = self.looks.pop(0)
+            if isinstance(told, Exception):
+                raise told
+        return Seen({"value": work.value}) if work.value == "new" else None
+
+    def prepare(self, work: Desk) -> Facts:
+        work.calls.append("prepare")
+        return {"value": "new"}
+
+    def act(self, work: Desk) -> None:
+        work.calls.append("act")
+        if self.does_it:
+            work.value = "new"
+        if self.fails is not None:
+            raise self.fails
+
+
+class Move(Set):
+    id: ClassVar = "move-there"
+    changes: ClassVar = False
+
+
+class Wait(Set):
+    id: ClassVar = "wait-for-owner"
+
+    def look(self, work: Desk) -> Seen | None:
+        raise Waiting("not yet")
+
+
+class Finish(Set):
+    id: ClassVar = "find-it-done"
+
+    def look(self, work: Desk) -> Seen | None:
+        raise Finished("already so", {"found": True})
+
+
+def advance(run_dir: Path, *steps: Step[Desk], work: Desk | None = None) -> tuple[Desk, list[Event]]:
+    work = work or Desk()
+    with Journal.writing(run_dir) as journal:
+        engine = Engine[Desk](journal, NoEvidence(), fold(run_dir, journal.events), {1: "One"})
+        try:
+            engine.advance(steps, work)
+        finally:
+            work.facts["events"] = list(journal.events)
+    return work, work.facts.pop("events")
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [event.kind for event in events]
+
+
+def test_a_change_is_announced_before_it_is_made_and_ends_when_it_was_seen(tmp_path: Path) -> None:
+    work, events = advance(tmp_path, Set())
+    assert work.calls == ["look", "prepare", "act", "look"]
+    assert kinds(events) == ["step-started", "step-intended", "step-acted", "step-ended"]
+    assert events[1].data["values"] == {"value": "new"}
+    assert events[3].data["state"] == "done"
+    assert work.facts == {"value": "new"}
+
+
+def test_what_is_there_already_is_not_done_again(tmp_path: Path) -> None:
+    work = Desk()
+    work.value = "new"
+    work, events = advance(tmp_path, Set(), work=work)
+    assert work.calls == ["look"]
+    assert events[-1].data["state"] == "already"
+
+
+def test_moving_is_not_announced(tmp_path: Path) -> None:
+    _, events = advance(tmp_path, Move())
+    assert kinds(events) == ["step-started", "step-ended"]
+
+
+def test_a_move_that_led_nowhere_is_drift(tmp_path: Path) -> None:
+    with pytest.raises(DriftError, match="does not show it") as stopped:
+        advance(tmp_path, Move(does_it=False))
+    assert stopped.value.step == "move-there"
+
+
+def test_an_answer_that_was_lost_is_looked_for_and_not_repeated(tmp_path: Path) -> None:
+    work, events = advance(tmp_path, Set(fails=UnavailableError("cut")))
+    assert work.calls.count("act") == 1
+    assert events[-1].data["state"] == "done"
+    assert events[-2].data["failure"] == "cut"
+
+
+def test_a_change_that_provably_did_not_happen_keeps_its_first_reason(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableError, match="cut"):
+        advance(tmp_path, Set(fails=UnavailableError("cut"), does_it=False))
+
+
+def test_a_click_that_reached_nothing_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(DriftError, match="nothing changed"):
+        advance(tmp_path, Set(does_it=False))
+
+
+def test_where_looking_cannot_tell_the_outcome_is_unknown(tmp_path: Path) -> None:
+    step = Set(fails=UnavailableError("cut"), looks=[None, UnavailableError("still away")])
+    with pytest.raises(OutcomeUnknownError, match="cannot be seen") as stopped:
+        advance(tmp_path, step)
+    assert (stopped.value.exit_code, stopped.value.step) == (7, "set-value")
+
+
+@pytest.mark.parametrize("seen", [ReadBackError("other value"), RequestError("refused")])
+def test_an_outcome_that_was_seen_and_is_wrong_keeps_its_class(tmp_path: Path, seen: RobotError) -> None:
+    with pytest.raises(type(seen)):
+        advance(tmp_path, Set(looks=[None, seen]))
+
+
+def test_a_refusal_by_the_site_is_final(tmp_path: Path) -> None:
+    work = Desk()
+    with pytest.raises(RequestError):
+        advance(tmp_path, Set(fails=RequestError("no"), does_it=False), work=work)
+    assert work.calls.count("look") == 1
+
+
+def test_waiting_is_kept_and_what_follows_is_not_begun(tmp_path: Path) -> None:
+    with pytest.raises(Waiting):
+        advance(tmp_path, Wait(), Set())
+    run = fold(tmp_path, advance_events(tmp_path))
+    assert run.steps["wait-for-owner"].state == "waiting"
+    assert "set-value" not in run.steps
+
+
+def advance_events(run_dir: Path) -> list[Event]:
+    with Journal.writing(run_dir) as journal:
+        return list(journal.events)
+
+
+def test_nothing_to_do_ends_the_run_and_marks_the_rest(tmp_path: Path) -> None:
+    work, events = advance(tmp_path, Finish(), Set(), Move())
+    run = fold(tmp_path, events)
+    assert [run.steps[step].state for step in ("find-it-done", "set-value", "move-there")] == [
+        "already",
+        "not_needed",
+        "not_needed",
+    ]
+    assert work.calls == []
+    assert run.facts == {"found": True}
+
+
+def test_a_resumed_step_that_is_there_counts_as_done_by_this_run(tmp_path: Path) -> None:
+    with pytest.raises(OutcomeUnknownError):
+        advance(tmp_path, Set(looks=[None, UnavailableError("away")]))
+    work = Desk()
+    work.value = "new"
+    work, events = advance(tmp_path, Set(), work=work)
+    assert work.calls == ["look"]
+    assert events[-1].data["state"] == "done"
+
+
+def test_no_change_is_made_when_its_announcement_cannot_be_written(tmp_path: Path) -> None:
+    work = Desk()
+    with Journal.writing(tmp_path) as journal:
+        engine = Engine[Desk](journal, NoEvidence(), fold(tmp_path, []), {1: "One"})
+
+        class Full(Set):
+            def prepare(self, work: Desk) -> Facts:
+                journal.path = tmp_path / "gone" / "journal.jsonl"
+                return super().prepare(work)
+
+        with pytest.raises(EvidenceError):
+            engine.advance([Full()], work)
+    assert "act" not in work.calls
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[tuple[str, str]] = []
+    with Journal.writing(tmp_path) as journal:
+        engine = Engine[Desk](
+            journal, NoEvidence(), fold(tmp_path, []), {1: "One"}, watch=lambda *seen: told.append(seen)
+        )
+        engine.advance([Set()], Desk())
+    assert told == [("Set the value", "pending"), ("Set the value", "done")]
