@@ -23,7 +23,13 @@ def main() -> int:
         return 2
     for lock, extras in LOCKS.items():
         command = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
-        command += ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet"]
+        command += [
+            "--generate-hashes",
+            "--no-emit-index-url",
+            "--no-emit-find-links",
+            "--no-header",
+            "--quiet",
+        ]
         command += [word for extra in extras for word in ("--extra", extra)]
         subprocess.run([*command, *sys.argv[1:], "--output-file", lock], cwd=ROOT, check=True)
         print(f"wrote {lock}")

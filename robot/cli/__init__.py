@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
-import click
 import typer
 
 from robot import __version__
 from robot.cli import doctor, migrate, rehearse, resume, stand_in, status
 from robot.cli.output import print_error
 from robot.errors import RobotError
+
+INTERRUPTED_EXIT_CODE = 130
+"""Ctrl-C, as shells report it."""
+
+P = ParamSpec("P")
 
 app = typer.Typer(
     name="channels-robot",
@@ -20,15 +27,38 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("rehearse")(rehearse.rehearse)
-app.command("migrate")(migrate.migrate)
-app.command("resume")(resume.resume)
-app.command("status")(status.status)
-app.command("doctor")(doctor.doctor)
-app.command("stand-in")(stand_in.stand_in)
 
-INTERRUPTED_EXIT_CODE = 130
-"""Ctrl-C, as shells report it."""
+
+def _exiting(command: Callable[P, int]) -> Callable[P, None]:
+    """Make the number that a command returns, and every reason to stop, the process's exit code."""
+
+    @wraps(command)
+    def exit_with_code(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except RobotError as error:
+            print_error(error, is_json=bool(kwargs.get("json")))
+            code = error.exit_code
+        except KeyboardInterrupt:
+            print(
+                "Stopped. `channels-robot status` shows where; `channels-robot resume` goes on.",
+                file=sys.stderr,
+            )
+            code = INTERRUPTED_EXIT_CODE
+        raise typer.Exit(code)
+
+    return exit_with_code
+
+
+for _command in (
+    rehearse.rehearse,
+    migrate.migrate,
+    resume.resume,
+    status.status,
+    doctor.doctor,
+    stand_in.stand_in,
+):
+    app.command(_command.__name__.replace("_", "-"))(_exiting(_command))
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
@@ -49,26 +79,4 @@ def _common(
 
 def main() -> None:
     """Run the command line and exit with the code that README.md documents."""
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code."""
-    is_json = "--json" in arguments
-    try:
-        code = app(arguments, standalone_mode=False)
-    except RobotError as error:
-        print_error(error, is_json=is_json)
-        return error.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        print(
-            "Stopped. `channels-robot status` shows where; `channels-robot resume` goes on.", file=sys.stderr
-        )
-        return INTERRUPTED_EXIT_CODE
-    return code if isinstance(code, int) else 0
+    app()

@@ -47,7 +47,7 @@ def doctor(
 
     Nothing is signed in to and nothing is changed. The exit code is that of the first fault.
     """
-    output.set_up_log()
+    output.start_diagnostics()
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})

@@ -42,7 +42,7 @@ def migrate(
     """
     from robot.procedures.amazon_mws_to_sp import advance, request
 
-    output.set_up_log()
+    output.start_diagnostics()
     settings = options.settings_from(
         base_url=base_url, headed=headed, slow_mo=slow_mo, profile=profile, traces=traces, timezone=timezone
     )

@@ -36,7 +36,7 @@ def console() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def set_up_log(*, is_verbose: bool = False) -> None:
+def start_diagnostics(*, is_verbose: bool = False) -> None:
     """Send the log to stderr; without values of variables, which could be secrets."""
     logger.remove()
     logger.add(sys.stderr, level="DEBUG" if is_verbose else "ERROR", diagnose=False, backtrace=False)

@@ -42,7 +42,7 @@ def rehearse(
     """
     from robot.rehearsal import StandIn, StandInConfig
 
-    output.set_up_log()
+    output.start_diagnostics()
     state: Literal["before", "after"] = "after" if picker == "after" else "before"
     config = StandInConfig(
         resolution_s=1 if resolution == 1 else 60, picker=state, zone=zone, amazon_otp=True

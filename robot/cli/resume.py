@@ -31,7 +31,7 @@ def resume(
     from robot.procedures.amazon_mws_to_sp import advance
     from robot.runs import find_run_dir, list_runs, read_run
 
-    output.set_up_log()
+    output.start_diagnostics()
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
     settings = options.settings_from(

@@ -40,7 +40,7 @@ def check_world(robot: Robot, store: str, old_before: dict[str, object]) -> Chan
     world = robot.site.world
     old, new = world.channel(store, OLD_CHANNEL), world.channel(store, NEW)
     assert (old.is_active, new.is_active, new.provider) == (False, True, "amazon_sp")
-    assert old.settings == old_before
+    assert filled(old.settings) == filled(old_before)
     for name in ("marketplace", "fulfilment_channels", "order_statuses"):
         assert new.settings[name] == old_before[name]
     assert [switch_off.channel_id for switch_off in world.switch_offs].count(old.id) == 1
@@ -52,6 +52,11 @@ def check_world(robot: Robot, store: str, old_before: dict[str, object]) -> Chan
     assert (outcome.twice, outcome.never) == ([], [])
     assert outcome.imported_old > 0
     return new
+
+
+def filled(settings: dict[str, object]) -> dict[str, object]:
+    """Leave out what is empty: a saved form names it, a seeded channel does not."""
+    return {name: value for name, value in settings.items() if value not in (None, "", False, ())}
 
 
 def settings_of(robot: Robot, store: str) -> dict[str, object]:

@@ -206,7 +206,7 @@ class CopyConnectLink(Step[MigrationWork]):
 class ConnectOwnAccount(Step[MigrationWork]):
     """Own account: Connect is pressed and Amazon's pages follow."""
 
-    id: ClassVar = "connect"
+    id: ClassVar = "connect"  # the other way of the same step
     part: ClassVar = 3
     title: ClassVar = "Press Connect and go through Amazon's pages"
     changes: ClassVar = True
