@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pages.signs import Signs
 
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
+PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
 QUICK_MS = 1_500
 MOMENT_MS = 4_000
 
@@ -176,7 +177,8 @@ class ChannelSettingsPage(ConnectRegion, Page):
     def read_values(self, element: Element) -> tuple[str, ...]:
         """Return what is chosen in Marketplace, Fulfilment Channels or Order Statuses."""
         finder = self._finder()
-        return choice.read_values(finder, self._field(finder, f"channel.{element}", choice.KINDS))
+        field = self._field(finder, f"channel.{element}", choice.KINDS)
+        return choice.read_values(finder, field, is_plural=element in PLURAL)
 
     def read_offered(self, element: Element) -> tuple[str, ...]:
         """Return what can be chosen there."""
@@ -190,7 +192,8 @@ class ChannelSettingsPage(ConnectRegion, Page):
             RequestError: A value is not offered.
         """
         finder = self._finder()
-        choices.set_values(finder, self._field(finder, f"channel.{element}", choice.KINDS), values)
+        field = self._field(finder, f"channel.{element}", choice.KINDS)
+        choices.set_values(finder, field, values, is_plural=element in PLURAL)
 
     # --- Ignore Orders Before --------------------------------------------------------------------
 

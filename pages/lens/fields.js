@@ -13,7 +13,7 @@ const kindOf = (unit) => {
   const type = element.tagName === "INPUT" ? element.type : "";
   if (["datetime-local", "date", "time"].includes(type)) return "moment";
   const multi = all(unit.root, "[aria-multiselectable=true]").length || element.getAttribute("aria-multiselectable") === "true"
-    || /multi|tags|chips|token/i.test(unit.root.getAttribute("class") || "") || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
+    || /multi|tags|chips|token/i.test(unit.root.getAttribute("class") || "") || chipRemovers(unit.root).length > 0 || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
   const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "")
     || DATEISH.test([element.className, element.id, element.name, element.dataset.format || ""].join(" ")) || DATEISH.test(unit.root.getAttribute("class") || ""));
   if (role === "combobox" || role === "listbox" || element.matches("[aria-haspopup=listbox]")) return multi ? "choices" : "choice";
@@ -35,7 +35,7 @@ const optionText = (unit) => (unit.labels[0] ? unit.labels[0].text : unit.elemen
 
 const chipsIn = (root) => {
   const marked = all(root, "[class*=chip], [class*=tag], [class*=token], [class*=multi-value], [class*=multivalue], [class*=badge], [class*=pill], [class*=selected-item], [class*=selection__choice], [class*=selection-item], .item")
-    .filter((element) => isVisible(element) && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol")
+    .filter((element) => isVisible(element) && !isIcon(element) && !/remove|close|clear/i.test(element.getAttribute("class") || "") && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol")
       && !element.querySelector("input"));
   const outer = innermostChips(marked);
   const texts = outer.map((element) => textOf(element, { withoutIcons: true, skip: (one) => one.matches("button, [role=button], [class*=remove], [class*=close], [class*=clear]") }));
@@ -64,6 +64,22 @@ const valuesOf = (unit, kind) => {
   }
   if ("value" in element) return [element.value];
   return [collapse(element.textContent)];
+};
+
+const chipRemovers = (root) => all(root, "[class*=remove], [class*=chip] button, [class*=chip__close], [class*=tag] [class*=close], [class*=multi-value] [aria-label*=emove]").filter(isVisible);
+
+// The remove icon of one chosen value.
+const chipRemover = ({ root, text }) => {
+  const shell = byMark(root);
+  const hits = shell ? chipRemovers(shell).filter((one) => {
+    for (let node = parentOf(one); node && node !== shell; node = parentOf(node)) {
+      const said = textOf(node, { withoutIcons: true, skip: (part) => part === one || contains(one, part) });
+      if (said) return said === text;
+    }
+    return false;
+  }) : [];
+  const inner = innermost(hits);
+  return inner.length === 1 ? markOf(inner[0]) : null;
 };
 
 const isPlaceholderText = (text) => /^\s*[-–—.…]*\s*((please )?(select|choose|pick|none|nothing)\b.*)?[-–—.…]*\s*$/i.test(text);
@@ -166,7 +182,12 @@ const readFields = ({ scope }) => {
     one.order = packed.push(one);
     if (one.holdsSame) group.members.forEach((member) => grouped.add(member));
   }
-  for (const unit of units) if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
+  for (const [index, unit] of units.entries()) {
+    // A box right after a group belongs to the group's question, not to its last answer.
+    const before = unit.isSecond && groups.find((group) => group.labels.length && group.members.includes(units[index - 1]));
+    if (before) unit.labels = before.labels;
+    if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
+  }
   packed.sort((one, two) => (one.top === two.top ? 0 : precedes(one.top, two.top) ? -1 : 1));
   return packed.map(({ top, ...rest }) => rest);
 };
@@ -229,7 +250,8 @@ const waitForMoment = (given) => { const answer = findMoment(given); return answ
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
 const readField = ({ scope, mark, labels, kind }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
-  const same = fields.find((field) => field.mark === mark);
+  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
+    || fields.find((field) => field.mark === mark);
   if (same) return same;
   const alike = fields.filter((field) => field.kind === kind && (labels || []).length && labels.every((label) => field.labels.includes(label)));
   return alike.length === 1 ? alike[0] : null;

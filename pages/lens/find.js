@@ -10,7 +10,7 @@ const interactive = (scope) => {
   return found;
 };
 
-const tryWay = (scope, way, words, candidates) => {
+const tryWay = (scope, way, words, candidates, isMany) => {
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
   const byWord = (elements, textsOf) => {
     for (const word of words) {
@@ -64,7 +64,7 @@ const tryWay = (scope, way, words, candidates) => {
   if (way.by === "only-nameless") {
     const hits = innermost(candidates().filter((element) => ["link", "button", "clickable"].includes(roleOf(element))
       && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));
-    return { hits: hits.length === 1 ? hits : [], said: "" };
+    return { hits: hits.length === 1 || isMany ? hits : [], said: "" };
   }
   return { hits: [], said: "" };
 };
@@ -109,14 +109,14 @@ const frontScope = () => { const front = frontWindow(); return front ? markOf(fr
 
 const MENU = "nav, aside, [role=navigation], [role=menubar], [class*=sidebar], [class*=sidenav]";
 
-const findSign = ({ scope, ways, words, excluded, place }) => {
+const findSign = ({ scope, ways, words, excluded, place, isMany }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
   const candidates = () => (known ||= interactive(root).filter((element) => !(place === "content" && within(element, MENU) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
-    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates);
+    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany);
     const unique = inFront(innermost([...new Set(hits)]));
     if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
   }

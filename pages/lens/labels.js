@@ -4,7 +4,7 @@ const CONTROL = "input:not([type=hidden]):not([type=submit]):not([type=button]):
   + "[role=switch], [role=checkbox], [role=radio], [role=combobox], [role=listbox], [role=textbox], [role=spinbutton], "
   + "[aria-haspopup=listbox], button[aria-pressed], [contenteditable=true], [contenteditable='']";
 const POPUP = "[role=listbox], [role=menu], [role=tree], [role=grid], [class*=dropdown-menu], [class*=calendar], [class*=popper], [class*=overlay], [class*=popover]";
-const WIDGET = /(^|[\s_-])(\w*select\w*|dropdown|combobox|combo|autocomplete|multiselect|\w*picker|choices|chosen|tagify|token-?input|chips?-?input|listbox)($|[\s_-])/i;
+const WIDGET = /(^|[\s_-])(\w*select\w*|ts-wrapper|dropdown|combobox|combo|autocomplete|multiselect|\w*picker|choices|chosen|tagify|token-?input|chips?-?input|listbox)($|[\s_-])/i;
 const LABELISH = "label, legend, dt, [class*=label]";
 const SWITCHLIKE = /switch|toggle/i;
 
@@ -23,9 +23,10 @@ const labelElements = (element) => [...(element.labels || []), ...(element.id &&
 // The built widget around a box: grows while the parts look like one widget and hold no label of a field.
 const widgetRoot = (element) => {
   let root = element;
+  const tied = [...labelElements(element), ...referenced(element, "aria-labelledby")];
   for (let node = parentOf(element), step = 0; node && step < 6; node = parentOf(node), step += 1) {
     if (/^(FORM|FIELDSET|BODY|MAIN|TD|TR|SECTION|DL|UL)$/.test(node.tagName)) break;
-    const inner = all(node, LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !BADGE.test(one.getAttribute("class") || ""));
+    const inner = all(node, LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !tied.some((label) => contains(label, one)) && !BADGE.test(one.getAttribute("class") || ""));
     if (inner) break;
     if (WIDGET.test(node.getAttribute("class") || "") || node.matches("[role=combobox], [aria-haspopup=listbox]")) root = node;
   }
@@ -62,7 +63,7 @@ const unitsIn = (scope) => {
     if (!isVisible(element) && root === element) {
       // A real <select> or box hidden behind a built one that stands beside it.
       const beside = [element.nextElementSibling, element.previousElementSibling].find((one) => one && isVisible(one) && !one.matches("label, legend")
-        && (WIDGET.test(one.getAttribute("class") || "") || all(one, "[role=combobox], [aria-haspopup], input, button").length));
+        && (element.matches("select") || WIDGET.test(one.getAttribute("class") || "") || all(one, "[role=combobox], [aria-haspopup], input, button").length));
       if (!beside) continue;
       root = beside;
     }
@@ -102,8 +103,20 @@ const plainTexts = (node, units) => [...walk(node)].filter((element) => ownText(
   && /\p{L}/u.test(ownText(element)) && !isIcon(element) && !within(element, "button, [role=button], option, [role=option], [role=alert], [role=tooltip]")
   && !units.some((unit) => !unit.isBox && unit.root !== element && contains(unit.root, element)));
 
+// Letters right beside a control, in no element of their own: after a box, before anything else.
+const bareText = (unit) => {
+  const side = unit.isBox ? "nextSibling" : "previousSibling";
+  for (let node = unit.root[side]; node; node = node[side]) {
+    if (node.nodeType === 3 && /\p{L}/u.test(node.data)) return { text: collapse(node.data), isBare: true };
+    if (node.nodeType === 1 && (isVisible(node) || node.matches("br"))) return null;
+  }
+  return null;
+};
+
 // The label of a control that no markup ties: the text between it and the control before it, in the smallest part that has one.
 const nearTexts = (unit, units, scope) => {
+  const bare = bareText(unit);
+  if (bare) return [bare];
   let node = parentOf(unit.root);
   for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
     const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || unit.isBox);
@@ -142,7 +155,7 @@ const labelled = (scope) => {
       const before = units[index - 1];
       unit.labels = before ? before.labels : [];
       unit.isSecond = true;
-    } else unit.labels = near.map((element) => ({ text: textOf(element, { withoutIcons: true }), element }));
+    } else unit.labels = near.map((element) => element.isBare ? { text: element.text, element: unit.isBox ? parentOf(unit.root) : null } : ({ text: textOf(element, { withoutIcons: true }), element }));
     if (!unit.labels.length && unit.element.placeholder && !/[dmyh]{2}/i.test(unit.element.placeholder)) unit.labels = [{ text: unit.element.placeholder, element: null }];
   }
   return units;

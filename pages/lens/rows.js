@@ -88,7 +88,9 @@ const tableRows = (one, fields) => {
 const leavesOf = (row) => [...walk(row)].filter((element) => ownText(element) && isVisible(element) && !isIcon(element));
 
 // Cards and list items: each part that holds exactly one of the wanted controls is a row.
-const cardRows = (scope, anchors, fields) => anchors.map((anchor) => {
+const cardRows = (scope, anchors, fields) => anchors.map((anchor) => cardRow(cardOf(scope, anchors, anchor), anchor, fields));
+
+const cardOf = (scope, anchors, anchor) => {
   let row = anchor;
   for (let node = parentOf(anchor); node && node !== scope && node !== document.body; node = parentOf(node)) {
     if (anchors.some((other) => other !== anchor && contains(node, other))) break;
@@ -97,7 +99,31 @@ const cardRows = (scope, anchors, fields) => anchors.map((anchor) => {
     if (anchors.length === 1 && hadText && row.matches("li, [role=listitem], [role=row], article, tr")) break;
     row = node;
   }
-  const leaves = leavesOf(row).filter((leaf) => !contains(anchor, leaf) || leaf === row);
+  return row;
+};
+
+// Parts side by side that are built alike, each with a text and a control: a list without any role.
+const alikeParts = (scope) => {
+  let best = [];
+  for (const parent of [scope, ...walk(scope)]) {
+    if (within(parent, `${MENU}, select, header, footer`) || !isVisible(parent)) continue;
+    const kinds = new Map();
+    for (const child of childrenOf(parent)) {
+      const kind = `${child.tagName}.${[...child.classList].filter((name) => !/active|selected|odd|even|first|last/i.test(name)).sort().join(".")}`;
+      if (!kinds.has(kind)) kinds.set(kind, []);
+      kinds.get(kind).push(child);
+    }
+    for (const parts of kinds.values()) {
+      const rows = parts.filter((part) => isVisible(part) && !part.matches("button, a[role=button], option, th, td") && leavesOf(part).length && interactive(part).some((one) => one !== part));
+      const counts = parts.length > 1 || (parts[0].matches("li, [role=listitem], article") && rows.length);
+      if (counts && rows.length === parts.filter(isVisible).length && rows.length > best.length) best = rows;
+    }
+  }
+  return best;
+};
+
+const cardRow = (row, anchor, fields) => {
+  const leaves = leavesOf(row).filter((leaf) => !anchor || !contains(anchor, leaf) || leaf === row);
   const used = new Set();
   const pick = {};
   for (const [field, words] of Object.entries(fields)) {
@@ -137,7 +163,7 @@ const cardRows = (scope, anchors, fields) => anchors.map((anchor) => {
     pick.active = { text: "", raw: "", state };
   }
   return { element: row, fields: pick, cells: {} };
-});
+};
 
 const stateText = (text) => (ON.includes(keyOf(text)) ? true : OFF.includes(keyOf(text)) ? false : null);
 const isMarkText = (leaf) => BADGE.test(leaf.getAttribute("class") || "") && ownText(leaf).length <= 2;
@@ -158,9 +184,12 @@ const readRows = ({ scope, fields, required, anchor }) => {
     return pack(tableRows(best, fields), best.headers, tables.filter((one) => one.rows.length).length > 1 ? "tables" : "table");
   }
   if (!anchor) return { rows: [], headers: [], kind: "none", isBusy: isBusy(root) };
-  const found = findSign({ scope, ...anchor });
+  const found = findSign({ scope, ...anchor, isMany: true });
   const anchors = found.hits.map((hit) => byMark(hit.mark));
-  return pack(cardRows(root, anchors, fields), [], anchors.length ? "cards" : "none");
+  const rows = cardRows(root, anchors, fields);
+  if (rows.length && rows.every((row) => row.fields.name)) return pack(rows, [], "cards");
+  const alike = alikeParts(root);
+  return pack(alike.map((part) => cardRow(part, null, fields)), [], alike.length ? "cards" : "none");
 };
 
 const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fields, row.cells]));

@@ -20,13 +20,24 @@ def name_of(field: Field) -> str:
     return f'"{"/".join(field.labels)}"'
 
 
-def read_values(finder: Finder, field: Field) -> tuple[str, ...]:
-    """Return what is chosen now."""
+def read_values(finder: Finder, field: Field, *, is_plural: bool = False) -> tuple[str, ...]:
+    """Return what is chosen now.
+
+    Args:
+        finder: The form.
+        field: The control.
+        is_plural: The label speaks of several values: a text shown by a built control may be a summary of them.
+    """
     now = finder.now(field) or field
-    if now.values is not None:
+    is_summary = is_plural and now.making == "built" and now.kind == "choice" and bool(now.values)
+    if now.values is not None and not is_summary:
         return now.values
-    with Popup(finder, field) as popup:
-        return tuple(row.text for row in popup.rows() if row.is_picked)
+    with Popup(finder, now) as popup:
+        rows = popup.rows()
+    picked = tuple(row.text for row in rows if row.is_picked)
+    if not picked and now.values and now.values[0] in {row.text for row in rows}:
+        return now.values
+    return picked
 
 
 def read_offered(finder: Finder, field: Field) -> tuple[str, ...]:

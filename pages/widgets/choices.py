@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
 from pages.widgets.choice import (
     REACTION_MS,
     must_offer,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pages.widgets.finder import Field, Finder
 
 
-def set_values(finder: Finder, field: Field, values: Sequence[str]) -> None:
+def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural: bool = False) -> None:
     """Make exactly these values the chosen ones, and read them back; their order does not count.
 
     Raises:
@@ -31,7 +31,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str]) -> None:
         DriftError: Something else is chosen afterwards.
     """
     wanted = tuple(dict.fromkeys(values))
-    if field.kind == "choice":
+    if field.kind == "choice" and not (is_plural and field.making == "built"):
         if len(wanted) != 1:
             raise RequestError(
                 f"{name_of(field)} holds exactly one value, but {len(wanted)} are wanted: {', '.join(wanted)}.",
@@ -39,7 +39,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str]) -> None:
             )
         set_choice(finder, field, wanted[0])
         return
-    if set(read_values(finder, field)) == set(wanted):
+    if set(read_values(finder, field, is_plural=is_plural)) == set(wanted):
         return
     offered = read_offered(finder, field)
     for value in wanted:
@@ -52,7 +52,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str]) -> None:
         _pick(finder, field, wanted)
     given = {**finder.asks(field), "values": list(wanted)}
     look_until(finder.page, "waitForValues", given, REACTION_MS)
-    seen = read_values(finder, field)
+    seen = read_values(finder, field, is_plural=is_plural)
     if set(seen) != set(wanted) or len(seen) != len(wanted):
         raise DriftError(
             f"{name_of(field)}: chose {', '.join(wanted) or 'nothing'}, but it shows {', '.join(seen) or 'nothing'}.",
@@ -70,14 +70,27 @@ def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
 
 def _pick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
     with Popup(finder, field) as popup:
-        for row in popup.rows():
-            current = read_values(finder, field) if finder_shows(finder, field) else None
-            is_picked = row.text in current if current is not None else row.is_picked
-            if is_picked != (row.text in wanted):
-                popup.toggle(row.text)
+        # What is wanted comes first: in a list of one it replaces what was there.
+        for text in wanted:
+            if text not in _chosen(finder, field, popup):
+                popup.toggle(text)
+        for text in _chosen(finder, field, popup):
+            if text not in wanted and any(row.text == text for row in popup.rows()):
+                popup.toggle(text)
+    # In some kits chosen rows leave the list; then only the chip takes its value away.
+    shown = finder.now(field)
+    for text in (shown.values if shown else None) or ():
+        remover = text not in wanted and look(finder.page, "chipRemover", {"root": field.root, "text": text})
+        if remover:
+            with translated(finder.page, f'Taking "{text}" out of {name_of(field)}'):
+                at_mark(finder.page, remover).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
 
 
-def finder_shows(finder: Finder, field: Field) -> bool:
-    """Tell whether the closed control shows its values one by one."""
+def _chosen(finder: Finder, field: Field, popup: Popup) -> tuple[str, ...]:
     now = finder.now(field)
-    return now is not None and now.values is not None
+    rows = popup.rows()
+    if now is not None and now.values is not None and now.kind == "choices":
+        return now.values
+    picked = tuple(row.text for row in rows if row.is_picked)
+    texts = {row.text for row in rows}
+    return picked or tuple(value for value in (now.values if now else None) or () if value in texts)
