@@ -78,6 +78,15 @@ def write_whole(path: Path, data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def link_whole(same: Path, path: Path) -> bool:
+    """Give a finished file a second name; False where the file system has no such thing."""
+    try:
+        path.hardlink_to(same)
+    except (OSError, NotImplementedError):
+        return False
+    return True
+
+
 def give_final_name(part: Path, path: Path) -> None:
     """Rename a finished file, and flush the folder so that the name survives a power cut.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import shutil
 import string
@@ -12,7 +13,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
 from robot.errors import EvidenceError
-from robot.evidence.files import ROOM_HINT, make_dir, make_private_dir, sha256_of, write_whole, writing
+from robot.evidence.files import (
+    ROOM_HINT,
+    link_whole,
+    make_dir,
+    make_private_dir,
+    sha256_of,
+    write_whole,
+    writing,
+)
 from robot.evidence.masks import locators_of, places_of_secrets
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
@@ -84,6 +93,7 @@ class Recorder:
         self._part: tuple[int, str] | None = None
         self._has_lost_a_part = False
         self._pictures_taken: int | None = None
+        self._kept: dict[str, Path] = {}
 
     def attach(self, context: BrowserContext, page: Page, *, title: str) -> None:
         """Prepare to record a context, which may come from outside (pytest-playwright).
@@ -183,8 +193,13 @@ class Recorder:
         path = folder / f"{number:03d}-{_slug(self._secrets.scrub(name))}.png"
         with self.group(f"Picture {path.name}"):
             data = self._capture(page, mask)
-        digest = write_whole(path, data)
         width, height = _size_of_png(data)
+        digest = hashlib.sha256(data).hexdigest()
+        # A step's "after" is often the next one's "before": two names, one file.
+        same = self._kept.get(digest)
+        if same is None or not link_whole(same, path):
+            write_whole(path, data)
+        self._kept[digest] = path
         self._pictures_taken = number
         return PictureRef(self._relative(path), digest, width, height)
 

@@ -100,6 +100,17 @@ def test_what_the_caller_names_is_covered_too(recorder: Recorder, page: Page):
     assert colours(recorder, page, ["#customer"], picture.path) == [[MASK_COLOUR]]
 
 
+def test_the_same_picture_again_takes_no_more_room(recorder: Recorder, page: Page):
+    page.set_content("<p>the same</p>")
+    first, second = (recorder.run_dir / recorder.picture(page, name).path for name in ("after", "before"))
+    page.set_content("<p>another</p>")
+    third = recorder.run_dir / recorder.picture(page, "after").path
+    assert first.name == "001-after.png"
+    assert second.name == "002-before.png"
+    assert first.samefile(second)
+    assert not first.samefile(third)
+
+
 def test_taking_a_picture_changes_nothing_on_the_page(recorder: Recorder, page: Page):
     page.set_content(f"<p>{SECRET}</p><input type=password value=x>")
     before = page.content()
