@@ -173,6 +173,7 @@ class Engine(Generic[W]):
                 raise
             except RobotError as error:
                 error.step = error.step or step.id
+                error.say_where(self._parts[step.part])
                 self._record_stop(step, work, error)
                 raise
 

@@ -35,6 +35,13 @@ class RobotError(Exception):
         self.hint = hint
         self.step = step
 
+    def say_where(self, part: str) -> None:
+        """Add where in the document this happened, e.g. "Step Two: ...", unless the message says so."""
+        name = part.split(":", maxsplit=1)[0]
+        if name not in self.message:
+            self.message = f"{self.message} (documented {name})"
+            self.args = (self.message,)
+
 
 class SettingsError(RobotError, ValueError):
     """A setting is missing or invalid, or there is no browser."""

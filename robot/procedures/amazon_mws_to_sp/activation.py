@@ -35,7 +35,7 @@ class ActivateNewChannel(Step[MigrationWork]):
         outcome = page.save()
         if not outcome.is_accepted:
             raise RequestError(
-                f"Channels refused to activate {work.request.new_name!r} (documented Step Four): "
+                f"Channels refused to activate {work.request.new_name!r}: "
                 f"{'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The connection may not be complete. Once it is, run `channels-robot resume`.",
             )

@@ -162,7 +162,7 @@ class SaveNewChannel(FormStep):
         outcome = form.save()
         if not outcome.is_accepted:
             raise RequestError(
-                f"Channels refused the new channel (documented Step Three): {'; '.join(outcome.errors) or 'no reason shown'}.",
+                f"Channels refused the new channel: {'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The old channel is off and the cut-off is kept. Mend what Channels names, "
                 "then run `channels-robot resume` soon.",
             )

@@ -79,7 +79,7 @@ class FindOldChannel(Step[MigrationWork]):
         if kind != "mws":
             what = "is Amazon SP already" if kind == "sp" else "is not Amazon (MWS)"
             raise RequestError(
-                f"Channel {old.name!r} {what}: its provider reads {old.provider!r}, not 'amazon' (documented Step Two).",
+                f"Channel {old.name!r} {what}: its provider reads {old.provider!r}, not 'amazon'.",
                 hint="Name the channel whose provider reads exactly 'amazon'. Nothing was changed.",
             )
         self._judge_new_name(work, rows, old)
@@ -133,7 +133,7 @@ class ReadOldSettings(Step[MigrationWork]):
         for element, label in CARRIED_OVER.items():
             if not values[element]:
                 raise RequestError(
-                    f"The old channel has no value for {label}, which the new one requires (documented Step Three).",
+                    f"The old channel has no value for {label}, which the new one requires.",
                     hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
                 )
         options = tuple(
@@ -274,7 +274,7 @@ def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
         )
     listed = ", ".join(f"{row.name!r} ({row.provider})" for row in rows) or "none"
     raise RequestError(
-        f"There is no channel called exactly {name!r} in {where} (documented Step Two); there are: {listed}.",
+        f"There is no channel called exactly {name!r} in {where}; there are: {listed}.",
         hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
     )
 

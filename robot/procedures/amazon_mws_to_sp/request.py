@@ -55,7 +55,7 @@ def refuse_taken_name(new_name: str, taken: list[str]) -> None:
 def old_is_off(name: str) -> RequestError:
     """Say that nobody knows since when the old channel has been off."""
     return RequestError(
-        f"Channel {name!r} is already off, and no run of this robot switched it off (documented Step Two).",
+        f"Channel {name!r} is already off, and no run of this robot switched it off.",
         hint="Without the instant of its switch-off the cut-off would be a guess. If it must be migrated, switch it "
         "on again first, so that the robot can switch it off.",
     )
