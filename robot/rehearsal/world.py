@@ -113,15 +113,16 @@ class World:
         with self.lock:
             return [channel for channel in self._channels.values() if channel.store_id == owner.id]
 
-    def channel(self, store_name: str, channel_name: str) -> Channel:
-        """Return the channel of exactly that name in the store of exactly that name.
+    def channel(self, store: Store | str, channel_name: str) -> Channel:
+        """Return the channel of exactly that name in a store, given itself or by its exact name.
 
         Raises:
             LookupError: There is none, or more than one.
         """
-        found = [channel for channel in self.channels(store_name) if channel.name == channel_name]
+        found = [channel for channel in self.channels(store) if channel.name == channel_name]
         if len(found) != 1:
-            raise LookupError(f"{len(found)} channels of {store_name!r} are named {channel_name!r}")
+            name = store.name if isinstance(store, Store) else store
+            raise LookupError(f"{len(found)} channels of {name!r} are named {channel_name!r}")
         return found[0]
 
     def channel_by_id(self, channel_id: str) -> Channel | None:
@@ -131,7 +132,8 @@ class World:
     def count_orders(self, old: Channel, new: Channel, until: Instant | None = None) -> OrdersOutcome:
         """Return which orders came twice and which never, of those bought before `until` (default: now).
 
-        While the new channel is inactive everything bought since the switch-off counts as never come, so far.
+        What has not come by `until` counts as never come: with the new channel inactive everything since the
+        switch-off, and with a lag or Pending orders also those that Amazon has not handed out yet.
         """
         with self.lock:
             return self.marketplaces.count(old, new, until or self.clock.now())

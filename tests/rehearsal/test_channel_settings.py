@@ -192,3 +192,8 @@ def test_a_form_that_was_refused_unseen_does_not_show_on_another_screen(signed_i
     other = signed_in.get(screens.settings(MAIN_STORE, "Amazon")).text
     assert "4711" not in other
     assert errors_in(other) == {}
+
+
+def test_a_moment_counts_only_while_its_switch_is_on(signed_in, stand_in, screens):
+    signed_in.post(screens.new(MAIN_STORE), screens.form(ignore_orders_before="2022-07-18T15:17"))
+    assert stand_in.world.channel(MAIN_STORE, "Amazon SP").ignore_before == (False, None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from http.client import RemoteDisconnected
 from urllib.error import URLError
@@ -160,3 +161,29 @@ def test_a_fault_at_amazon_leaves_channels_alone(visitor, stand_in):
     stand_in.faults.add(Fault("status", site="amazon"))
     assert visitor.get("/login").status == 200
     assert visitor.get(stand_in.amazon_url).status == 503
+
+
+def test_the_same_form_sent_twice_at_once_adds_one_channel(start, visit, screens_of):
+    stand_in = start(latency_ms=40)
+    screens = screens_of(stand_in)
+    visitors = [visit(stand_in) for _ in range(4)]
+    tokens = []
+    for visitor in visitors:
+        visitor.sign_in()
+        tokens.append(visitor.get(screens.new(MAIN_STORE)).token)
+    with ThreadPoolExecutor() as pool:
+        answers = list(
+            pool.map(
+                lambda pair: pair[0].post(screens.new(MAIN_STORE), screens.form(), token=pair[1]),
+                zip(visitors, tokens, strict=True),
+            )
+        )
+    assert [channel.name for channel in stand_in.world.channels(MAIN_STORE)].count("Amazon SP") == 1
+    assert sum("has already been taken" in answer.text for answer in answers) == 3
+
+
+def test_style_and_script_are_asked_for_once(start, visit, page):
+    stand_in = start()
+    for _ in range(2):
+        page.goto(f"{stand_in.base_url}/login")
+    assert [request.path for request in stand_in.world.requests].count("/assets/app.css") == 1

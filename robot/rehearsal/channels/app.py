@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
@@ -61,6 +61,15 @@ _SCREENS: list[tuple[str, str, Handler]] = [
 ]
 
 
+class _Assets(StaticFiles):
+    """Style and script, which a browser asks for once."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - handed on as they are
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "public, max-age=3600"
+        return response
+
+
 def channels_app(site: Site) -> Starlette:
     """Return the local Channels as an application."""
 
@@ -72,6 +81,6 @@ def channels_app(site: Site) -> Starlette:
         for is_public, entries in ((True, _PUBLIC), (False, _SCREENS))
         for method, path, handler in entries
     ]
-    assets = Mount("/assets", StaticFiles(directory=Path(__file__).parent / "static"))
+    assets = Mount("/assets", _Assets(directory=Path(__file__).parent / "static"))
     handlers = {404: show_error, 405: show_error, 500: show_error}
     return Starlette(routes=[assets, *routes], exception_handlers=handlers)
