@@ -27,6 +27,7 @@ UNRECORDED: Final = "/* evidence: not kept */"
 """An expression that begins with this is the recorder's own look at a page; its result is not kept."""
 
 _LONGEST_SCRIPT = 400
+_DEEPEST = 300  # levels; further in Python gives up, and no page that people use comes near
 _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
 _STORES = ("cookies", "localStorage")
@@ -162,14 +163,32 @@ def _line_hits(events: list[Any], secrets: Secrets) -> Iterator[str]:
 
 
 def _parse(data: bytes) -> list[Any]:
-    """Return the JSON of every line; a line that is none (cut short by a crash) stays text."""
+    """Return the JSON of every line; one that is none (cut short by a crash) or nests too deep stays text."""
     events: list[Any] = []
-    for line in data.decode("utf-8", "replace").splitlines():
+    if not data:
+        return events
+    # Not splitlines: JSON leaves other line ends of Unicode within its texts.
+    for line in data.decode("utf-8", "replace").removesuffix("\n").split("\n"):
         try:
-            events.append(json.loads(line))
-        except ValueError:
-            events.append(line)
+            event = json.loads(line)
+        except (ValueError, RecursionError):
+            event = line
+        events.append(line if _is_too_deep(event) else event)
     return events
+
+
+def _is_too_deep(event: Any) -> bool:  # noqa: ANN401 - any JSON
+    level = [event]
+    for _ in range(_DEEPEST):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _dump(event: Any) -> str:  # noqa: ANN401 - any JSON

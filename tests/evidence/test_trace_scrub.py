@@ -112,6 +112,23 @@ def test_a_line_cut_short_and_half_a_surrogate_pair(tmp_path: Path):
         ]
 
 
+@pytest.mark.parametrize("depth", [100, 1_000, 100_000])
+def test_a_page_that_nests_however_deep(depth: int, tmp_path: Path):
+    secrets = Secrets()
+    secrets.register("hunter2-Zq81", "password")
+    line = '{"html":' + depth * '["DIV",{},' + '"hunter2-Zq81"' + depth * "]" + "}"
+    with scrubbed(tmp_path, [line], secrets) as archive:
+        assert archive.read("trace.trace").decode() == line.replace("hunter2-Zq81", "[password]") + "\n"
+
+
+def test_other_line_ends_are_no_border(tmp_path: Path):
+    text = "one\u2028two\u0085three\x0bfour"
+    line = json.dumps({"text": text, "password": "x"}, ensure_ascii=False)
+    with scrubbed(tmp_path, [line, {"next": 1}]) as archive:
+        events = [json.loads(found) for found in archive.read("trace.trace").decode().strip().split("\n")]
+    assert events == [{"text": text, "password": "[password]"}, {"next": 1}]
+
+
 def test_what_cannot_be_scrubbed_is_emptied(tmp_path: Path):
     secrets = Secrets()
     secrets.register("hunter2-Zq81", "password")
