@@ -187,3 +187,16 @@ def test_style_and_script_are_asked_for_once(start, visit, page):
     for _ in range(2):
         page.goto(f"{stand_in.base_url}/login")
     assert [request.path for request in stand_in.world.requests].count("/assets/app.css") == 1
+
+
+def test_a_request_that_is_held_back_does_not_keep_it(start, visit):
+    stand_in = start()
+    fault = stand_in.faults.add(Fault("delay", delay_ms=60_000))
+    with ThreadPoolExecutor() as pool:
+        held = pool.submit(visit(stand_in).get, "/login")
+        while not fault.struck:
+            pass
+        begun = time.monotonic()
+        stand_in.stop()
+        assert time.monotonic() - begun < 5
+        assert held.exception(timeout=5) is not None or held.result().status == 500
