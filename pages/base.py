@@ -162,6 +162,8 @@ def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CL
         DriftError: The element cannot be clicked.
     """
     page = target.page
+    if look(page, "isCovered", {"mark": mark_of(target)}):
+        _close_notice(page, signs)
     try:
         with translated(page, f"Pressing {what}"):
             # Without waiting for a navigation: a slow answer must not look like a click that failed.

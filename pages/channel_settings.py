@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from whenever import PlainDateTime
 
     from pages.signs import Signs
+    from pages.widgets.formats import Format
 
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
 PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
@@ -100,6 +101,7 @@ class ChannelSettingsPage(ConnectRegion, Page):
         self._name = name
         self._save: pw.Locator | None = None
         self._base: dict[str, Any] = {}
+        self._format: Format | None = None
 
     def prove(self) -> Self:
         """Wait for the form; for a known channel its name box must hold exactly that name."""
@@ -251,6 +253,7 @@ class ChannelSettingsPage(ConnectRegion, Page):
         if moment is None:
             raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
         moment.set(local)
+        self._format = moment.learnt
         return moment
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
@@ -264,7 +267,7 @@ class ChannelSettingsPage(ConnectRegion, Page):
         if len(parts) > 1 and types != ["date", "time"]:
             seen = ", ".join(f'{part.type} "{"/".join(part.labels)}"' for part in parts)
             raise self.drift("one date-time box for Ignore Orders Before", seen)
-        return switch, Moment(finder, parts) if parts else None
+        return switch, Moment(finder, parts, self._format) if parts else None
 
     def _holds_seconds(self, reading: MomentReading) -> bool:
         return reading.local is not None and bool(re.search(r"\d:\d{2}:\d{2}", reading.text))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MAX_PAGES = 500
 EMPTY_MS = 2_500
 """How long a list may stay without rows before it counts as empty."""
+GROW_MS = 800
+"""How long a list may take to grow after scrolling to its end."""
 TURN_MS = 6_000
 """How long a press of Next may show nothing new before it counts as the end."""
 
@@ -161,11 +163,17 @@ class ListPage(Page):
                 "more": self.signs.question("list.more"),
             },
         )
+        given = {**self._given(), "unlike": answer.get("signature", "")}
+        if pager["kind"] == "none" and answer["rows"]:
+            # Without any pager the list may grow when one scrolls to its end.
+            if not look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]}):
+                return None
+            grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
+            return (grown, True) if grown else None
         if pager["isDisabled"] or not pager["mark"]:
             return None
         press(at_mark(self.page, pager["mark"]), "the next list page", self.signs)
-        unlike = answer.get("signature", "")
-        turned = look_until(self.page, "readSteadyRows", {**self._given(), "unlike": unlike}, TURN_MS)
+        turned = look_until(self.page, "readSteadyRows", given, TURN_MS)
         return (turned, pager["kind"] == "more") if turned else None
 
     def _given(self) -> dict[str, Any]:

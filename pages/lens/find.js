@@ -143,3 +143,15 @@ const findNotice = ({ words }) => {
   }
   return null;
 };
+
+// Does something that floats lie over the middle of the element, once it is scrolled into view?
+const isCovered = ({ mark }) => {
+  const element = byMark(mark);
+  if (!element) return false;
+  element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+  const box = element.getBoundingClientRect();
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  if (!top || contains(element, top) || contains(top, element) || element.getRootNode() !== document) return false;
+  for (let node = top; node && node !== document.body; node = parentOf(node)) if (/fixed|sticky/.test(getComputedStyle(node).position)) return true;
+  return false;
+};

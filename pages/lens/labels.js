@@ -149,7 +149,10 @@ const labelled = (scope) => {
   }
   for (const [index, unit] of units.entries()) {
     if (unit.isTied) continue;
-    const near = nearTexts(unit, units, scope);
+    const taken = units.flatMap((other) => (other === unit ? [] : other.tied.map((label) => label.element))).filter(Boolean);
+    const close = nearTexts(unit, units, scope);
+    // A text that the markup ties to another control is no label of this one.
+    const near = close && close.filter((one) => one.isBare || !taken.some((label) => label === one || contains(label, one)));
     if (near === null) {
       // Nothing between this control and the one before: the second part of one field.
       const before = units[index - 1];

@@ -194,19 +194,23 @@ const readRows = ({ scope, fields, required, anchor }) => {
 
 const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fields, row.cells]));
 
-const pause = (wait_ms) => new Promise((done) => { setTimeout(done, wait_ms); });
+const STEADY_MS = 60;
 
 // The rows once they hold still: drawn in full, nothing loading, the same at two looks.
-const readSteadyRows = async (given) => {
-  const one = readRows(given);
-  if (one.isBusy || (!one.rows.length && !given.mayBeEmpty)) return null;
-  await pause(60);
-  seen.clear();
-  const two = readRows(given);
-  if (signatureOf(one) !== signatureOf(two) || two.isBusy) return null;
-  two.signature = signatureOf(two);
-  if (given.unlike !== undefined && given.unlike === two.signature) return null;
-  return two;
+// The first look is kept in the page; Playwright asks again until the second one agrees.
+const readSteadyRows = (given) => {
+  const place = Symbol.for("channels-robot.rows");
+  const now = readRows(given);
+  if (now.isBusy || (!now.rows.length && !given.mayBeEmpty)) return null;
+  now.signature = signatureOf(now);
+  const before = window[place];
+  const isSame = before && before.signature === now.signature && before.address === location.href;
+  if (!isSame) {
+    Object.defineProperty(window, place, { configurable: true, value: { signature: now.signature, address: location.href, since: performance.now() } });
+    return null;
+  }
+  if (performance.now() - before.since < STEADY_MS) return null;
+  return given.unlike !== undefined && given.unlike === now.signature ? null : now;
 };
 
 const isCurrent = (element) => {
@@ -215,6 +219,15 @@ const isCurrent = (element) => {
     if (/(^|[\s_-])(active|current|selected|is-active)($|\s)/.test(node.getAttribute("class") || "")) return true;
   }
   return false;
+};
+
+// Numbered links to list pages, and the numbers that are marked as the present one.
+const numbersOf = (root) => {
+  const numbers = innermost(interactive(root)).filter((element) => /^\d{1,4}$/.test(textOf(element)) && !within(element, TABLES));
+  const texts = innermost([...walk(root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && isCurrent(element) && !within(element, TABLES)));
+  const now = texts.map((element) => Number(textOf(element)));
+  const entries = numbers.map((element) => ({ number: Number(textOf(element)), element }));
+  return { entries, now };
 };
 
 const readPager = ({ scope, next, more }) => {
@@ -227,10 +240,7 @@ const readPager = ({ scope, next, more }) => {
   }
   const load = findSign({ scope, ...more });
   if (load.hits.length === 1) return { kind: "more", mark: load.hits[0].mark, isDisabled: load.hits[0].isDisabled };
-  const numbers = innermost(interactive(root)).filter((element) => /^\d{1,4}$/.test(textOf(element)) && !within(element, TABLES));
-  const texts = innermost([...walk(root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && isCurrent(element) && !within(element, TABLES)));
-  const now = texts.map((element) => Number(textOf(element)));
-  const entries = numbers.map((element) => ({ number: Number(textOf(element)), element }));
+  const { entries, now } = numbersOf(root);
   if (entries.length && now.length) {
     const current = Math.max(...now);
     const target = entries.find((entry) => entry.number === current + 1);
@@ -255,7 +265,21 @@ const readTotal = ({ scope }) => {
 const readBack = ({ scope, previous }) => {
   const step = findSign({ scope, ...previous });
   const open = step.hits.filter((hit) => !hit.isDisabled);
-  return open.length && open.length === step.hits.length ? open[open.length - 1].mark : null;
+  if (step.hits.length) return open.length === step.hits.length ? open[open.length - 1].mark : null;
+  const { entries, now } = numbersOf(byMark(scope));
+  const start = entries.find((entry) => entry.number === 1);
+  return start && now.length && Math.max(...now) > 1 ? markOf(start.element) : null;
+};
+
+// Scrolls to the last row, as a person does where a list grows by itself; false if it was in view already.
+const scrollToEnd = ({ mark }) => {
+  const row = byMark(mark);
+  if (!row) return false;
+  const before = row.getBoundingClientRect().top;
+  const places = [document.scrollingElement];
+  for (let node = parentOf(row); node; node = parentOf(node)) if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) places.push(node);
+  for (const place of places) place.scrollTop = place.scrollHeight;
+  return row.getBoundingClientRect().top !== before;
 };
 
 const readActiveRow = ({ mark, active, switch: question }) => {

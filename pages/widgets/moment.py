@@ -20,14 +20,19 @@ MINUTE_S = 60
 
 
 class Moment:
-    """The boxes that together hold one date-time."""
+    """The boxes that together hold one date-time.
 
-    def __init__(self, finder: Finder, parts: Sequence[Field]) -> None:
+    Attributes:
+        parts: The boxes.
+        learnt: The format of a typed box, once the page has shown it; a value written since may show it no more.
+    """
+
+    def __init__(self, finder: Finder, parts: Sequence[Field], learnt: Format | None = None) -> None:
         self.finder = finder
         self.page = finder.page
         self.parts = tuple(parts)
         self._label = "/".join(self.parts[0].labels) or "the date-time"
-        self._learnt: Format | None = None
+        self.learnt = learnt
 
     def read_text(self) -> str:
         """Return what the boxes show, as they hold it."""
@@ -95,9 +100,9 @@ class Moment:
         return MINUTE_S
 
     def _format(self) -> Format:
-        if self._learnt is None:
-            self._learnt = self._learn()
-        return self._learnt
+        if self.learnt is None:
+            self.learnt = self._learn()
+        return self.learnt
 
     def _learn(self) -> Format:
         part = self.parts[0]

@@ -55,4 +55,4 @@ def matched() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def signs(matched: list[tuple[str, str]]) -> Signs:
-    return Signs.load(on_match=lambda element, sign: matched.append((element, sign)), timeout_ms=2_500)
+    return Signs.load(on_match=lambda element, sign: matched.append((element, sign)), timeout_ms=1_500)

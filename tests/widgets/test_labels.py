@@ -1,0 +1,169 @@
+"""A control is the one its label names, or none: never a neighbour's."""
+
+from __future__ import annotations
+
+import pytest
+from whenever import PlainDateTime
+
+from pages.channel_settings import ChannelSettingsPage
+from robot.errors import DriftError
+
+HEAD = "<h1>Amazon</h1><label>Channel Name <input value=Amazon></label>"
+SAVE = "<button>Save</button>"
+UK = "<option>Germany</option><option>United Kingdom</option>"
+
+
+def settings(site, signs, body):
+    site.show(f"{HEAD}<div>{body}</div>{SAVE}")
+    return ChannelSettingsPage(site.page, signs, None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><span>Marketplace</span></div><div><span>Warehouse</span><select>{UK}</select></div>",
+        f"<div><span>Marketplace</span><div><span>Warehouse</span><select>{UK}</select></div></div>",
+        f"<h3>Marketplace</h3><p><label>Warehouse <select>{UK}</select></label></p>",
+        f"<table><tr><td>Marketplace<td></tr><tr><td>Warehouse<td><select>{UK}</select></tr></table>",
+        f"<p>Marketplace</p><fieldset><legend>Warehouse</legend><select>{UK}</select></fieldset>",
+        f"<div>Marketplace settings</div><select>{UK}</select>",
+        f"<label>Marketplace <select>{UK}</select></label><label>MARKETPLACE: <select>{UK}</select></label>",
+    ],
+)
+def test_a_label_without_its_own_control_is_drift(site, signs, body):
+    form = settings(site, signs, body)
+    with pytest.raises(DriftError, match="Marketplace"):
+        form.set_values("marketplace", ["United Kingdom"])
+    assert all(
+        value != "United Kingdom"
+        for value in site.page.eval_on_selector_all("select", "all => all.map(s => s.value)")
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><span>Warehouse</span><select>{UK}</select></div><div><span>Marketplace</span><select id=m>{UK}</select></div>",
+        f"<span>Warehouse</span><select>{UK}</select><span>Marketplace</span><select id=m>{UK}</select><span>Courier</span><select>{UK}</select>",
+        f"<table><tr><td>Warehouse<td><select>{UK}</select></tr><tr><td>Marketplace *<td><select id=m>{UK}</select></tr></table>",
+        f"<dl><dt>Warehouse<dd><select>{UK}</select><dt>Marketplace<dd><select id=m>{UK}</select></dl>",
+        f"<div><div>Marketplace</div><small>Where this channel sells</small><div><select id=m>{UK}</select></div></div><div><div>Warehouse</div><div><select>{UK}</select></div></div>",
+        f"<select aria-label=Warehouse>{UK}</select><select aria-label=Marketplace id=m>{UK}</select>",
+        f"<b id=x>Marketplace</b><select>{UK}</select><select aria-labelledby=x id=m>{UK}</select>",
+        f"Warehouse <select>{UK}</select><br>Marketplace <select id=m>{UK}</select>",
+    ],
+)
+def test_an_untied_label_finds_its_own_control(site, signs, body):
+    form = settings(site, signs, body)
+    form.set_values("marketplace", ["United Kingdom"])
+    assert site.page.eval_on_selector_all(
+        "select", "all => all.filter(s => s.value !== 'Germany').map(s => s.id)"
+    ) == ["m"]
+
+
+def test_a_date_time_of_another_label_is_never_taken(site, signs):
+    form = settings(
+        site,
+        signs,
+        "<div><label><input type=checkbox> Ignore Orders Before</label></div>"
+        "<div><span>Order Polling</span> <input type=datetime-local value='2022-01-01T00:00'></div>",
+    )
+    with pytest.raises(DriftError, match="Ignore Orders Before"):
+        form.set_ignore_orders_before(PlainDateTime(2026, 1, 2, 3, 4))
+    assert site.page.locator("input[type=datetime-local]").input_value() == "2022-01-01T00:00"
+
+
+def test_a_switch_that_refuses_is_drift(site, signs):
+    form = settings(site, signs, "<label><input type=checkbox onclick='return false'> Is Active</label>")
+    with pytest.raises(DriftError, match="did not turn on"):
+        form.set_active(True)
+
+
+def test_a_select_that_turns_back_is_drift(site, signs):
+    form = settings(
+        site, signs, f"<label>Marketplace <select onchange='this.selectedIndex=0'>{UK}</select></label>"
+    )
+    with pytest.raises(DriftError, match="shows Germany"):
+        form.set_values("marketplace", ["United Kingdom"])
+
+
+def test_a_choice_offered_twice_is_drift(site, signs):
+    form = settings(site, signs, f"<label>Marketplace <select><option>France{UK}{UK}</select></label>")
+    with pytest.raises(DriftError, match="offers"):
+        form.set_values("marketplace", ["United Kingdom"])
+
+
+def test_a_password_box_is_read_by_nobody(site, signs):
+    form = settings(site, signs, "<label>Secret Key <input type=password value=hunter2></label>")
+    option = next(one for one in form.read_options() if one.label == "Secret Key")
+    assert option.value == ()
+
+
+LOCAL = PlainDateTime(2026, 3, 4, 15, 6, 7)
+
+
+def moment(box, hint=""):
+    return f"<div><label><input type=checkbox id=on> Ignore Orders Before</label> {box} <small>{hint}</small></div>"
+
+
+@pytest.mark.parametrize(
+    ("box", "hint", "held", "resolution_s"),
+    [
+        ("<input id=d type=datetime-local>", "", "2026-03-04T15:06", 60),
+        ("<input id=d type=datetime-local step=1>", "", "2026-03-04T15:06:07", 1),
+        ("<input id=d type=datetime-local step=60>", "", "2026-03-04T15:06", 60),
+        ("<input id=d placeholder='dd/mm/yyyy hh:mm'>", "", "04/03/2026 15:06", 60),
+        ("<input id=d placeholder='MM/DD/YYYY HH:mm'>", "", "03/04/2026 15:06", 60),
+        ("<input id=d placeholder='mm/dd/yyyy hh:mm AM/PM'>", "", "03/04/2026 03:06 PM", 60),
+        ("<input id=d class=date value='2022-07-18 15:20:01'>", "", "2026-03-04 15:06:07", 1),
+        ("<input id=d class=date value='18/07/2022 15:20'>", "", "04/03/2026 15:06", 60),
+        ("<input id=d class=date value='18 Jul 2022, 15:20'>", "", "04 Mar 2026, 15:06", 60),
+        (
+            "<input id=d class=date value='01/02/2022 15:20'>",
+            "Format: DD/MM/YYYY HH:mm",
+            "04/03/2026 15:06",
+            60,
+        ),
+    ],
+)
+def test_a_date_time_is_written_as_the_page_shows_it(site, signs, *, box, hint, held, resolution_s):
+    form = settings(site, signs, moment(box, hint))
+    field = form.learn_cutoff_field(LOCAL)
+    assert field.resolution_s == resolution_s
+    reading = form.set_ignore_orders_before(LOCAL)
+    assert site.page.locator("#d").input_value() == held
+    assert reading.is_on
+    assert reading.local == (LOCAL if resolution_s == 1 else LOCAL.replace(second=0))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<input id=d class=date value='01/02/2022 15:20'>",
+        "<input id=d class=date>",
+        "<input id=d placeholder='dd/mm/yyyy hh:mm' onblur=\"this.value=''\">",
+        "<input id=d placeholder='dd/mm/yyyy hh:mm' onblur=\"this.value='03/04/2026 15:06'\">",
+        "<input id=d readonly class=date value='18/07/2022 15:20'>",
+        "<input type=date><input type=date>",
+    ],
+)
+def test_a_date_time_that_is_unclear_or_not_kept_is_drift(site, signs, box):
+    form = settings(site, signs, moment(box))
+    with pytest.raises(DriftError):
+        form.set_ignore_orders_before(PlainDateTime(2026, 3, 4, 15, 6))
+
+
+@pytest.mark.parametrize(
+    ("hint", "zone"),
+    [
+        ("Times are in Europe/London.", "Europe/London"),
+        ("All times in UTC", "UTC"),
+        ("UTC+01:00", None),
+        ("London time", None),
+        ("GMT", None),
+        ("", None),
+    ],
+)
+def test_the_zone_is_what_the_page_names(site, signs, hint, zone):
+    form = settings(site, signs, moment("<input id=d type=datetime-local>", hint))
+    assert form.learn_cutoff_field(LOCAL).shown_zone == zone
