@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -146,16 +146,23 @@ class Engine(Generic[W]):
             RobotError: The run stopped; `step` names where.
         """
         try:
-            for position, step in enumerate(steps):
-                try:
-                    self._carry_out(step, work)
-                except Finished as finished:
-                    self._end(step, work, "already", finished.facts)
-                    for unneeded in steps[position + 1 :]:
-                        self._journal.append("step-ended", step=unneeded.id, data={"state": "not_needed"})
-                    return
-        finally:
-            self._close_part()
+            self._carry_out_all(steps, work)
+        except BaseException:
+            # What stopped the run is what to report; a trace that could not be finished comes second.
+            with suppress(RobotError):
+                self._close_part()
+            raise
+        self._close_part()
+
+    def _carry_out_all(self, steps: Sequence[Step[W]], work: W) -> None:
+        for position, step in enumerate(steps):
+            try:
+                self._carry_out(step, work)
+            except Finished as finished:
+                self._end(step, work, "already", finished.facts)
+                for unneeded in steps[position + 1 :]:
+                    self._journal.append("step-ended", step=unneeded.id, data={"state": "not_needed"})
+                return
 
     def _carry_out(self, step: Step[W], work: W) -> None:
         if step.part != self._part and work.page is not None:  # nothing is recorded before signing in

@@ -21,6 +21,7 @@ from whenever import Instant
 from robot.errors import EvidenceError, JournalError
 
 FILE_NAME = "journal.jsonl"
+LOCK_NAME = f"{FILE_NAME}.lock"
 START = "0" * 64
 """What the first event names as the digest before it."""
 
@@ -84,7 +85,7 @@ class Journal:
             JournalError: Somebody else is writing it, or it was altered.
             EvidenceError: The folder cannot be written.
         """
-        lock = FileLock(run_dir / f"{FILE_NAME}.lock")
+        lock = FileLock(run_dir / LOCK_NAME)
         try:
             run_dir.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=0)

@@ -20,7 +20,7 @@ from platformdirs import user_state_path
 from whenever import Instant
 
 from robot.errors import JournalError, RequestError
-from robot.journal import FILE_NAME, Event, read_events
+from robot.journal import FILE_NAME, LOCK_NAME, Event, read_events
 from robot.models import ErrorReport, MigrationRequest, RunState, StepReport, StepState
 
 
@@ -70,6 +70,18 @@ class RunHistory:
     def has_intended(self) -> bool:
         """Tell whether the run ever announced a change; without one nothing can have been written."""
         return any(step.intended is not None for step in self.steps.values())
+
+    @property
+    def open_intention(self) -> str | None:
+        """Name the step whose change was announced and whose outcome is not recorded."""
+        return next(
+            (
+                name
+                for name, step in self.steps.items()
+                if step.intended is not None and step.state == "pending"
+            ),
+            None,
+        )
 
     def step_reports(self, ids: Iterable[str]) -> tuple[StepReport, ...]:
         """List the steps in the procedure's order, those not reached as pending."""
@@ -181,6 +193,19 @@ def find_run_dir(traces_dir: Path, run_id: str) -> Path:
         )
     names = ", ".join(path.name for path in candidates)
     raise RequestError(f"Several runs are called {run_id!r}: {names}.", hint="Give the whole id.")
+
+
+def is_being_carried_out(run_dir: Path) -> bool:
+    """Tell whether a process is writing this run's journal right now."""
+    lock = FileLock(run_dir / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False  # a folder that cannot be written is one that nobody writes
+    lock.release()
+    return False
 
 
 @contextmanager

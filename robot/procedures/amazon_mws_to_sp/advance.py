@@ -6,6 +6,7 @@ import getpass
 import os
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,23 +14,34 @@ from typing import Any
 from loguru import logger
 
 from robot import __version__
-from robot.browser import BrowserChoice, find_browser, launch, start_playwright
+from robot.browser import find_browser, launch, start_playwright
 from robot.engine import Engine, Facts, Waiting, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
     EvidenceError,
     JournalError,
+    OutcomeUnknownError,
     RequestError,
     RobotError,
+    UnavailableError,
 )
-from robot.evidence import Recorder, Secrets, write_manifest
+from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
 from robot.models import ConnectWay, CutoffReport, ErrorReport, MigrationRequest, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
-from robot.runs import RunHistory, account_key, account_lock, fold, list_runs, new_run_id, read_run
+from robot.runs import (
+    RunHistory,
+    account_key,
+    account_lock,
+    fold,
+    is_being_carried_out,
+    list_runs,
+    new_run_id,
+    read_run,
+)
 from robot.settings import Settings
 
 
@@ -137,10 +149,11 @@ def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult
     """Say how a run stands, in the form that other people's scripts read."""
     request = history.request
     known = MigrationFacts.model_validate(history.facts)
+    error = history.error if history.is_ended else _interrupted(history)
     return RunResult(
         run_id=history.run_id,
         state=history.state,
-        exit_code=history.exit_code,
+        exit_code=history.exit_code if history.is_ended else (error.code if error else 1),
         store=request.store if request else None,
         channel=request.channel if request else None,
         new_channel=request.new_name if request else None,
@@ -148,7 +161,7 @@ def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult
         cutoff=_cutoff_report(known, history.facts),
         steps=history.step_reports(step_ids()),
         evidence=_relative(history.run_dir),
-        error=history.error,
+        error=error,
     )
 
 
@@ -172,8 +185,10 @@ class _Attempt:
         self._journal = journal
         self._may_trust_operator = may_trust_operator
         self._connect_link: str | None = None
+        self._browser: Facts = {}
 
     def carry_out(self) -> RunResult:
+        logger.configure(patcher=scrubbing_patcher(self._secrets))
         history = fold(self._run_dir, self._journal.events)
         try:
             self._work(history)
@@ -200,8 +215,8 @@ class _Attempt:
         request = history.request
         if request is None:
             raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
+        self._journal.append("attempt-started", data=self._circumstances())
         choice = find_browser(settings.browser, headed=settings.headed)
-        self._journal.append("attempt-started", data=self._circumstances(choice))
         if request.connect is ConnectWay.OWN and "connection_proof" not in history.facts:
             amazon.require_someone(settings)
         recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
@@ -215,6 +230,8 @@ class _Attempt:
                 raw_dir=recorder.raw_dir,
             ) as browser,
         ):
+            self._browser = {"kind": choice.kind, "version": browser.version, "found": choice.source}
+            self._journal.append("browser-started", data=self._browser)
             work = MigrationWork(
                 settings=settings,
                 request=request,
@@ -229,17 +246,19 @@ class _Attempt:
             engine = Engine[MigrationWork](self._journal, recorder, history, PARTS, watch=self._hooks.watch)
             try:
                 engine.advance(make_steps(request), work)
+            except BaseException:
+                with suppress(RobotError):  # what stopped the run says more
+                    recorder.detach()
+                raise
             finally:
                 self._connect_link = work.connect_link
-                recorder.detach()
-                work.close()
+            recorder.detach()
 
-    def _circumstances(self, choice: BrowserChoice) -> Facts:
+    def _circumstances(self) -> Facts:
         return {
             "operator": getpass.getuser(),
             "machine": platform.platform(),
             "robot": __version__,
-            "browser": choice.kind,
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
@@ -256,7 +275,7 @@ class _Attempt:
         try:
             write_manifest(
                 self._run_dir,
-                {"run": self._run_dir.name, "state": state, "robot": __version__},
+                {"run": self._run_dir.name, "state": state, "browser": self._browser},
                 secrets=self._secrets,
             )
         except EvidenceError as unwritten:
@@ -298,6 +317,24 @@ def _cutoff_report(known: MigrationFacts, facts: Facts) -> CutoffReport | None:
         resolution_s=known.box.resolution_s,
         switched_off_between=None if off is None else (off.earliest, off.latest),
     )
+
+
+def _interrupted(history: RunHistory) -> ErrorReport:
+    """Say of a run without an end what it is doing, or what became of it."""
+    if is_being_carried_out(history.run_dir):
+        return ErrorReport(
+            code=JournalError.exit_code,
+            step=None,
+            message="This run is being carried out right now by another process.",
+            hint="Look again when it has ended.",
+        )
+    step = history.open_intention
+    hint = f"Go on with it: `channels-robot resume {history.run_id}`. It looks first and repeats nothing."
+    if step is not None:
+        message = "The process was ended from outside after it had announced a change; whether it happened is not recorded."
+        return ErrorReport(code=OutcomeUnknownError.exit_code, step=step, message=message, hint=hint)
+    message = "The process was ended from outside; no change was under way."
+    return ErrorReport(code=UnavailableError.exit_code, step=None, message=message, hint=hint)
 
 
 def _relative(run_dir: Path) -> str:

@@ -55,20 +55,14 @@ def require_someone(settings: Settings) -> None:
 
 def connect_own_account(work: MigrationWork) -> str:
     """Press Connect and follow Amazon's pages to the confirmation; return what proved it."""
-    page = work.quiet_copy()
-    try:
-        settings_page = _open_new_channel(work, page)
-        page = settings_page.connect()
-        if work.settings.amazon_username is None:
-            work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
-            confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
-        else:
-            credentials = _given(work)
-            confirmation = follow(page, work.signs, credentials, see=work.keep_picture)
-        work.keep_picture(page, "amazon-confirmation")
-        return f"confirmation screen: {confirmation.text[:200]}"
-    finally:
-        page.context.close()
+    page = _open_new_channel(work, work.quiet_copy()).connect()
+    if work.settings.amazon_username is None:
+        work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
+        confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
+    else:
+        confirmation = follow(page, work.signs, _given(work), see=work.keep_picture)
+    work.keep_picture(page, "amazon-confirmation")
+    return f"confirmation screen: {confirmation.text[:200]}"
 
 
 def read_connection_record(work: MigrationWork) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
@@ -23,7 +24,7 @@ from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
@@ -80,7 +81,6 @@ class MigrationWork:
             self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
         )
         self._pictures: list[str] = []
-        self._contexts: list[BrowserContext] = []
 
     @property
     def known(self) -> MigrationFacts:
@@ -110,20 +110,18 @@ class MigrationWork:
         username, password = self.settings.require_credentials()
         self.secrets.register(password, "Channels password")
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
-        try:
-            page = quiet.new_page()
+        page = quiet.new_page()
+        with translated(page, "Signing in"):
             sign_in = SignInPage.open(page, self.signs, self.settings.base_url)
             self.keep_picture(page, "sign-in-before")
             menu = sign_in.sign_in(username, password)
             self._choose_company(menu)
             state = quiet.storage_state()
-        finally:
             quiet.close()
-        self.secrets.register_storage_state(state)
-        context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
-        self._contexts.append(context)
-        self.page = context.new_page()
-        self.recorder.attach(context, self.page, title=f"{self.request.store} / {self.request.channel}")
+            self.secrets.register_storage_state(state)
+            context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
+            self.page = context.new_page()
+            self.recorder.attach(context, self.page, title=f"{self.request.store} / {self.request.channel}")
         self.go_home()
 
     def go_home(self) -> Menu:
@@ -141,13 +139,7 @@ class MigrationWork:
         context = quiet_context(
             self.browser, timezone=self._browser_zone, storage_state=self.need_page().context.storage_state()
         )
-        self._contexts.append(context)
         return context.new_page()
-
-    def close(self) -> None:
-        """Close what this migration opened."""
-        for context in self._contexts:
-            context.close()
 
     def need_page(self) -> Page:
         """Give the page; signing in came first."""
@@ -196,10 +188,13 @@ class MigrationWork:
         return self.clock
 
     def _ask(self) -> clocks.Exchange:
-        request = self.need_page().context.request
-        sent_s = time.monotonic()
-        response = request.head(self.settings.base_url, max_redirects=0, timeout=self.settings.timeout_ms)
-        received_s = time.monotonic()
+        page = self.need_page()
+        with translated(page, "Asking for the server's clock"):
+            sent_s = time.monotonic()
+            response = page.context.request.head(
+                self.settings.base_url, max_redirects=0, timeout=self.settings.timeout_ms
+            )
+            received_s = time.monotonic()
         return clocks.Exchange(sent_s, received_s, response.headers.get("date"))
 
     def require_room(self) -> None:
