@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pages.signs import Signs
 
 CLICK_TIMEOUT_MS = 5_000
-POLL_MS = 60
+POLL_MS = 40
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
@@ -216,8 +216,16 @@ class Region:
             raise self.explain(error) from error
 
     def press(self, element: str, scope: pw.Page | pw.Locator | None = None) -> None:
-        """Find the element and click it once."""
-        press(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
+        """Find the element and click it once; where it was redrawn in between, find it again."""
+        what = f'"{self.signs.says(element)}"'
+        target = self.find(element, scope)
+        try:
+            press(target, what, self.signs)
+        except DriftError:
+            # Still there means that it was refused, or even clicked; only what is gone was surely not.
+            if target.count():
+                raise
+            press(self.find(element, scope), what, self.signs)
 
     def explain(self, error: RobotError) -> RobotError:
         """Return the real reason behind an unexpected screen."""
@@ -240,9 +248,12 @@ class Region:
         return error
 
     def is_signed_out(self) -> bool:
-        """Tell whether the sign-in form of Channels is shown."""
-        return self.signs.present(self.page, "sign-in.password") and self.signs.present(
-            self.page, "sign-in.submit"
+        """Tell whether the sign-in form of Channels is shown: a password box and its button, and no menu."""
+        present = self.signs.present
+        return (
+            present(self.page, "sign-in.password")
+            and present(self.page, "sign-in.submit")
+            and not present(self.page, "menu.stores")
         )
 
     def drift(self, expected: str, seen: str, hint: str = "") -> RobotError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pages.base import Page, at_mark, look, look_until, press
+from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ListPage(Page):
         return self._show(hits[0], name)
 
     def _show(self, row: ListRow, name: str) -> ListRow:
-        here = self.read_page(row.page_number)
+        here = self._rows(look(self.page, "readRows", self._given()), row.page_number)
         found = [one for one in here if one.says("name", name)]
         if not found:
             self._go_to_start()
@@ -130,9 +130,16 @@ class ListPage(Page):
 
     def apply_filter(self) -> None:
         """Press the button that applies a filter, where there is one, and wait until the list holds still."""
-        if self.signs.present(self.page, "list.apply"):
-            self.press("list.apply")
+        answer = look(self.page, "findSign", {**self.signs.question("list.apply"), "scope": None})
+        if len(answer["hits"]) == 1:
+            press(at_mark(self.page, answer["hits"][0]["mark"]), '"Apply"', self.signs)
         self._read()
+
+    def show_controls(self, row: pw.Locator, element: str) -> None:
+        """Point at a row whose control is not shown: some rows show theirs only then."""
+        if not self.signs.present(row, element):
+            with translated(self.page, "Pointing at a row"):
+                row.hover(timeout=CLICK_TIMEOUT_MS)
 
     def row_at(self, row: ListRow) -> pw.Locator:
         """Return the row's element."""

@@ -75,7 +75,14 @@ class StorePage(ListPage):
         """
         row = self.one_row("channel", name)
         element = self.row_at(row)
-        press(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
+        self.show_controls(element, "store.edit-channel")
+        if not self.signs.present(element, "store.edit-channel") and self.signs.present(
+            element, "store.row-menu"
+        ):
+            press(self.find("store.row-menu", element), f'the menu of "{name}"', self.signs)
+            press(self.find("store.menu-edit"), f'"Edit" of "{name}"', self.signs)
+        else:
+            press(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
         return ChannelSettingsPage(self.page, self.signs, name).prove()
 
     def open_picker(self) -> ChannelPicker:

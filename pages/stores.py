@@ -44,6 +44,7 @@ class StoresPage(ListPage):
         """
         row = self.one_row("store", name)
         element = self.row_at(row)
+        self.show_controls(element, "stores.view-store")
         if self.signs.present(element, "stores.view-store"):
             press(self.find("stores.view-store", element), f'"View Store" of "{name}"', self.signs)
         else:

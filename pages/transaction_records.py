@@ -45,7 +45,11 @@ class TransactionRecordsPage(ListPage):
         return self
 
     def choose_store(self, name: str) -> None:
-        """Choose the store of exactly this name: by a dropdown, or by a list of stores."""
+        """Choose the store of exactly this name in the dropdown; its channels come.
+
+        Raises:
+            RequestError: No such store is offered.
+        """
         choose_store(_Channels(self.page, self.signs), "records.store", name)
 
     def open_channel(self, name: str) -> None:

@@ -10,6 +10,14 @@ const interactive = (scope) => {
   return found;
 };
 
+// A nameless control whose picture says that it does something else.
+const OTHER_ICONS = ["trash", "bin", "delete", "remove", "close", "times", "xmark", "copy", "clone", "link", "eye", "sync", "refresh", "dots", "ellipsis", "kebab", "menu", "more", "sort", "drag", "handle", "chevron", "caret", "download", "upload", "power"];
+const isOtherIcon = (element) => {
+  const called = iconWords(element);
+  const text = collapse(element.textContent);
+  return element.hasAttribute("aria-haspopup") || OTHER_ICONS.some((word) => called.has(word)) || /^(\u22ee|\u2026|\.\.\.|\u00d7|\u2715|\u2716|\uf1f8|\uf2ed|\uf014|delete|more_vert|more_horiz|close)$/.test(text);
+};
+
 const tryWay = (scope, way, words, candidates, isMany) => {
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
   const byWord = (elements, textsOf) => {
@@ -63,7 +71,7 @@ const tryWay = (scope, way, words, candidates, isMany) => {
   if (way.by === "css") return { hits: all(scope, way.css).filter(isVisible), said: "" };
   if (way.by === "only-nameless") {
     const hits = innermost(candidates().filter((element) => ["link", "button", "clickable"].includes(roleOf(element))
-      && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));
+      && !isOtherIcon(element) && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));
     return { hits: hits.length === 1 || isMany ? hits : [], said: "" };
   }
   return { hits: [], said: "" };

@@ -194,7 +194,7 @@ const readRows = ({ scope, fields, required, anchor }) => {
 
 const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fields, row.cells]));
 
-const STEADY_MS = 60;
+const STEADY_MS = 40;
 
 // The rows once they hold still: drawn in full, nothing loading, the same at two looks.
 // The first look is kept in the page; Playwright asks again until the second one agrees.

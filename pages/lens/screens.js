@@ -12,7 +12,10 @@ const showsName = ({ name, scope }) => {
     const texts = [textOf(place), textOf(place, { withoutIcons: true }), ownText(place), rawTextOf(place)];
     for (const text of texts) if (text === name || text.split(SEPARATORS).some((part) => part === name) || unquoted(text, name)) return { said: text.slice(0, 80) };
   }
-  return null;
+  // Some apps name the place in plain text at the top.
+  const top = leavesOf(root).find((leaf) => collapse(leaf.textContent) === name && leaf.getBoundingClientRect().top + scrollY < 320
+    && !within(leaf, `table, [role=grid], [role=row], [role=listbox], option, li, ${MENU}, [class*=user-menu], [class*=company]`));
+  return top ? { said: name } : null;
 };
 
 const unquoted = (text, name) => [`"${name}"`, `“${name}”`, `'${name}'`, `‘${name}’`].some((quoted) => text.includes(quoted));

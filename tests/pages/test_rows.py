@@ -70,6 +70,8 @@ EDITS = {
     "title": f'<a href="/edit/{{i}}" title="Edit">{PENCIL}</a><a href="/delete/{{i}}" title="Delete">{BIN}</a>',
     "words": '<a href="/edit/{i}">Edit</a> <a href="/products/{i}">Products</a>',
     "picture": '<a href="/edit/{i}"><img src="/img/pencil-16.png" width="16" height="16"></a>',
+    "row menu": "<button aria-haspopup=menu onclick=\"event.stopPropagation();document.body.insertAdjacentHTML('beforeend','<div role=menu style=position:absolute;top:50px;left:300px><a role=menuitem href=/edit/{i}>Edit</a><a role=menuitem href=/delete/{i}>Delete</a></div>')\">\u22ee</button>",
+    "on hover": '<style>.act{{visibility:hidden}} *:hover>*>.act,*:hover>.act{{visibility:visible}}</style><a class=act href="/edit/{i}" title=Edit>x</a>',
     "address": f'<a href="/channels/{{i}}/edit">{PENCIL}</a><a href="/channels/{{i}}/delete">{BIN}</a>',
 }
 
@@ -144,6 +146,14 @@ def test_two_controls_that_may_be_the_pencil_are_drift(site, signs):
     store = StorePage(site.page, signs, "Harbour Lane").prove()
     with pytest.raises(DriftError, match="seen 2"):
         store.open_channel("Amazon")
+
+
+def test_a_lone_icon_that_says_something_else_is_no_pencil(site, signs):
+    site.show(screen(table('<a href="/delete/{i}"><svg class="icon-trash" width="9" height="9"></svg></a>')))
+    store = StorePage(site.page, signs, "Harbour Lane").prove()
+    with pytest.raises(DriftError, match="not found"):
+        store.open_channel("Amazon")
+    assert site.asked == ["GET /"]
 
 
 def test_another_store_is_not_taken_for_the_wanted_one(site, signs):
