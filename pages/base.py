@@ -227,6 +227,11 @@ class Region:
                 raise
             press(self.find(element, scope), what, self.signs)
 
+    def uncover(self, target: pw.Locator) -> None:
+        """Close a notice that lies over the element."""
+        if look(self.page, "isCovered", {"mark": mark_of(target)}):
+            _close_notice(self.page, self.signs)
+
     def explain(self, error: RobotError) -> RobotError:
         """Return the real reason behind an unexpected screen."""
         status = last_status(self.page)

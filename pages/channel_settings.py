@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated
 from pages.channel_connect import ConnectRegion
+from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
 from pages.widgets import choice, choices, toggle
 from pages.widgets.finder import Field, Finder
 from pages.widgets.moment import MINUTE_S, Moment
 from pages.widgets.text import read_text, set_text
-from robot.errors import DriftError, OutcomeUnknownError, RobotError
+from robot.errors import DriftError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,24 +75,7 @@ class CutoffField:
     shown_zone_text: str | None
 
 
-@dataclass(frozen=True)
-class Message:
-    """A message of the page: toast, alert, banner."""
-
-    text: str
-    is_error: bool
-
-
-@dataclass(frozen=True)
-class SaveOutcome:
-    """The consequence of Save as the page shows it."""
-
-    is_accepted: bool
-    messages: tuple[Message, ...]
-    errors: tuple[str, ...]
-
-
-class ChannelSettingsPage(ConnectRegion, Page):
+class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     """The form of one channel; for a new channel its name is not known yet."""
 
     title = "The channel settings"
@@ -99,8 +83,6 @@ class ChannelSettingsPage(ConnectRegion, Page):
     def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
         super().__init__(page, signs)
         self._name = name
-        self._save: pw.Locator | None = None
-        self._base: dict[str, Any] = {}
         self._format: Format | None = None
 
     def prove(self) -> Self:
@@ -114,7 +96,9 @@ class ChannelSettingsPage(ConnectRegion, Page):
 
     def _wait_form(self) -> None:
         try:
-            Finder(self.page, self.signs, self._scope()).find("channel.name", ("text",), timeout_ms=QUICK_MS)
+            Finder(self.page, self.signs, self.form_scope()).find(
+                "channel.name", ("text",), timeout_ms=QUICK_MS
+            )
         except DriftError:
             # A window with the form may have opened meanwhile.
             limit = self.signs.timeout_ms
@@ -160,6 +144,7 @@ class ChannelSettingsPage(ConnectRegion, Page):
 
     def read_options(self) -> tuple[Option, ...]:
         """Return every labelled control of the form; nothing is opened or changed."""
+        self._unfold()
         options = []
         for field in self._finder().fields():
             if not field.labels:
@@ -272,76 +257,6 @@ class ChannelSettingsPage(ConnectRegion, Page):
     def _holds_seconds(self, reading: MomentReading) -> bool:
         return reading.local is not None and bool(re.search(r"\d:\d{2}:\d{2}", reading.text))
 
-    # --- Save ------------------------------------------------------------------------------------
-
-    def read_messages(self) -> tuple[Message, ...]:
-        """Return the messages that are shown now."""
-        return tuple(
-            Message(one["text"], bool(one["isError"])) for one in look(self.page, "readMessages", {})
-        )
-
-    def read_errors(self) -> tuple[str, ...]:
-        """Return all error texts that are shown now, those beside the boxes included."""
-        return tuple(look(self.page, "readErrors", {}))
-
-    def save(self) -> SaveOutcome:
-        """Press Save and wait for its consequence."""
-        self.ready_save()
-        self.press_save()
-        return self.wait_saved()
-
-    def ready_save(self) -> None:
-        """Find the Save button of this form and check that a click would reach it; nothing is pressed.
-
-        Raises:
-            DriftError: There is none, it is disabled or covered.
-        """
-        scope = self._scope()
-        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
-        with translated(self.page, "Checking the Save button"):
-            save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
-        self._save = save
-        self._base = look(self.page, "saveBase", {})
-
-    def press_save(self) -> None:
-        """Click Save, nothing else; `ready_save` has been called before.
-
-        Raises:
-            DriftError: Not ready, or the button went away: nothing was pressed.
-        """
-        if self._save is None:
-            raise DriftError("Save was not made ready.", hint="This is a bug in the robot.")
-        with translated(self.page, "Pressing Save"):
-            self._save.click(no_wait_after=True, timeout=CLICK_TIMEOUT_MS)
-        self._save = None
-
-    def wait_saved(self) -> SaveOutcome:
-        """Wait for what Save brings about: a confirmation, errors, a reload or a new address.
-
-        Raises:
-            OutcomeUnknownError: Nothing was seen, or an error page: it may or may not be saved.
-            SignInError: The session has ended.
-        """
-        given = {
-            "base": self._base,
-            "connect": self.signs.question("channel.connect"),
-            "save": self.signs.question("channel.save"),
-        }
-        try:
-            answer = look_until(self.page, "saveConsequence", given, self.signs.timeout_ms)
-        except RobotError as error:
-            raise _unknown(error.message) from error
-        problem = self.explain(DriftError("Save was pressed and nothing was seen to happen."))
-        if isinstance(problem, DriftError):
-            if answer is None:
-                raise _unknown(problem.message)
-            messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
-            errors = tuple(answer["errors"])
-            return SaveOutcome(answer["by"] in {"message", "moved"} and not errors, messages, errors)
-        if problem.exit_code == OutcomeUnknownError.exit_code or problem.who == "nobody":
-            raise _unknown(problem.message)
-        raise problem
-
     # --- away ------------------------------------------------------------------------------------
 
     def open_products(self) -> ProductsPage:
@@ -369,31 +284,31 @@ class ChannelSettingsPage(ConnectRegion, Page):
     def _confirm_leaving(self) -> None:
         press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)
 
-    def _scope(self) -> str | None:
-        mark = look(self.page, "formScope", {})
-        return str(mark) if mark else None
-
     def _finder(self) -> Finder:
-        return Finder(self.page, self.signs, self._scope())
+        return Finder(self.page, self.signs, self.form_scope())
 
     def _field(self, finder: Finder, element: str, kinds: Sequence[str]) -> Field:
+        if self._unfold() and finder.peek(element, kinds):
+            return finder.find(element, kinds)
         try:
             return finder.find(element, kinds)
         except DriftError as error:
             raise self.explain(error) from error
+
+    def _unfold(self) -> bool:
+        """Open the form's folded groups; nothing is changed by that."""
+        marks = look(self.page, "foldedGroups", {"scope": self.form_scope()})
+        for mark in marks:
+            with translated(self.page, "Unfolding a group of options"):
+                at_mark(self.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            look_until(self.page, "isUnfolded", {"mark": mark}, QUICK_MS)
+        return bool(marks)
 
 
 def _state(field: Field, values: tuple[str, ...]) -> tuple[str, ...]:
     if field.kind != "toggle" or len(values) != 1:
         return values
     return ("True",) if values[0].casefold() in toggle.ON_WORDS else ("False",)
-
-
-def _unknown(message: str) -> OutcomeUnknownError:
-    return OutcomeUnknownError(
-        f"Save was pressed, and whether it was carried out is unknown: {message}",
-        hint="Open the channel and look whether the change is there before anything is repeated.",
-    )
 
 
 _ZONE_NAME = re.compile(
@@ -416,3 +331,13 @@ def _zone(texts: Sequence[str]) -> tuple[str | None, str | None]:
         if not names and re.search(r"\bUTC\b(?!\s*[+\-\u2212]\s*\d)", text):
             return "UTC", text
     return None, next((text for text in texts if _ZONE_HINT.search(text)), None)
+
+
+__all__ = [
+    "ChannelSettingsPage",
+    "CutoffField",
+    "Message",
+    "MomentReading",
+    "Option",
+    "SaveOutcome",
+]

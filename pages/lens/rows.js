@@ -10,7 +10,8 @@ const nameIn = (cell) => {
     ? titled[0] : cell;
   const skip = (element) => BADGE.test(element.getAttribute("class") || "");
   const text = textOf(owner, { withoutIcons: true, skip });
-  return { text: text || textOf(owner), raw: rawTextOf(owner) };
+  const drawn = altsOf(cell)[0] || tooltipsOf(cell)[0] || "";
+  return { text: text || textOf(owner) || collapse(drawn), raw: rawTextOf(owner) };
 };
 
 const ON = ["active", "yes", "on", "enabled", "true", "connected", "running", "live"];

@@ -22,7 +22,7 @@ const unquoted = (text, name) => [`"${name}"`, `“${name}”`, `'${name}'`, `�
 
 const headings = () => all(document.documentElement, "h1, h2, h3, [role=heading], [aria-current=page]").filter(isVisible).map((one) => textOf(one).slice(0, 60)).filter(Boolean).slice(0, 6);
 
-const MESSAGE = "[role=alert], [role=status], [role=alertdialog], [class*=toast], [class*=snack], [class*=notification], [class*=flash], .alert, .message, [class*=ant-message], [class*=banner]";
+const MESSAGE = "[role=alert], [role=status], [role=alertdialog], [class*=toast i], [class*=snack i], [class*=notif i], [class*=noty], [class*=flash], .alert, .message, [class*=ant-message], [class*=el-message], [class*=swal], [class*=banner]";
 const FIELD_ERROR = ".invalid-feedback, [class*=error-message], [class*=field-error], [class*=help-danger], [class*=text-danger], [class*=form-error], .help.is-danger, .error, .errors li, [class*=messages__message], [class*=explain-error], [class*=item__error], [class*=helper-text][class*=error], [class*=Mui-error]";
 
 const isRed = (element) => {
@@ -39,6 +39,16 @@ const readMessages = () => {
   const found = [];
   const boxes = all(document.documentElement, MESSAGE).filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }).length > 2 && textOf(one).length < 600
     && !within(one, "table, nav, [role=grid]") && all(one, CONTROL).length === 0);
+  // A toast without any name: floating, short, and saying that something was done or went wrong.
+  for (const leaf of leavesOf(document.body)) {
+    const text = textOf(leaf);
+    if (text.length > 250 || !(DONE_WORDS.test(text) || ERROR_WORDS.test(text)) || boxes.some((box) => contains(box, leaf))) continue;
+    for (let node = leaf; node && node !== document.body; node = parentOf(node)) {
+      if (getComputedStyle(node).position !== "fixed") continue;
+      if (!node.matches("dialog, [role=dialog]") && !all(node, `${CONTROL}, nav, a`).length) boxes.push(node);
+      break;
+    }
+  }
   for (const box of boxes.filter((one) => !boxes.some((other) => other !== one && contains(other, one)))) {
     const text = textOf(box, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
     const look = box.getAttribute("class") || "";

@@ -113,6 +113,15 @@ SAVES = {
     ),
     "reload": ("method=get action=/saved", True),
     "new address": ("onsubmit=\"history.pushState(0,'','/channels/7');return false\"", True),
+    "bare toast": (
+        "onsubmit=\"setTimeout(()=>document.body.insertAdjacentHTML('beforeend','<div style=position:fixed;right:9px;bottom:9px>Saved</div>'),150);return false\"",
+        True,
+    ),
+    "native question": (
+        "onsubmit=\"if(confirm('Switch off?'))document.body.insertAdjacentHTML('beforeend','<p role=status>Channel saved</p>');return false\"",
+        True,
+    ),
+    "answer only": ("onsubmit=\"fetch('/api',{method:'PUT'});return false\"", True),
     "red text": (
         "onsubmit=\"setTimeout(()=>this.insertAdjacentHTML('beforeend','<div style=color:#c00>The name has already been taken.</div>'),150);return false\"",
         False,
@@ -152,6 +161,27 @@ def test_an_error_page_after_save_leaves_the_outcome_unknown(site, signs, status
     site.show(FORM.format(attributes="method=post action=/saved", more=""))
     with pytest.raises(OutcomeUnknownError, match=str(status)):
         ChannelSettingsPage(site.page, signs, "Amazon").save()
+
+
+def test_an_answer_of_500_in_the_background_leaves_the_outcome_unknown(site, signs):
+    site.statuses["/api"] = 500
+    script = "onsubmit=\"fetch('/api',{method:'PUT'}).then(()=>document.body.insertAdjacentHTML('beforeend','<div role=alert>Server error</div>'));return false\""
+    site.show(FORM.format(attributes=script, more=""))
+    with pytest.raises(OutcomeUnknownError, match="500"):
+        ChannelSettingsPage(site.page, signs, "Amazon").save()
+
+
+def test_folded_options_are_unfolded(site, signs):
+    more = (
+        "<details><summary>Orders</summary><label>Marketplace <select><option>Germany<option>France</select></label></details>"
+        "<div class=accordion><button type=button class=accordion-button aria-expanded=false aria-controls=b onclick=\"b.hidden=false;this.setAttribute('aria-expanded',true)\">Statuses</button>"
+        "<div id=b hidden><label>Order Statuses <select multiple><option>Shipped<option>Pending</select></label></div></div>"
+    )
+    site.show(FORM.format(attributes="", more=more))
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.set_values("marketplace", ["France"])
+    form.set_values("order-statuses", ["Shipped", "Pending"])
+    assert form.read_values("order-statuses") == ("Shipped", "Pending")
 
 
 def test_a_save_that_does_nothing_visible_leaves_the_outcome_unknown(site, signs):

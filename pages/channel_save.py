@@ -1,0 +1,169 @@
+"""Save on a channel's form: made ready, pressed once, and its consequence seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated
+from robot.errors import DriftError, OutcomeUnknownError, RobotError
+
+if TYPE_CHECKING:
+    import playwright.sync_api as pw
+
+LOOK_STEP_MS = 500
+QUIET_STEPS = 4
+"""Looks without any visible consequence, after the server has answered, until its answer alone counts."""
+_BAD = 400
+_SERVER_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the page: toast, alert, banner."""
+
+    text: str
+    is_error: bool
+
+
+@dataclass(frozen=True)
+class SaveOutcome:
+    """The consequence of Save as the page shows it."""
+
+    is_accepted: bool
+    messages: tuple[Message, ...]
+    errors: tuple[str, ...]
+
+
+class SaveRegion(Region):
+    """The Save button of a form, and what the page says after it."""
+
+    _save: pw.Locator | None = None
+    _base: dict[str, Any]
+    _answers: list[int]
+    _asked: list[str]
+
+    def read_messages(self) -> tuple[Message, ...]:
+        """Return the messages that are shown now."""
+        return tuple(
+            Message(one["text"], bool(one["isError"])) for one in look(self.page, "readMessages", {})
+        )
+
+    def read_errors(self) -> tuple[str, ...]:
+        """Return all error texts that are shown now, those beside the boxes included."""
+        return tuple(look(self.page, "readErrors", {}))
+
+    def save(self) -> SaveOutcome:
+        """Press Save and wait for its consequence."""
+        self.ready_save()
+        self.press_save()
+        return self.wait_saved()
+
+    def ready_save(self) -> None:
+        """Find the Save button of this form and check that a click would reach it; nothing is pressed.
+
+        Raises:
+            DriftError: There is none, it is disabled or covered.
+        """
+        scope = self.form_scope()
+        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
+        self.uncover(save)
+        with translated(self.page, "Checking the Save button"):
+            save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
+        self._save = save
+        self._base = look(self.page, "saveBase", {})
+        self._answers = []
+        self._asked = []
+
+    def press_save(self) -> None:
+        """Click Save, nothing else; `ready_save` has been called before.
+
+        A native question that the click brings up is answered with OK, as by the person who pressed Save.
+
+        Raises:
+            DriftError: Not ready, or the button went away: nothing was pressed.
+        """
+        if self._save is None:
+            raise DriftError("Save was not made ready.", hint="This is a bug in the robot.")
+        save, self._save = self._save, None
+        self.page.on("response", self._note_answer)
+        self.page.on("dialog", self._agree)
+        try:
+            with translated(self.page, "Pressing Save"):
+                save.click(no_wait_after=True, timeout=CLICK_TIMEOUT_MS)
+        except RobotError:
+            self._stop_listening()
+            raise
+
+    def wait_saved(self) -> SaveOutcome:
+        """Wait for what Save brings about: a confirmation, errors, a reload or a new address.
+
+        Raises:
+            OutcomeUnknownError: Nothing was seen, or an error page: it may or may not be saved.
+            SignInError: The session has ended.
+        """
+        try:
+            answer = self._consequence()
+        except RobotError as error:
+            raise _unknown(error.message) from error
+        finally:
+            self._stop_listening()
+        problem = self.explain(DriftError("nothing was seen to happen."))
+        if not isinstance(problem, DriftError):
+            raise _unknown(problem.message) if problem.who == "nobody" else problem
+        if any(status >= _SERVER_ERROR for status in self._answers):
+            raise _unknown(f"the server answered with HTTP {max(self._answers)}.")
+        asked = tuple(Message(text, is_error=False) for text in self._asked)
+        if answer is None:
+            if not self._answers or max(self._answers) >= _BAD:
+                raise _unknown(problem.message)
+            return SaveOutcome(is_accepted=True, messages=asked, errors=())
+        messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
+        errors = tuple(answer["errors"])
+        is_accepted = answer["by"] in {"message", "moved"} and not errors
+        return SaveOutcome(is_accepted, asked + messages, errors)
+
+    def form_scope(self) -> str | None:
+        """Return the mark of the window or drawer that holds the form, None where it is the page itself."""
+        mark = look(self.page, "formScope", {})
+        return str(mark) if mark else None
+
+    def _consequence(self) -> dict[str, Any] | None:
+        given = {
+            "base": self._base,
+            "connect": self.signs.question("channel.connect"),
+            "save": self.signs.question("channel.save"),
+        }
+        quiet = 0
+        for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
+            answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
+            if answer:
+                return dict(answer)
+            quiet += 1 if self._answers else 0
+            if quiet >= QUIET_STEPS:
+                break
+        return None
+
+    def _stop_listening(self) -> None:
+        self.page.remove_listener("response", self._note_answer)
+        self.page.remove_listener("dialog", self._agree)
+
+    def _note_answer(self, response: pw.Response) -> None:
+        request = response.request
+        if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not _is_redirect(response.status):
+            self._answers.append(response.status)
+
+    def _agree(self, dialog: pw.Dialog) -> None:
+        self._asked.append(dialog.message)
+        dialog.accept()
+
+
+def _is_redirect(status: int) -> bool:
+    return 300 <= status < _BAD  # noqa: PLR2004 - the class of redirects
+
+
+def _unknown(message: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"Save was pressed, and whether it was carried out is unknown: {message}",
+        hint="Open the channel and look whether the change is there before anything is repeated.",
+    )
