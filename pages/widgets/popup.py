@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
-from robot.errors import DriftError, RequestError
+from robot.errors import DriftError, RequestError, RobotError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,6 +46,10 @@ class Popup:
     ) -> None:
         if kind is None:
             self._close()
+        elif issubclass(kind, RobotError):
+            # A list left open would cover what comes next; the error under way is the one to tell.
+            with suppress(RobotError):
+                self._close()
 
     def rows(self) -> tuple[Row, ...]:
         """Return all rows, those further down included."""

@@ -36,7 +36,7 @@ const list = (trigger, key, many, draw, { isPortal = true, staysOpen = many, hid
         return one;
       }));
     };
-    const close = () => { popup.remove(); trigger.setAttribute("aria-expanded", "false"); closeOpen = () => {}; };
+    const close = () => { popup.remove(); popup.afterwards?.(); trigger.setAttribute("aria-expanded", "false"); closeOpen = () => {}; };
     closeOpen = close;
     fill();
     (isPortal ? document.body : trigger.parentElement).append(popup);
@@ -205,7 +205,32 @@ for (const host of [xf, xs]) host.addEventListener("click", (event) => {{ if (ev
 </script>
 """
 
+MUI = """
+<style>.MuiSwitch-root{position:relative;display:inline-flex;width:58px;height:38px} .MuiSwitch-input{position:absolute;opacity:0;width:300%%;left:-100%%;height:100%%;margin:0} .MuiSwitch-track{width:100%%;height:14px;background:#888} .back{position:fixed;inset:0;z-index:8}</style>
+<div class="MuiBox-root">
+<div class="MuiFormControl-root MuiTextField-root"><label class="MuiInputLabel-root" for=":r1:">Channel Name<span aria-hidden=true class="MuiFormLabel-asterisk"> *</span></label><div class="MuiInputBase-root"><input id=":r1:" required value="Amazon"></div></div>
+<label class="MuiFormControlLabel-root"><span class="MuiSwitch-root"><span class="MuiSwitch-switchBase"><input class="MuiSwitch-input" type=checkbox checked onchange="state.active=this.checked"></span><span class="MuiSwitch-track"></span></span><span class="MuiFormControlLabel-label">Is Active</span></label>
+<div id=ms></div>
+<label class="MuiFormControlLabel-root"><span class="MuiSwitch-root"><span class="MuiSwitch-switchBase"><input class="MuiSwitch-input" type=checkbox onchange="state.ignore=this.checked;mw.hidden=!this.checked"></span><span class="MuiSwitch-track"></span></span><span class="MuiFormControlLabel-label">Ignore Orders Before</span></label>
+<div class="MuiFormControl-root MuiTextField-root" id=mw hidden><label for=":r3:">Ignore Orders Before</label><div class="MuiInputBase-root"><input id=":r3:" placeholder="DD/MM/YYYY hh:mm" oninput="state.before=this.value"></div></div>
+<div class="MuiFormControl-root"><label for=":r4:">Order Polling</label><div><input id=":r4:" placeholder="DD/MM/YYYY hh:mm" value="01/01/2022 00:00" oninput="state.polling=this.value"></div></div>
+<button class="MuiButton-root">Save<span class="MuiTouchRipple-root"></span></button></div>
+<script>
+const select = (label, key, many) => {
+  const id = "m-" + key;
+  const shown = el("div", { role: "combobox", tabindex: "0", id: id, "aria-haspopup": "listbox", "aria-expanded": "false", "aria-labelledby": id + "-label " + id, class: "MuiSelect-select", style: "min-height:20px;cursor:pointer" });
+  const draw = () => { shown.textContent = [].concat(state[key]).join(", "); };
+  draw();
+  ms.append(el("div", { class: "MuiFormControl-root", style: "width:300px" }, el("label", { id: id + "-label", class: "MuiInputLabel-root" }, label), el("div", { class: "MuiInputBase-root" }, shown, el("input", { "aria-hidden": "true", tabindex: "-1", style: "opacity:0;position:absolute;pointer-events:none;width:100%%;left:0;bottom:0" }), el("svg", { class: "MuiSelect-icon" }))));
+  list(shown, key, many, draw, { attributes: many ? { "aria-multiselectable": "true" } : {}, row: (text, on) => el("li", { role: "option", "aria-selected": String(on), class: "MuiMenuItem-root" }, text),
+    onOpen: (popup) => { const back = el("div", { class: "back" }); back.onclick = () => closeOpen(); popup.before(back); popup.afterwards = () => back.remove(); } });
+};
+select("Marketplace *", "country", false); select("Fulfilment Channels *", "channels", true); select("Order Statuses *", "statuses", true);
+</script>
+""".replace("%%", "%")
+
 KITS = {
+    "mui": MUI,
     "native": NATIVE,
     "untied": UNTIED,
     "bootstrap": BOOTSTRAP,
