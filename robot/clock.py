@@ -41,6 +41,9 @@ MOST_DRIFT = 200e-6
 """How much faster or slower one clock may run than the other while it is being set right (slewed)."""
 
 
+FROM_DATE = "the site's Date headers"
+FROM_THIS_MACHINE = "this machine's clock, trusted on the operator's word"
+
 Ask = Callable[[], Exchange]
 """Send one small request that changes nothing."""
 
@@ -53,6 +56,7 @@ class ServerClock:
         earliest_s: Least possible (server epoch seconds - monotonic seconds).
         latest_s: Greatest possible, not counting a late stamp.
         round_trips_s: Durations of the exchanges seen.
+        source: Where the time comes from.
         learned_s: When the last exchange was, monotonic seconds.
     """
 
@@ -60,6 +64,13 @@ class ServerClock:
     latest_s: float = float("inf")
     round_trips_s: list[float] = field(default_factory=list)
     learned_s: float = 0.0
+    source: str = FROM_DATE
+
+    @classmethod
+    def of_this_machine(cls) -> ServerClock:
+        """Take this machine's clock for the server's, because a person said so; its error is unknown."""
+        offset_s = time.time() - time.monotonic()
+        return cls(offset_s, offset_s, [0.0], time.monotonic(), FROM_THIS_MACHINE)
 
     @property
     def uncertainty_s(self) -> float:
@@ -127,7 +138,10 @@ class ServerClock:
         self.round_trips_s.append(exchange.received_s - exchange.sent_s)
 
 
-_NO_CLOCK = "Nothing was changed. The cut-off cannot be exact without the site's clock; ask a maintainer."
+_NO_CLOCK = (
+    "Nothing was changed. The cut-off cannot be exact without the site's clock. If this machine's clock is known to "
+    "be right, --trust-local-clock takes that instead."
+)
 
 
 def measure(ask: Ask, *, target_s: float = 0.008) -> ServerClock:

@@ -80,6 +80,13 @@ class Settings(BaseSettings):
     evidence: EvidenceLevel = Field(
         "standard", description="How much is recorded: full, standard or minimal."
     )
+    trust_local_clock: bool = Field(
+        False, description="Take this machine's clock for the site's, where the site does not tell its own."
+    )
+    doubled_hour: Literal["refuse", "wait"] = Field(
+        "refuse",
+        description="In the hour that occurs twice at the end of summer time: refuse, or wait it out.",
+    )
     amazon_username: str | None = Field(
         None,
         description="Amazon sign-in of the account owner; only for --connect own, only if they gave it to you.",

@@ -33,6 +33,8 @@ def migrate(
     profile: options.Profile = None,
     traces: options.Traces = None,
     timezone: options.Timezone = None,
+    trust_local_clock: options.TrustLocalClock = False,
+    doubled_hour: options.DoubledHour = None,
     json: options.Json = False,
 ) -> int:
     """Replace an Amazon (MWS) channel by an Amazon SP channel.
@@ -44,7 +46,14 @@ def migrate(
 
     output.start_diagnostics()
     settings = options.settings_from(
-        base_url=base_url, headed=headed, slow_mo=slow_mo, profile=profile, traces=traces, timezone=timezone
+        base_url=base_url,
+        headed=headed,
+        slow_mo=slow_mo,
+        profile=profile,
+        traces=traces,
+        timezone=timezone,
+        trust_local_clock=trust_local_clock,
+        doubled_hour=doubled_hour,
     )
     settings.require_credentials()
     wanted = MigrationRequest(

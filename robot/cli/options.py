@@ -25,6 +25,19 @@ Timezone = Annotated[
         "--timezone", help="Zone of Ignore Orders Before where the screen shows none (CHANNELS_TIMEZONE)."
     ),
 ]
+TrustLocalClock = Annotated[
+    bool,
+    typer.Option(
+        "--trust-local-clock",
+        help="Take this machine's clock where the site does not tell its own (CHANNELS_TRUST_LOCAL_CLOCK).",
+    ),
+]
+DoubledHour = Annotated[
+    str | None,
+    typer.Option(
+        "--doubled-hour", help="refuse or wait, in the hour that occurs twice (CHANNELS_DOUBLED_HOUR)."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 
 
@@ -36,6 +49,8 @@ def settings_from(
     profile: Path | None = None,
     traces: Path | None = None,
     timezone: str | None = None,
+    trust_local_clock: bool = False,
+    doubled_hour: str | None = None,
 ) -> Settings:
     """Read the settings, with what was given on the command line on top.
 
@@ -49,4 +64,6 @@ def settings_from(
         profile=profile,
         traces=traces,
         timezone=timezone,
+        trust_local_clock=trust_local_clock or None,
+        doubled_hour=doubled_hour,
     )

@@ -21,6 +21,8 @@ def resume(
     profile: options.Profile = None,
     traces: options.Traces = None,
     timezone: options.Timezone = None,
+    trust_local_clock: options.TrustLocalClock = False,
+    doubled_hour: options.DoubledHour = None,
     json: options.Json = False,
 ) -> int:
     """Go on with a run from where it stands.
@@ -35,7 +37,14 @@ def resume(
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
     settings = options.settings_from(
-        base_url=base_url, headed=headed, slow_mo=slow_mo, profile=profile, traces=traces, timezone=timezone
+        base_url=base_url,
+        headed=headed,
+        slow_mo=slow_mo,
+        profile=profile,
+        traces=traces,
+        timezone=timezone,
+        trust_local_clock=trust_local_clock,
+        doubled_hour=doubled_hour,
     )
     progress = output.Progress()
     hooks = advance.Hooks(tell=progress.tell, watch=progress.watch)

@@ -69,3 +69,30 @@ def test_the_distance_names_losses_and_duplicates() -> None:
     assert bracket.distance_to(cutoff) == (TimeDelta(milliseconds=30), TimeDelta(milliseconds=200))
     late = Bracket(cutoff + TimeDelta(seconds=1), cutoff + TimeDelta(seconds=2))
     assert late.distance_to(cutoff) == (TimeDelta(), TimeDelta(seconds=2))
+
+
+@given(
+    epoch_s=SECONDS,
+    extra_ns=st.integers(0, 10**9 - 1),
+    zone=st.sampled_from(ZONES),
+    step=st.sampled_from([1, 60]),
+)
+def test_the_nearest_value_is_at_most_half_a_step_away(
+    epoch_s: int, extra_ns: int, zone: str, step: int
+) -> None:
+    instant = Instant.from_timestamp(epoch_s * 10**9 + extra_ns, unit="nanosecond")
+    nearest = CutoffBox(step, zone).nearest_to(instant)
+    assert abs((nearest - instant).total("nanoseconds")) <= step * 10**9 / 2
+    assert nearest.timestamp() % step == 0
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_doubled_hour_can_be_waited_out(zone: str) -> None:
+    box = CutoffBox(60, zone)
+    for day in range(365):
+        earliest = Instant.from_utc(2026, 1, 1, 0, 30).add(hours=24 * day)
+        for hours in range(24):
+            moment = earliest.add(hours=hours)
+            free = box.next_unambiguous(moment)
+            assert free >= moment
+            assert box.to_instant(box.to_local(free)) == free

@@ -241,6 +241,7 @@ class _Attempt:
                 secrets=self._secrets,
                 approve=self._hooks.approve,
                 tell=self._hooks.tell,
+                record=lambda facts: self._journal.append("facts", data=facts),
                 may_trust_operator=self._may_trust_operator,
             )
             engine = Engine[MigrationWork](self._journal, recorder, history, PARTS, watch=self._hooks.watch)

@@ -11,6 +11,9 @@ from whenever import Instant, PlainDateTime, RepeatedTime, SkippedTime, TimeDelt
 
 from robot.errors import RequestError
 
+LONGEST_DOUBLED_MIN = 4 * 60
+"""No zone's clocks were ever put back by more."""
+
 
 @dataclass(frozen=True)
 class CutoffBox:
@@ -67,6 +70,21 @@ class CutoffBox:
         instant = Instant.from_timestamp(steps * step_ns, unit="nanosecond")
         self.to_local(instant)
         return instant
+
+    def nearest_to(self, instant: Instant) -> Instant:
+        """Round an instant to the nearest value of the box, whatever its local time is called."""
+        step_ns = self.resolution_s * 10**9
+        steps = (instant.timestamp(unit="nanosecond") + step_ns // 2) // step_ns
+        return Instant.from_timestamp(steps * step_ns, unit="nanosecond")
+
+    def next_unambiguous(self, earliest: Instant) -> Instant:
+        """Choose the next instant whose local time occurs once only, at or after `earliest`."""
+        for minutes in range(LONGEST_DOUBLED_MIN + 1):
+            try:
+                return self.next_after(earliest + TimeDelta(minutes=minutes))
+            except RequestError:
+                continue
+        raise _occurs_twice(earliest.to_tz(self.zone).to_plain(), self.zone)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Box(Fact):
 class ClockFact(Fact):
     """The server's clock as it was measured, in seconds."""
 
+    source: str
     uncertainty_s: float
     round_trip_s: float
     local_error_s: float

@@ -9,7 +9,7 @@ from whenever import Instant
 
 from robot import clock as clocks
 from robot.engine import Facts, Seen, Step
-from robot.errors import DriftError, RequestError, UnavailableError
+from robot.errors import DriftError, RequestError
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff
 from robot.procedures.amazon_mws_to_sp.request import old_is_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -17,8 +17,11 @@ from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 LEAD_S = 4.0
 """Time between choosing the cut-off and pressing Save: opening the page, switching unsaved, one picture."""
 
-LEAST_LEAD_S = 1.5
-"""Less than this before the cut-off and a new one is chosen; a picture and a journal line take a third."""
+LEAST_LEAD_S = 1.0
+"""Less than this before the cut-off and a later one is chosen."""
+
+MOST_LOCAL_ERROR_S = 2.0
+"""A machine clock further off than this is reported; it changes nothing."""
 
 
 class NoteCutOff(Step[MigrationWork]):
@@ -41,13 +44,18 @@ class NoteCutOff(Step[MigrationWork]):
         if not work.history.has_intended and not work.approve(plan_text(work)):
             raise RequestError("Not confirmed.", hint="Nothing was changed. Start again when it may be done.")
         clock = work.server_clock()
+        error_s = clock.local_error_s()
+        if abs(error_s) > MOST_LOCAL_ERROR_S:
+            work.tell(f"This machine's clock is {error_s:+.1f} s off the site's; the site's clock is used.")
         work.facts["clock"] = ClockFact(
+            source=clock.source,
             uncertainty_s=round(clock.uncertainty_s, 4),
             round_trip_s=round(clock.round_trip_s, 4),
-            local_error_s=round(clock.local_error_s(), 3),
+            local_error_s=round(error_s, 3),
             exchanges=len(clock.round_trips_s),
         ).model_dump(mode="json")
-        choose_cutoff(work)
+        _wait_out_doubled_hour(work)
+        choose_cutoff(work, LEAD_S)
 
 
 class SwitchOffOldChannel(Step[MigrationWork]):
@@ -63,33 +71,34 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         page = work.open_old()
         if page.read_active():
             return None
-        if work.known.switched_off is not None:
+        known = work.known
+        if known.switched_off is not None:
             return Seen()
+        if known.cutoff_at is None:
+            raise old_is_off(work.request.channel)
         clock = work.server_clock()
         if self._pressed is not None:
             sent_s, answered_s = self._pressed
-            bracket = SwitchOff(
-                earliest=clock.earliest_at(sent_s).format_iso(),
-                latest=clock.latest_at(answered_s).format_iso(),
-            )
+            earliest, latest = clock.earliest_at(sent_s), clock.latest_at(answered_s)
+            cutoff, reason = self._nearest(work, known.cutoff_at, clock.at(sent_s), clock.at(answered_s))
         elif intended := work.history.steps[self.id].intended:
             # The process ended between the intention and its record: it was after the one and before now.
-            work.facts["cutoff"] = intended["cutoff"]
-            bracket = SwitchOff(
-                earliest=intended["server_time"], latest=clock.latest_at(time.monotonic()).format_iso()
-            )
+            earliest, latest = Instant.parse_iso(intended["server_time"]), clock.latest_at(time.monotonic())
+            cutoff, reason = known.cutoff_at, None
         else:
             raise old_is_off(work.request.channel)
-        return Seen({"switched_off": bracket.model_dump(mode="json"), "cutoff": work.known.cutoff})
+        bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
+        facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
+        return Seen(facts | {"cutoff_record": self._record(work, known.cutoff_at, cutoff, reason, bracket)})
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = work.desk.old or work.open_old()
         page.set_active(False)
         page.ready_save()
-        clock = work.server_clock()
+        clock = work.recheck_clock()
         cutoff = work.known.cutoff_at
         if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
-            cutoff = choose_cutoff(work)
+            cutoff = choose_cutoff(work, LEAST_LEAD_S)
         return {
             "is_active": {"before": True, "written": False},
             "cutoff": cutoff.format_iso(),
@@ -100,34 +109,92 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         page, clock, cutoff = work.desk.old, work.server_clock(), work.known.cutoff_at
         if page is None or cutoff is None:
             raise DriftError("The old channel's settings are not open.")
-        press_at_s = clock.monotonic_of(cutoff) - clock.round_trip_s / 2
-        if time.monotonic() > press_at_s:
-            raise UnavailableError(
-                "Preparing the switch-off took longer than planned; Save was not pressed.",
-                hint="Run `channels-robot resume`; it chooses a new instant.",
-            )
-        clocks.wait_until(press_at_s, tick=lambda left: work.tell(f"Switching off in {left:.0f} s"))
+        ahead_s = clock.round_trip_s / 2 + page.press_takes_s
+        if time.monotonic() > clock.monotonic_of(cutoff) - ahead_s:
+            # The picture or the disk was slow. Nothing is pressed yet, so a later instant costs nothing.
+            cutoff = choose_cutoff(work, LEAST_LEAD_S)
+        clocks.wait_until(
+            clock.monotonic_of(cutoff) - ahead_s,
+            tick=lambda left: work.tell(f"Switching off in {left:.0f} s"),
+        )
         sent_s = time.monotonic()
         try:
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, time.monotonic())
+            self._pressed = (sent_s, page.answered_s or time.monotonic())
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The old channel is unchanged. Mend what Channels names, then run `channels-robot resume`.",
             )
 
+    def _nearest(
+        self, work: MigrationWork, planned: Instant, sent: Instant, answered: Instant
+    ) -> tuple[Instant, str | None]:
+        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box."""
+        box = work.known.box
+        if box is None:
+            return planned, None
+        arithmetic = box.as_box()
+        nearest = arithmetic.nearest_to(sent)
+        if nearest == planned or nearest != arithmetic.nearest_to(answered):
+            return planned, None
+        return nearest, (
+            f"Save left {(sent - planned).total('milliseconds'):+.0f} ms from the planned cut-off; "
+            "this value of the box is nearer to the switch-off"
+        )
 
-def choose_cutoff(work: MigrationWork) -> Instant:
-    """Choose the next instant that the box can hold and that leaves time to prepare."""
+    def _record(
+        self, work: MigrationWork, planned: Instant, cutoff: Instant, reason: str | None, bracket: SwitchOff
+    ) -> Facts:
+        """Put together everything that an auditor may ask about the cut-off."""
+        known, clock = work.known, work.server_clock()
+        if known.box is None:
+            raise DriftError("The box of the cut-off was not inspected.")
+        never, twice = bracket.as_bracket().distance_to(cutoff)
+        return {
+            "planned": planned.format_iso(),
+            "chosen": cutoff.format_iso(),
+            "chosen_because": reason or "as planned",
+            "local": cutoff.to_tz(known.box.zone).format_iso(),
+            "zone": known.box.zone,
+            "zone_source": known.box.zone_source,
+            "resolution_s": known.box.resolution_s,
+            "switched_off_between": [bracket.earliest, bracket.latest],
+            "orders_never_window_ms": round(never.total("milliseconds"), 1),
+            "orders_twice_window_ms": round(twice.total("milliseconds"), 1),
+            "clock_uncertainty_s": round(clock.uncertainty_s, 4),
+            "clock_source": clock.source,
+            "late_stamp_allowed_s": clocks.LATE_STAMP_S,
+        }
+
+
+def choose_cutoff(work: MigrationWork, lead_s: float) -> Instant:
+    """Choose the next instant that the box can hold and that leaves time to prepare, and write it down."""
     box = work.known.box
     if box is None:
         raise DriftError("The box of the cut-off was not inspected.")
-    cutoff = box.as_box().next_after(work.server_clock().now() + clocks.seconds(LEAD_S))
-    work.facts["cutoff"] = cutoff.format_iso()
+    cutoff = box.as_box().next_after(work.server_clock().now() + clocks.seconds(lead_s))
+    work.keep({"cutoff": cutoff.format_iso()})
     return cutoff
+
+
+def _wait_out_doubled_hour(work: MigrationWork) -> None:
+    """Where the operator chose so, wait until the clocks have passed the hour that occurs twice."""
+    box = work.known.box
+    if box is None or work.settings.doubled_hour != "wait":
+        return
+    clock = work.server_clock()
+    earliest = clock.now() + clocks.seconds(LEAD_S)
+    free = box.as_box().next_unambiguous(earliest)
+    if free - earliest <= clocks.seconds(box.resolution_s):
+        return
+    work.tell(
+        f"{earliest.to_tz(box.zone).format_iso()} occurs twice; waiting until {free.to_tz(box.zone).format_iso()}"
+    )
+    clocks.wait_until(clock.monotonic_of(free) - LEAD_S)
+    work.clock = None  # after hours, measured anew
 
 
 def plan_text(work: MigrationWork) -> str:

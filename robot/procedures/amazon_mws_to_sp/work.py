@@ -17,7 +17,7 @@ from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
 from robot.engine import Facts
-from robot.errors import EvidenceError, SignInError
+from robot.errors import DriftError, EvidenceError, SignInError
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -55,6 +55,7 @@ class MigrationWork:
     Attributes:
         approve: Asks a person before the first change, with the plan as text; False stops the run.
         tell: Shows a line to the person watching.
+        record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
     """
@@ -67,6 +68,7 @@ class MigrationWork:
     secrets: Secrets
     approve: Callable[[str], bool]
     tell: Callable[[str], None]
+    record: Callable[[Facts], object]
     may_trust_operator: bool = False
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
@@ -97,6 +99,11 @@ class MigrationWork:
         if self.page is not None:
             notes["address"] = self.page.url.split("?")[0]
         return notes
+
+    def keep(self, facts: Facts) -> None:
+        """Keep facts that must outlive this process even if the step they belong to does not end."""
+        self.record(facts)
+        self.facts.update(facts)
 
     def has_intended(self, step_id: str) -> bool:
         """Tell whether an earlier attempt, or this one, announced the change of a step."""
@@ -182,10 +189,31 @@ class MigrationWork:
     # --- clock, room, secrets ----------------------------------------------------------------
 
     def server_clock(self) -> clocks.ServerClock:
-        """Measure the server's clock, once a process."""
+        """Measure the server's clock, once a process.
+
+        Raises:
+            DriftError: The site's answers carry no usable clock, and this machine's is not to be trusted.
+        """
         if self.clock is None:
-            self.clock = clocks.measure(self._ask)
+            try:
+                self.clock = clocks.measure(self._ask)
+            except DriftError:
+                if not self.settings.trust_local_clock:
+                    raise
+                self.tell("The site's answers carry no usable clock; this machine's is trusted, as you said.")
+                self.clock = clocks.ServerClock.of_this_machine()
         return self.clock
+
+    def recheck_clock(self) -> clocks.ServerClock:
+        """Ask the server's clock once more, right before it matters; if it was set meanwhile, measure anew."""
+        clock = self.server_clock()
+        try:
+            if clock.source == clocks.FROM_DATE:
+                clock.learn(self._ask())
+        except DriftError as error:
+            self.tell(f"{error.message} It is measured anew.")
+            self.clock = None
+        return self.server_clock()
 
     def _ask(self) -> clocks.Exchange:
         page = self.need_page()
