@@ -43,7 +43,12 @@ class StandInConfig(BaseModel):
         interim_ms: How long Amazon's "authorizing" page stays.
         rows_per_page: Rows of the lists of stores, channels and products.
         orders_per_page: Rows of the list of orders.
-        rendering: Which set of templates draws Channels.
+        rendering: Who draws Channels: plain pages, a single-page app with a component kit (material), or
+            server pages with the usual plug-ins (classic).
+        sign_in_kept_in: Where the single-page app keeps its sign-in.
+        logos: Whether the picker's logos tell their provider by a text for screen readers, or only by the
+            picture's file name (material).
+        hour_clock: Hours of the time box (classic).
         channels_port: Port of Channels; 0 takes a free one. Likewise `amazon_port`.
     """
 
@@ -73,7 +78,10 @@ class StandInConfig(BaseModel):
     interim_ms: int = Field(600, ge=0, le=60_000)
     rows_per_page: int = Field(10, ge=1)
     orders_per_page: int = Field(25, ge=1)
-    rendering: Literal["plain"] = "plain"
+    rendering: Literal["plain", "material", "classic"] = "plain"
+    sign_in_kept_in: Literal["localStorage", "sessionStorage"] = "localStorage"
+    logos: Literal["alt", "file"] = "alt"
+    hour_clock: Literal[12, 24] = 24
     channels_port: int = Field(0, ge=0, le=65_535)
     amazon_port: int = Field(0, ge=0, le=65_535)
 

@@ -22,6 +22,8 @@ _CHANNEL = _STORE + "/channels/{channel}"
 _PUBLIC: list[tuple[str, str, Handler]] = [
     ("GET", "/login", account.show_sign_in),
     ("POST", "/login", account.sign_in),
+]
+_HOSTED: list[tuple[str, str, Handler]] = [
     ("GET", "/connect/done/{reference}", connecting.show_confirmation),
     ("GET", "/connect/closed", connecting.show_closed),
     ("GET", "/connect/{token}", connecting.show_hosted_page),
@@ -77,8 +79,12 @@ def channels_app(site: Site) -> Starlette:
         return site.error_page(getattr(error, "status_code", 500))
 
     routes = [
-        Route(path, screen(site, handler, is_public=is_public), methods=[method])
-        for is_public, entries in ((True, _PUBLIC), (False, _SCREENS))
+        Route(
+            path,
+            screen(site, handler, is_public=entries is not _SCREENS, is_hosted=entries is _HOSTED),
+            methods=[method],
+        )
+        for entries in (_PUBLIC, _HOSTED, _SCREENS)
         for method, path, handler in entries
     ]
     assets = Mount("/assets", _Assets(directory=Path(__file__).parent / "static"))

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from robot.rehearsal.channels import single_page
 from robot.rehearsal.model import PROVIDER_TITLES
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.is_single_page = world.config.rendering == "material"
         self.templates.filters["local"] = self.local
         self.templates.globals.update(provider_titles=PROVIDER_TITLES, config=world.config)
 
@@ -93,7 +95,9 @@ class Site:
 
     def session_of(self, request: Request) -> Session:
         """Return the browser's session; a new one where it has none or it has expired."""
-        session = self.sessions.get(request.cookies.get(COOKIE, ""))
+        session = self.sessions.get(
+            single_page.session_id(request) if self.is_single_page else request.cookies.get(COOKIE, "")
+        )
         everybody_count = self.world.sign_out_everybody_count
         if session is None or session.ends_at < self._present_s():
             session = self.begin_session()
@@ -199,15 +203,20 @@ class Visit:
         toasts, session.toasts = session.toasts, []
         old, wrong = self.typed_before(), session.wrong if session.typed_at == self.path else {}
         company = next((c for c in self.world.companies if self.user and c.id == self.user.company_id), None)
-        html = self.site.templates.get_template(template).render(
-            **{"toasts": toasts, "wrong": wrong, "old": old, **context},
-            token=session.token,
-            user=self.user,
-            company=company,
-            path=self.path,
-        )
+        everything: dict[str, object] = {
+            "toasts": toasts,
+            "wrong": wrong,
+            "old": old,
+            **context,
+            "token": session.token,
+            "user": self.user,
+            "company": company,
+            "path": self.path,
+        }
         session.typed, session.wrong, session.typed_at = None, {}, ""
-        return HTMLResponse(html, status)
+        if self.site.is_single_page and single_page.is_asked_for(self.request):
+            return single_page.screen_data(template.removesuffix(".html"), everything, self.site.local)
+        return HTMLResponse(self.site.templates.get_template(template).render(everything), status)
 
     def redirect(self, path: str, toast: str = "") -> Response:
         """Send the browser on, with a message for the next screen."""
@@ -227,17 +236,25 @@ Handler: TypeAlias = "Callable[[Visit], Response]"
 
 
 def screen(
-    site: Site, handler: Handler, *, is_public: bool = False
+    site: Site, handler: Handler, *, is_public: bool = False, is_hosted: bool = False
 ) -> Callable[[Request], Awaitable[Response]]:
-    """Make an endpoint of a handler: session, sign-in and form token are seen to here."""
+    """Make an endpoint of a handler: session, sign-in and form token are seen to here.
+
+    Hosted pages are for people who are no users of Channels: drawn by the server in every rendering.
+    """
 
     async def endpoint(request: Request) -> Response:
+        in_app = site.is_single_page and not is_hosted
+        if in_app and request.method == "GET" and not single_page.is_asked_for(request):
+            return single_page.shell(site.templates, site.world.config)
         session = site.session_of(request)
         visit = Visit(site, request, session, site.world.user_by_name(session.username or ""))
         try:
             response = await _answer(visit, handler, is_public=is_public)
         except StatusError as error:
             response = site.error_page(error.status)
+        if in_app:
+            return single_page.answer(response, visit.session.id)
         _set_cookies(response, site, visit.session)
         return response
 
@@ -248,7 +265,9 @@ async def _answer(visit: Visit, handler: Handler, *, is_public: bool) -> Respons
     request, session = visit.request, visit.session
     if request.method == "POST":
         await _read_form(visit)
-        if not secrets.compare_digest("".join(visit.typed.pop("_token", [])), session.token):
+        token = "".join(visit.typed.pop("_token", []))
+        # An app that sends its session itself cannot be made to send a form from elsewhere.
+        if not visit.site.is_single_page and not secrets.compare_digest(token, session.token):
             raise StatusError(419)
     if visit.user is None and not is_public:
         if request.method == "GET":
