@@ -27,7 +27,11 @@ _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 _SIGNED_OUT = frozenset({401, 419})
 
+FOLLOW_MS = 1_200
+"""How long a click may show nothing before it counts as one that leads to the same screen."""
+
 _statuses: WeakKeyDictionary[pw.Page, list[int]] = WeakKeyDictionary()
+_departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 
 
 def watch(page: pw.Page) -> None:
@@ -35,7 +39,13 @@ def watch(page: pw.Page) -> None:
     if page in _statuses:
         return
     statuses: list[int] = []
+    departures: list[str] = []
     _statuses[page] = statuses
+    _departures[page] = departures
+
+    def depart(request: pw.Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            departures.append(request.method)
 
     def remember(response: pw.Response) -> None:
         request = response.request
@@ -43,6 +53,7 @@ def watch(page: pw.Page) -> None:
             statuses.append(response.status)
 
     page.on("response", remember)
+    page.on("request", depart)
 
 
 def last_status(page: pw.Page) -> int | None:
@@ -175,6 +186,19 @@ def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CL
             target.click(timeout=timeout_ms, no_wait_after=True)
 
 
+def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
+    """Click once and wait until the screen has begun to change, so that the old one is not taken for the new."""
+    page = target.page
+    watch(page)
+    departures = _departures[page]
+    before = len(departures)
+    base = look(page, "screenBase", {})
+    press(target, what, signs)
+    if not look_until(page, "hasLeft", base, FOLLOW_MS) and len(departures) > before:
+        # A slow answer: the old screen stays until it comes.
+        look_until(page, "hasLeft", base, signs.timeout_ms)
+
+
 def _close_notice(page: pw.Page, signs: Signs) -> bool:
     answer = look(page, "findNotice", {"words": signs.words("notice.close")})
     if not answer:
@@ -226,6 +250,10 @@ class Region:
             if target.count():
                 raise
             press(self.find(element, scope), what, self.signs)
+
+    def follow(self, element: str, scope: pw.Page | pw.Locator | None = None) -> None:
+        """Find the element, click it once, and wait until the screen changes."""
+        press_and_follow(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
 
     def uncover(self, target: pw.Locator) -> None:
         """Close a notice that lies over the element."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from pages.base import Page, at_mark, look, look_until, press
+from pages.base import Page, at_mark, look, look_until, press_and_follow
 from pages.channel_settings import ChannelSettingsPage
 from robot.errors import DriftError
 
@@ -61,7 +61,7 @@ class ChannelPicker(Page):
                 f"{self.title}: expected exactly one tile Amazon SP; {len(hits)} may be it, among: {seen or 'none'}.",
                 hint="Look at the window; a profile can name the tile: [picker.amazon-sp].",
             )
-        press(at_mark(self.page, hits[0]["mark"]), f'the tile "{hits[0]["name"]}"', self.signs)
+        press_and_follow(at_mark(self.page, hits[0]["mark"]), f'the tile "{hits[0]["name"]}"', self.signs)
         return ChannelSettingsPage(self.page, self.signs, None).prove()
 
     def close(self) -> None:

@@ -262,7 +262,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     def open_products(self) -> ProductsPage:
         """Open the products of this channel."""
         name = self.read_name()
-        self.press("channel.products")
+        self.follow("channel.products")
         return ProductsPage(self.page, self.signs, name).prove()
 
     def leave(self) -> None:

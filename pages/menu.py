@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pages.base import Region, at_mark, look, press
+from pages.base import Region, at_mark, look, press, press_and_follow
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Menu(Region):
 
         if not self.signs.present(self.page, "menu.companies"):
             self._unfold_user_menu()
-        press(self.find("menu.companies", timeout_ms=UNFOLD_MS), '"Companies"', self.signs)
+        press_and_follow(self.find("menu.companies", timeout_ms=UNFOLD_MS), '"Companies"', self.signs)
         return CompaniesPage(self.page, self.signs).prove()
 
     def read_company(self) -> str | None:
@@ -81,7 +81,7 @@ class Menu(Region):
             self.page, "menu.unfold"
         ):
             self.press("menu.unfold")
-        press(self._entry(element), f'"{self.signs.says(element)}"', self.signs)
+        press_and_follow(self._entry(element), f'"{self.signs.says(element)}"', self.signs)
 
     def _entry(self, element: str) -> pw.Locator:
         # Words such as "Orders" may stand on the screen too; the menu's own entry is meant.

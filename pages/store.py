@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from pages.base import look, look_until, press
+from pages.base import look, look_until, press, press_and_follow
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.lists import ListPage, ListRow
@@ -80,14 +80,14 @@ class StorePage(ListPage):
             element, "store.row-menu"
         ):
             press(self.find("store.row-menu", element), f'the menu of "{name}"', self.signs)
-            press(self.find("store.menu-edit"), f'"Edit" of "{name}"', self.signs)
+            press_and_follow(self.find("store.menu-edit"), f'"Edit" of "{name}"', self.signs)
         else:
-            press(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
+            press_and_follow(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
         return ChannelSettingsPage(self.page, self.signs, name).prove()
 
     def open_picker(self) -> ChannelPicker:
         """Press Add and wait for the providers."""
-        self.press("store.add")
+        self.follow("store.add")
         return ChannelPicker(self.page, self.signs).prove()
 
     def open_products(self, channel_name: str) -> ProductsPage:
@@ -95,7 +95,7 @@ class StorePage(ListPage):
         row = self.one_row("channel", channel_name)
         element = self.row_at(row)
         if self.signs.present(element, "store.products"):
-            self.press("store.products", element)
+            self.follow("store.products", element)
             return ProductsPage(self.page, self.signs, channel_name).prove()
         return self.open_channel(channel_name).open_products()
 

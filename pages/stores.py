@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from pages.base import at_mark, look, press
+from pages.base import at_mark, look, press_and_follow
 from pages.lists import ListPage
 from pages.store import StorePage
 
@@ -46,11 +46,11 @@ class StoresPage(ListPage):
         element = self.row_at(row)
         self.show_controls(element, "stores.view-store")
         if self.signs.present(element, "stores.view-store"):
-            press(self.find("stores.view-store", element), f'"View Store" of "{name}"', self.signs)
+            press_and_follow(self.find("stores.view-store", element), f'"View Store" of "{name}"', self.signs)
         else:
             # Without such a control the name itself leads there; never the pen, which edits the store.
             mark = look(self.page, "nameLink", {"mark": row.mark, "name": name})
             if not mark:
                 raise self.drift(f'"View Store" in the row of "{name}"', "no such control")
-            press(at_mark(self.page, mark), f'the store "{name}"', self.signs)
+            press_and_follow(at_mark(self.page, mark), f'the store "{name}"', self.signs)
         return StorePage(self.page, self.signs, name).prove()

@@ -29,7 +29,7 @@ const readCompany = ({ words }) => {
       const text = textOf(holder, { withoutIcons: true }).replace(/^(active |current )?company\s*:?\s*/i, "");
       if (text && text.length < 100 && !holder.matches("a[href*=compan]")) return text;
     }
-    const leaves = leavesOf(part);
+    const leaves = ownText(part) ? [part, ...leavesOf(part)] : leavesOf(part);
     for (const [index, leaf] of leaves.entries()) {
       const split = /^([^:]{3,30}):\s*(.+)$/s.exec(ownText(leaf));
       if (split && matches(split[1], words)) return collapse(split[2]);

@@ -201,3 +201,12 @@ const importSaid = ({ base }) => {
   const texts = [...new Set([...messages.map((one) => one.text), ...errors])];
   return texts.length ? texts.join(" ") : null;
 };
+
+const screenText = () => collapse(document.body ? document.body.innerText : "").slice(0, 20000);
+const screenBase = () => ({ origin: performance.timeOrigin, address: location.href, text: screenText() });
+
+// A fresh document that is ready to be read, another address, or other texts.
+const hasLeft = (base) => {
+  if (document.readyState === "loading") return null;
+  return performance.timeOrigin !== base.origin || location.href !== base.address || screenText() !== base.text;
+};
