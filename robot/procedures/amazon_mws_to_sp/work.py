@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
@@ -24,7 +25,7 @@ from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.settings import Settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
@@ -33,6 +34,49 @@ if TYPE_CHECKING:
 
 LEAST_ROOM_BYTES = 100 * 2**20
 """Room for evidence that must be free before anything is written: ten times a fully recorded run."""
+
+LONGEST_WORD = 12
+"""Characters from which a text that a page keeps is taken for a secret."""
+
+
+class TabStorage(TypedDict):
+    """What a page keeps for its tab only, where some apps keep the sign-in; no storage state holds it."""
+
+    origin: str
+    values: dict[str, str]
+
+
+def tab_storage(page: Page) -> TabStorage:
+    """Return the page's session storage. Its values are secrets."""
+    values: dict[str, str] = page.evaluate("() => ({ ...sessionStorage })")
+    return {"origin": page.evaluate("() => location.origin"), "values": values}
+
+
+def hand_over(context: BrowserContext, tab: TabStorage) -> None:
+    """Give every new tab of the context what another tab had kept, on that tab's own site only."""
+    if tab["values"]:
+        context.add_init_script(
+            f"if (location.origin === {json.dumps(tab['origin'])} && !sessionStorage.length)"
+            f" for (const [key, value] of Object.entries({json.dumps(tab['values'])}))"
+            " sessionStorage.setItem(key, value);"
+        )
+
+
+def _texts_in(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield a stored text, and the texts inside where it is JSON, each with its name."""
+    yield name, value
+    try:
+        pending = [(name, json.loads(value))]
+    except ValueError:
+        return
+    while pending:
+        called, one = pending.pop()
+        if isinstance(one, dict):
+            pending += [(str(key), inner) for key, inner in one.items()]
+        elif isinstance(one, list):
+            pending += [(called, inner) for inner in one]
+        elif isinstance(one, str):
+            yield called, one
 
 
 @dataclass
@@ -124,9 +168,13 @@ class MigrationWork:
             menu = sign_in.sign_in(username, password)
             self._choose_company(menu)
             state = quiet.storage_state()
+            tab = tab_storage(page)
             quiet.close()
             self.secrets.register_storage_state(state)
+            self._register_tab_storage(tab)
             context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
+            # Before recording begins: the script itself holds what must not be recorded.
+            hand_over(context, tab)
             self.page = context.new_page()
             self.recorder.attach(context, self.page, title=f"{self.request.store} / {self.request.channel}")
         self.go_home()
@@ -143,9 +191,11 @@ class MigrationWork:
 
     def quiet_copy(self) -> Page:
         """Open a page with the same sign-in in a context that records nothing, for Amazon's screens."""
+        page = self.need_page()
         context = quiet_context(
-            self.browser, timezone=self._browser_zone, storage_state=self.need_page().context.storage_state()
+            self.browser, timezone=self._browser_zone, storage_state=page.context.storage_state()
         )
+        hand_over(context, tab_storage(page))
         return context.new_page()
 
     def need_page(self) -> Page:
@@ -238,6 +288,14 @@ class MigrationWork:
                 f"Only {free // 2**20} MiB are free for evidence in {folder}; {LEAST_ROOM_BYTES // 2**20} MiB are needed.",
                 hint="Make room, then run `channels-robot resume`. Nothing was changed.",
             )
+
+    def _register_tab_storage(self, tab: TabStorage) -> None:
+        for name, value in tab["values"].items():
+            # Short ones ("true", "en-GB") are words of every page.
+            if len(value) >= LONGEST_WORD:
+                self.secrets.register(value, "stored token")
+            for inner_name, inner in _texts_in(name, value):
+                self.secrets.register_named(inner_name, inner, "stored token")
 
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep a picture of a page that is not the one being recorded."""
