@@ -19,10 +19,19 @@ def find_twice(orders: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     Args:
         orders: Pairs of order number and channel name.
     """
+    return tuple(number for number, names in channels_by_number(orders).items() if len(names) > 1)
+
+
+def channels_by_number(orders: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Give the channels under which each order number stands, both sorted.
+
+    Args:
+        orders: Pairs of order number and channel name.
+    """
     channels: defaultdict[str, set[str]] = defaultdict(set)
     for number, channel in orders:
         channels[number].add(channel)
-    return tuple(sorted(number for number, names in channels.items() if len(names) > 1))
+    return {number: tuple(sorted(names)) for number, names in sorted(channels.items())}
 
 
 def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
