@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 
 RESULT_KEYS = [
     "run_id", "state", "exit_code", "store", "channel", "new_channel", "connect_link", "cutoff", "steps",
@@ -88,3 +89,22 @@ class Robot:
 
 MakeRobot = Callable[..., Robot]
 """Makes a robot with a stand-in of the given configuration."""
+
+
+@contextmanager
+def robots(folder: Path) -> Iterator[MakeRobot]:
+    """Make robots, each with a stand-in of its own; whole seconds unless told, so that nobody waits for a minute."""
+    running: list[StandIn] = []
+
+    def make(**config: Any) -> Robot:
+        site = StandIn(StandInConfig(**{"resolution_s": 1, "interim_ms": 50, **config})).start()
+        running.append(site)
+        desk = folder / "desk"
+        desk.mkdir(exist_ok=True)
+        return Robot(site, desk, folder / "traces")
+
+    try:
+        yield make
+    finally:
+        for site in running:
+            site.stop()

@@ -7,29 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import MakeRobot, Robot
-
-from robot.rehearsal import StandIn, StandInConfig
+from desk import MakeRobot, robots
 
 
 @pytest.fixture
 def make_robot(tmp_path: Path) -> Iterator[MakeRobot]:
-    """Make a robot with a stand-in of its own; whole seconds unless told, so that nobody waits for a minute."""
-    running: list[StandIn] = []
-
-    def make(**config: Any) -> Robot:
-        site = StandIn(StandInConfig(**{"resolution_s": 1, "interim_ms": 50, **config})).start()
-        running.append(site)
-        folder = tmp_path / "desk"
-        folder.mkdir(exist_ok=True)
-        return Robot(site, folder, tmp_path / "traces")
-
-    yield make
-    for site in running:
-        site.stop()
+    """Make a robot with a stand-in of its own."""
+    with robots(tmp_path) as make:
+        yield make
 
 
 @pytest.fixture
-def robot(make_robot: MakeRobot) -> Robot:
+def robot(make_robot: MakeRobot) -> Any:
     """A robot and a stand-in with their defaults."""
     return make_robot()

@@ -13,12 +13,18 @@ from robot.errors import DriftError, RequestError
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff
 from robot.procedures.amazon_mws_to_sp.request import old_is_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.runs import StepHistory
 
 LEAD_S = 4.0
 """Time between choosing the cut-off and pressing Save: opening the page, switching unsaved, one picture."""
 
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
+
+IN_FLIGHT_S = 15.0
+"""So long after it was pressed a Save may still be carried out; until then "still on" is no proof of anything."""
+
+LOOK_AGAIN_S = 3.0
 
 MOST_LOCAL_ERROR_S = 2.0
 """A machine clock further off than this is reported; it changes nothing."""
@@ -68,8 +74,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         self._pressed: tuple[float, float] | None = None
 
     def look(self, work: MigrationWork) -> Seen | None:
-        page = work.open_old()
-        if page.read_active():
+        if work.open_old().read_active() and not self._came_late(work):
             return None
         known = work.known
         if known.switched_off is not None:
@@ -90,6 +95,24 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         return Seen(facts | {"cutoff_record": self._record(work, known.cutoff_at, cutoff, reason, bracket)})
+
+    def _came_late(self, work: MigrationWork) -> bool:
+        """Look again while a Save that was pressed may still be on its way to being carried out."""
+        clock = work.server_clock()
+        intended = work.history.steps.get(self.id, StepHistory()).intended
+        if self._pressed is not None:
+            since_s = self._pressed[0]
+        elif intended is not None:
+            since_s = clock.monotonic_of(Instant.parse_iso(intended["cutoff"]))
+        else:
+            return False
+        until_s = since_s + IN_FLIGHT_S
+        while time.monotonic() < until_s:
+            work.tell("Save was pressed and is not seen yet; looking again")
+            clocks.wait_until(min(until_s, time.monotonic() + LOOK_AGAIN_S))
+            if not work.open_old().read_active():
+                return True
+        return False
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = work.desk.old or work.open_old()

@@ -18,7 +18,7 @@ from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
 from robot.engine import Facts
-from robot.errors import DriftError, EvidenceError, SignInError
+from robot.errors import DriftError, EvidenceError, SignInError, UnavailableError
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -210,11 +210,19 @@ class MigrationWork:
         menu.prove()
         return menu
 
+    def any_menu(self) -> Menu:
+        """Give the menu; where an error page or a broken connection took it away, open Channels anew."""
+        try:
+            return self.menu()
+        except (DriftError, UnavailableError) as error:
+            self.tell(f"The menu is gone ({error.message}); opening Channels anew")
+            return self.go_home()
+
     def open_store(self) -> StorePage:
         """Go to the store from wherever the robot is."""
         self.leave_form()
         self.desk = Desk()
-        self.desk.stores = self.menu().open_stores()
+        self.desk.stores = self.any_menu().open_stores()
         self.desk.store = self.desk.stores.open_store(self.request.store)
         return self.desk.store
 
