@@ -147,7 +147,7 @@ class Engine(Generic[W]):
         """
         try:
             self._carry_out_all(steps, work)
-        except BaseException:
+        except BaseException:  # raised again below
             # What stopped the run is what to report; a trace that could not be finished comes second.
             with suppress(RobotError):
                 self._close_part()

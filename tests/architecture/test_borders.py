@@ -77,8 +77,8 @@ BORDERS = (
     Border("pages", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border(
         "scripts",
-        "what starts the set-up has only the standard library",
-        only=("_bootstrap", "_browser", "_running", "pydantic", "typer", "robot"),
+        "a script is thin: what it does stands in robot/",
+        only=("_bootstrap", "_browser", "_running", "pydantic", "typer", "whenever", "robot"),
     ),
     *(
         Border(

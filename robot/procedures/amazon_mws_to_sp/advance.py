@@ -247,7 +247,7 @@ class _Attempt:
             engine = Engine[MigrationWork](self._journal, recorder, history, PARTS, watch=self._hooks.watch)
             try:
                 engine.advance(make_steps(request), work)
-            except BaseException:
+            except BaseException:  # raised again below
                 with suppress(RobotError):  # what stopped the run says more
                     recorder.detach()
                 raise
