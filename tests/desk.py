@@ -20,6 +20,9 @@ RESULT_KEYS = [
 ]  # fmt: skip
 """The contract of the command line, in order."""
 
+QUICK = {"resolution_s": 1, "interim_ms": 50, "orders_per_hour": 8, "orders_per_page": 40}
+"""Whole seconds, so that nobody waits for a minute; few orders, so that the lists are read quickly."""
+
 COMMAND_TIMEOUT_S = 180
 
 
@@ -93,11 +96,11 @@ MakeRobot = Callable[..., Robot]
 
 @contextmanager
 def robots(folder: Path) -> Iterator[MakeRobot]:
-    """Make robots, each with a stand-in of its own; whole seconds unless told, so that nobody waits for a minute."""
+    """Make robots, each with a stand-in of its own, as `QUICK` unless told otherwise."""
     running: list[StandIn] = []
 
     def make(**config: Any) -> Robot:
-        site = StandIn(StandInConfig(**{"resolution_s": 1, "interim_ms": 50, **config})).start()
+        site = StandIn(StandInConfig(**{**QUICK, **config})).start()
         running.append(site)
         desk = folder / "desk"
         desk.mkdir(exist_ok=True)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pages.channel_settings import ChannelSettingsPage
+from pages.products import ProductsPage
 from robot.engine import Facts, Seen, Step
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
+from robot.procedures.amazon_mws_to_sp.old_channel import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 
@@ -21,8 +24,7 @@ class ActivateNewChannel(Step[MigrationWork]):
         return Seen() if work.open_new().read_active() else None
 
     def prepare(self, work: MigrationWork) -> Facts:
-        require_old_off(work)  # somebody may have switched it on again while the run was waiting
-        page = work.open_new()
+        page = open_new_with_old_off(work)  # somebody may have switched it on again while the run was waiting
         shown_as = prove_saved(work, page)
         page.set_active(True)
         page.ready_save()
@@ -47,8 +49,7 @@ class DoubleCheckCutOff(Step[MigrationWork]):
     title: ClassVar = "Check once more that the cut-off is the instant of the switch-off"
 
     def look(self, work: MigrationWork) -> Seen | None:
-        require_old_off(work)
-        page = work.open_new()
+        page = open_new_with_old_off(work)
         if not page.read_active():
             raise ReadBackError(
                 f"Channel {work.request.new_name!r} is off again after it was switched on.",
@@ -81,45 +82,54 @@ class CarryOverSkuLinks(Step[MigrationWork]):
     title: ClassVar = "Import the SKU links that were made by hand"
     changes: ClassVar = True
 
+    def __init__(self) -> None:
+        self._products: ProductsPage | None = None
+        self._missing: set[tuple[str, str]] = set()
+
     def look(self, work: MigrationWork) -> Seen | None:
-        if not self._wanted(work):
+        wanted = set(work.known.sku.by_hand) if work.known.sku is not None else set()
+        if not wanted:
             return Seen(is_needed=False)
-        return None if self._missing(work) else Seen({"sku_links_carried_over": len(self._wanted(work))})
+        self._products = work.open_store().open_products(work.request.new_name)
+        self._missing = wanted - {
+            (link.channel_sku, link.product_sku) for link in self._products.read_links()
+        }
+        return None if self._missing else Seen({"sku_links_carried_over": len(wanted)})
 
     def prepare(self, work: MigrationWork) -> Facts:
         sku = work.known.sku
         if sku is None or sku.file is None:
             raise DriftError("The old channel's SKU links were not downloaded.")
         folder = work.recorder.run_dir
-        missing = self._missing(work)
-        count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, missing)
+        count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing)
         return {
-            "links": [list(link) for link in sorted(missing)],
+            "links": [list(link) for link in sorted(self._missing)],
             "rows": count,
             "file": reconcile.IMPORT_FILE,
         }
 
     def act(self, work: MigrationWork) -> None:
-        products = work.open_store().open_products(work.request.new_name)
-        products.import_links(work.recorder.run_dir / reconcile.IMPORT_FILE)
-
-    def _wanted(self, work: MigrationWork) -> set[tuple[str, str]]:
-        sku = work.known.sku
-        return set(sku.by_hand) if sku is not None else set()
-
-    def _missing(self, work: MigrationWork) -> set[tuple[str, str]]:
-        products = work.open_store().open_products(work.request.new_name)
-        return self._wanted(work) - {(link.channel_sku, link.product_sku) for link in products.read_links()}
+        if self._products is None:
+            raise DriftError("The new channel's products are not open.")
+        self._products.import_links(work.recorder.run_dir / reconcile.IMPORT_FILE)
 
 
-def require_old_off(work: MigrationWork) -> None:
-    """Refuse to go on while both channels would take orders.
+def open_new_with_old_off(work: MigrationWork) -> ChannelSettingsPage:
+    """Open the new channel's settings, having seen that the old one is still off.
 
     Raises:
-        ReadBackError: The old channel is on again.
+        ReadBackError: The old channel is on again, so both would take orders.
     """
-    if work.open_old().read_active():
+    store = work.open_store()
+    old = only_row(store.read_channels(), work.request.channel, f"store {work.request.store!r}")
+    is_on = old.is_active
+    if is_on is None:  # the list does not show it, the settings do
+        is_on = work.open_old().read_active()
+        store = work.open_store()
+    if is_on:
         raise ReadBackError(
             f"The old channel {work.request.channel!r} is on again, though this run switched it off.",
             hint="With both on, orders come twice. Find out who switched it on; the cut-off no longer fits.",
         )
+    work.desk.new = store.open_channel(work.request.new_name)
+    return work.desk.new

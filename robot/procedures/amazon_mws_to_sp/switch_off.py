@@ -15,8 +15,8 @@ from robot.procedures.amazon_mws_to_sp.request import old_is_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import StepHistory
 
-LEAD_S = 4.0
-"""Time between choosing the cut-off and pressing Save: opening the page, switching unsaved, one picture."""
+LEAD_S = 1.5
+"""Time between choosing the cut-off and pressing Save, besides opening the page: switching unsaved, a picture."""
 
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
@@ -61,7 +61,7 @@ class NoteCutOff(Step[MigrationWork]):
             exchanges=len(clock.round_trips_s),
         ).model_dump(mode="json")
         _wait_out_doubled_hour(work)
-        choose_cutoff(work, LEAD_S)
+        choose_cutoff(work, lead_s(work))
 
 
 class SwitchOffOldChannel(Step[MigrationWork]):
@@ -193,6 +193,11 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         }
 
 
+def lead_s(work: MigrationWork) -> float:
+    """Tell how long preparing the switch-off will take, in seconds, as this site has been so far."""
+    return LEAD_S + 1.5 * work.opening_takes_s
+
+
 def choose_cutoff(work: MigrationWork, lead_s: float) -> Instant:
     """Choose the next instant that the box can hold and that leaves time to prepare, and write it down."""
     box = work.known.box
@@ -209,14 +214,14 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
     if box is None or work.settings.doubled_hour != "wait":
         return
     clock = work.server_clock()
-    earliest = clock.now() + clocks.seconds(LEAD_S)
+    earliest = clock.now() + clocks.seconds(lead_s(work))
     free = box.as_box().next_unambiguous(earliest)
     if free - earliest <= clocks.seconds(box.resolution_s):
         return
     work.tell(
         f"{earliest.to_tz(box.zone).format_iso()} occurs twice; waiting until {free.to_tz(box.zone).format_iso()}"
     )
-    clocks.wait_until(clock.monotonic_of(free) - LEAD_S)
+    clocks.wait_until(clock.monotonic_of(free) - lead_s(work))
     work.clock = None  # after hours, measured anew
 
 

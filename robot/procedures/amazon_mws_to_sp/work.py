@@ -102,6 +102,7 @@ class MigrationWork:
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
+        opening_takes_s: How long it last took to open the old channel's settings, in seconds.
     """
 
     settings: Settings
@@ -118,6 +119,7 @@ class MigrationWork:
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
     clock: clocks.ServerClock | None = None
+    opening_takes_s: float = 3.0
     facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -228,7 +230,9 @@ class MigrationWork:
 
     def open_old(self) -> ChannelSettingsPage:
         """Go to the old channel's settings, freshly loaded."""
+        started_s = time.monotonic()
         page = self.open_store().open_channel(self.request.channel)
+        self.opening_takes_s = time.monotonic() - started_s
         self.desk.old = page
         return page
 
@@ -326,7 +330,8 @@ class MigrationWork:
             )
         menu = companies.switch_to(wanted)
         active = menu.read_company()
-        if active != wanted:
+        # Switching has proven itself on the list of companies; not every frame names the active one.
+        if active not in {wanted, None}:
             raise SignInError(
                 f"The active company is {active!r} after switching to {wanted!r}.",
                 hint="Switch by hand and look.",
