@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from pages.base import look_until
-from pages.lists import ListPage
+from pages.lists import ListPage, ListRow
 from pages.store_choice import choose_store
+
+SHOW_MS = 2_000
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,38 @@ class TransactionRecordsPage(ListPage):
         if not look_until(self.page, "showsName", {"name": name, "scope": None}, self.signs.timeout_ms):
             raise self.drift(f'the records of the channel "{name}"', "another screen")
 
+    def show_all(self) -> bool:
+        """Show entries without contents too; they are left out at first.
+
+        Returns:
+            Whether there was a way to ask for them.
+        """
+        before = self._read()
+        if self.signs.wait_any(self.page, ("records.show-all",), timeout_ms=SHOW_MS) is None:
+            return False
+        self.press("records.show-all")
+        # Where nothing was left out the list stays as it is, so only the time can say that no more will come.
+        given = {**self._given(), "mayBeEmpty": True, "unlike": before["signature"]}
+        look_until(self.page, "readSteadyRows", given, SHOW_MS)
+        return True
+
+    def read_latest(self, most_pages: int) -> tuple[Record, ...]:
+        """Return the entries of the first list pages; a log grows by hundreds of entries a day."""
+        self._go_to_start()
+        answer = self._read()
+        rows = self._rows(answer, 1)
+        for number in range(2, most_pages + 1):
+            turned = self._turn(answer)
+            if turned is None:
+                break
+            answer, is_grown = turned
+            rows = self._rows(answer, 1) if is_grown else rows + self._rows(answer, number)
+        return tuple(_record(row) for row in rows)
+
     def read_records(self) -> tuple[Record, ...]:
         """Return all entries that are shown, of all list pages."""
-        return tuple(
-            Record(row.text("name"), row.text("status"), row.text("log_type"), row.text("message"))
-            for row in self.read_all()
-        )
+        return tuple(_record(row) for row in self.read_all())
+
+
+def _record(row: ListRow) -> Record:
+    return Record(row.text("name"), row.text("status"), row.text("log_type"), row.text("message"))

@@ -159,7 +159,7 @@ def _play(shop: Shop, counts: Counts) -> None:
         if bought[number].offered_at < seen_at or bought[number].bought_at < cutoff
     ]
     report = _order_report(world, old, seen_at)
-    found, pending = find_missing(screens, window, report, Choices.of(_values(old)), seen_at)
+    found, pending = find_missing(screens, window, report, Choices.of(_values(old)))
     listed = {item.order.number for item in (*found, *pending)}
 
     counts.seeds += 1

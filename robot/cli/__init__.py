@@ -10,7 +10,7 @@ from typing import ParamSpec
 import typer
 
 from robot import __version__
-from robot.cli import doctor, migrate, rehearse, resume, stand_in, status
+from robot.cli import doctor, migrate, rehearse, resume, stand_in, status, verify
 from robot.cli.output import print_error
 from robot.errors import RobotError
 
@@ -55,6 +55,7 @@ for _command in (
     migrate.migrate,
     resume.resume,
     status.status,
+    verify.verify,
     doctor.doctor,
     stand_in.stand_in,
 ):

@@ -159,7 +159,7 @@ def find_unpaid(screens: Screens) -> tuple[SeenOrder, ...]:
 
 
 def find_missing(
-    screens: Screens, window: Window, report: AmazonReport, choices: Choices, now: Instant
+    screens: Screens, window: Window, report: AmazonReport, choices: Choices
 ) -> tuple[tuple[Missing, ...], tuple[Missing, ...]]:
     """Compare a report with both channels.
 
@@ -170,7 +170,7 @@ def find_missing(
     never: dict[str, Missing] = {}
     pending: dict[str, Missing] = {}
     for order in report.orders:
-        if order.number in have or not window.from_at <= order.bought_at <= now:
+        if order.number in have or order.bought_at < window.from_at:
             continue
         if choices.wants(order):
             never[order.number] = Missing(order, _why_missing(screens, order))
