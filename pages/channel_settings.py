@@ -249,7 +249,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             switch = self._field(finder, element, ("toggle",))
             parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
         types = sorted(part.type for part in parts)
-        if len(parts) > 1 and types != ["date", "time"]:
+        if len(parts) > 1 and types not in (["date", "time"], ["text", "text"]):
             seen = ", ".join(f'{part.type} "{"/".join(part.labels)}"' for part in parts)
             raise self.drift("one date-time box for Ignore Orders Before", seen)
         return switch, Moment(finder, parts, self._format) if parts else None

@@ -176,6 +176,8 @@ class ListPage(Page):
             if not look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]}):
                 return None
             grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
+            if not grown and look(self.page, "isLoading", {}):
+                grown = look_until(self.page, "readSteadyRows", given, TURN_MS)
             return (grown, True) if grown else None
         if pager["isDisabled"] or not pager["mark"]:
             return None

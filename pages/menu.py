@@ -77,11 +77,17 @@ class Menu(Region):
         return str(name) if name else None
 
     def _open(self, element: str) -> None:
-        if self.signs.wait_any(self.page, (element,), timeout_ms=QUICK_MS) is None and self.signs.present(
-            self.page, "menu.unfold"
-        ):
-            self.press("menu.unfold")
+        if self.signs.wait_any(self.page, (element,), timeout_ms=QUICK_MS) is None:
+            self._unfold(element)
         press_and_follow(self._entry(element), f'"{self.signs.says(element)}"', self.signs)
+
+    def _unfold(self, element: str) -> None:
+        # A branch first: the button for the whole menu would fold away a menu that is shown.
+        mark = look(self.page, "foldedBranch", {"words": self.signs.words(element)})
+        if mark:
+            press(at_mark(self.page, mark), f'the branch with "{self.signs.says(element)}"', self.signs)
+        elif self.signs.present(self.page, "menu.unfold"):
+            self.press("menu.unfold")
 
     def _entry(self, element: str) -> pw.Locator:
         # Words such as "Orders" may stand on the screen too; the menu's own entry is meant.

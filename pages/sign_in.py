@@ -19,6 +19,10 @@ class SignInPage(Page):
 
     title = "Sign-in"
 
+    def is_signed_out(self) -> bool:
+        """The form is this very screen: what is missing on it is no end of a session."""
+        return False
+
     @classmethod
     def open(cls, page: pw.Page, signs: Signs, base_url: str) -> Self:
         """Go to Channels and wait until the sign-in form or the menu is shown.

@@ -85,7 +85,7 @@ const chipRemover = ({ root, text }) => {
 const isPlaceholderText = (text) => /^\s*[-–—.…]*\s*((please )?(select|choose|pick|none|nothing)\b.*)?[-–—.…]*\s*$/i.test(text);
 
 const shownText = (unit) => {
-  const skip = (one) => one.matches("[class*=placeholder], [class*=label], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
+  const skip = (one) => unit.labels.some((label) => label.element === one) || one.matches("[class*=placeholder], [class*=label], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
   const root = unit.root.matches("input") ? parentOf(unit.root) : unit.root;
   if (root !== unit.root && all(root, CONTROL).length > 1) return "";
   const text = textOf(root, { withoutIcons: true, skip });

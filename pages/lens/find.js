@@ -18,6 +18,11 @@ const isOtherIcon = (element) => {
   return element.hasAttribute("aria-haspopup") || OTHER_ICONS.some((word) => called.has(word)) || /^(\u22ee|\u2026|\.\.\.|\u00d7|\u2715|\u2716|\uf1f8|\uf2ed|\uf014|delete|more_vert|more_horiz|close)$/.test(text);
 };
 
+// A text that no markup calls a heading, but is set like one: larger than the rest, and nothing to click.
+const looksLikeHeading = (element) => ownText(element) !== "" && ownText(element).length < 80 && isVisible(element)
+  && parseFloat(getComputedStyle(element).fontSize) >= 1.2 * parseFloat(getComputedStyle(document.body).fontSize)
+  && !within(element, `${CONTROLS}, ${MENU}, table, [role=grid], header, [role=banner]`) && !isClickable(element);
+
 const tryWay = (scope, way, words, candidates, isMany) => {
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
   const byWord = (elements, textsOf) => {
@@ -30,7 +35,10 @@ const tryWay = (scope, way, words, candidates, isMany) => {
   if (way.by === "role") return byWord(withRole(way.roles), namesOf);
   if (way.by === "title") return byWord(withRole(way.roles), tooltipsOf);
   if (way.by === "alt") return byWord(withRole(way.roles), altsOf);
-  if (way.by === "heading") return byWord([...walk(scope)].filter((element) => roleOf(element) === "heading" && isVisible(element)), namesOf);
+  if (way.by === "heading") {
+    const told = byWord([...walk(scope)].filter((element) => roleOf(element) === "heading" && isVisible(element)), namesOf);
+    return told.hits.length ? told : byWord([...walk(scope)].filter(looksLikeHeading), namesOf);
+  }
   if (way.by === "text") {
     return byWord([...walk(scope)].filter((element) => element.childNodes.length && isVisible(element) && element.textContent.length < 200),
       (element) => [textOf(element, { withoutIcons: true }), textOf(element)]);
@@ -66,6 +74,13 @@ const tryWay = (scope, way, words, candidates, isMany) => {
           ...referenced(box, "aria-labelledby").map((label) => textOf(label))].some((text) => matches(text, [word])));
       if (hits.length) return { hits, said: word };
     }
+    // No markup ties them: the caption stands beside its box.
+    const units = labelled(scope).filter((unit) => !unit.isBox && !unit.isTied && unit.element.matches("input, textarea, select")
+      && (way.types || []).every((type) => type === unit.element.type || type === "any"));
+    for (const word of words) {
+      const hits = units.filter((unit) => unit.labels.some((label) => matches(label.text, [word]))).map((unit) => unit.element);
+      if (hits.length) return { hits, said: word };
+    }
     return { hits: [], said: "" };
   }
   if (way.by === "css") return { hits: all(scope, way.css).filter(isVisible), said: "" };
@@ -97,10 +112,16 @@ const nearest = (scope, words) => {
   return [...new Set(scored.filter(([score]) => score > 0.3).map(([, said]) => said))].slice(0, 4);
 };
 
+// Drawn over the page: by itself, or in something that lies over it.
+const isAfloat = (element) => {
+  for (let node = element; node && node !== document.body; node = parentOf(node)) if (/absolute|fixed/.test(getComputedStyle(node).position)) return true;
+  return false;
+};
+
 // The window in front, where one lies over the page.
 const frontWindow = () => {
   const open = all(document.documentElement, "dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]")
-    .filter((one) => isVisible(one) && (one.matches("dialog") || /absolute|fixed/.test(getComputedStyle(one).position) || within(one, "[class*=modal], [class*=overlay], [class*=drawer]")));
+    .filter((one) => isVisible(one) && (one.matches("dialog") || isAfloat(one) || within(one, "[class*=modal], [class*=overlay], [class*=drawer]")));
   const inner = open.filter((one) => !open.some((other) => other !== one && contains(other, one)));
   return inner.length ? inner[inner.length - 1] : null;
 };

@@ -113,13 +113,45 @@ const bareText = (unit) => {
   return null;
 };
 
+const STATE_PAIRS = [["on", "off"], ["yes", "no"], ["true", "false"], ["enabled", "disabled"], ["active", "inactive"]];
+
+// "On" and "Off" drawn on a switch say how it stands, not what it is for.
+const isStateOf = (unit, text) => {
+  const key = keyOf(textOf(text, { withoutIcons: true }));
+  const pair = STATE_PAIRS.find((one) => one.includes(key));
+  if (!pair || !contains(unit.root, text)) return false;
+  return STATE_PAIRS.indexOf(pair) < 3 || leavesOf(unit.root).some((other) => other !== text && pair.includes(keyOf(ownText(other))) && keyOf(ownText(other)) !== key);
+};
+
+// Above a box or inside it; neither a remark below nor a unit at its right.
+const liesOver = (text, root) => {
+  const [one, two] = [text.getBoundingClientRect(), root.getBoundingClientRect()];
+  return one.top + one.height / 2 < two.bottom && one.left < two.left + two.width / 2;
+};
+
+// A caption drawn inside of a built control, over its value or in the place of it: the one text that floats there.
+const captionIn = (unit) => {
+  if (unit.isBox || unit.root === unit.element && unit.element.matches("input, select, textarea")) return null;
+  const floats = (leaf) => {
+    for (let node = leaf; node && node !== unit.root; node = parentOf(node)) if (isFloating(node)) return true;
+    return false;
+  };
+  const leaves = [...walk(unit.root)].filter((leaf) => ownText(leaf) && /\p{L}/u.test(ownText(leaf)) && isVisible(leaf) && !isIcon(leaf) && !within(leaf, "[role=option], button, option"));
+  const sizeOf = (element) => parseFloat(getComputedStyle(element).fontSize);
+  const captions = leaves.filter((leaf) => floats(leaf) && liesOver(leaf, unit.root) && !/value|selected|placeholder|chip|tag/i.test(leaf.getAttribute("class") || "")
+    && (leaves.length === 1 || leaves.every((other) => other === leaf || sizeOf(leaf) < sizeOf(other))));
+  return captions.length === 1 ? captions[0] : null;
+};
+
 // The label of a control that no markup ties: the text between it and the control before it, in the smallest part that has one.
 const nearTexts = (unit, units, scope) => {
   const bare = bareText(unit);
   if (bare) return [bare];
+  const above = cellAbove(unit, units);
+  if (above) return [above];
   let node = parentOf(unit.root);
   for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
-    const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || unit.isBox);
+    const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text)));
     if (texts.length) {
       const inside = units.filter((other) => other !== unit && contains(node, other.root));
       const before = inside.filter((other) => precedes(other.root, unit.root)).pop();
@@ -131,12 +163,39 @@ const nearTexts = (unit, units, scope) => {
         const labels = ahead.filter((text) => within(text, LABELISH));
         return labels.length ? labels.slice(-1) : ahead.slice(0, 1);
       }
+      // A caption that comes after its box in the markup floats over it, and nothing else is in that part.
+      const floated = unit.isBox || inside.length ? [] : behind.filter((text) => liesOver(text, unit.root));
+      if (floated.length === 1) return floated;
       if (before && !behind.length) return null;
-      return unit.isBox ? behind.slice(0, 1) : [];
+      if (unit.isBox && behind.length) return behind.slice(0, 1);
+      // Nothing but a remark behind it: the second part of the field before.
+      if (before) return null;
+      // Or its label stands further out, as in the cell before.
     }
     if (node === scope) break;
   }
   return [];
+};
+
+// The label in the row above, where a row of controls stands under a row of labels.
+const cellAbove = (unit, units) => {
+  const cell = within(unit.root, "td");
+  const row = cell && parentOf(cell);
+  const rowAbove = row && row.matches("tr") ? row.previousElementSibling : null;
+  if (!rowAbove || rowAbove.cells.length !== row.cells.length || row.cells.length < 2) return null;
+  const holdsControl = (one) => units.some((other) => contains(one, other.root));
+  const isRowOfLabels = !holdsControl(rowAbove) && [...row.cells].every((one) => holdsControl(one) || !plainTexts(one, units).length);
+  const texts = isRowOfLabels ? plainTexts(rowAbove.cells[cell.cellIndex], units) : [];
+  return texts.length === 1 ? texts[0] : null;
+};
+
+// Is there a text beside the control, in a small part that holds no other control?
+const isTightlyLabelled = (unit, units) => {
+  if (bareText(unit)) return true;
+  for (let node = parentOf(unit.root), step = 0; node && step < 2 && !units.some((other) => other !== unit && contains(node, other.root)); node = parentOf(node), step += 1) {
+    if (plainTexts(node, units).some((text) => precedes(text, unit.root) && !looksLikeHeading(text))) return true;
+  }
+  return false;
 };
 
 // Every control with its label; `label` is null where nothing labels it.
@@ -150,7 +209,8 @@ const labelled = (scope) => {
   for (const [index, unit] of units.entries()) {
     if (unit.isTied) continue;
     const taken = units.flatMap((other) => (other === unit ? [] : other.tied.map((label) => label.element))).filter(Boolean);
-    const close = nearTexts(unit, units, scope);
+    const caption = captionIn(unit);
+    const close = caption && !isTightlyLabelled(unit, units) ? [caption] : nearTexts(unit, units, scope);
     // A text that the markup ties to another control is no label of this one.
     const near = close && close.filter((one) => one.isBare || !taken.some((label) => label === one || contains(label, one)));
     if (near === null) {

@@ -9,6 +9,22 @@ const menuEntry = (given) => {
   return inMenu.length === 1 ? inMenu[0].mark : null;
 };
 
+// What unfolds the branch of the menu in which the entry stands: a control that leads nowhere itself.
+const foldedBranch = ({ words }) => {
+  const leadsNowhere = (one) => !one.matches("a[href]") || /^(#|javascript:)/i.test(one.getAttribute("href"));
+  const branches = new Set();
+  for (const entry of all(document.documentElement, "a, button, [role=menuitem], [role=treeitem], li")) {
+    if (isVisible(entry) || !within(entry, MENU_PARTS) || !matches(entry.textContent, words)) continue;
+    for (let node = entry; node && node !== document.body; node = parentOf(node)) {
+      const beside = [...(parentOf(node) ? childrenOf(parentOf(node)) : [])].filter((one) => one !== node && isVisible(one) && precedes(one, node));
+      const opener = beside.flatMap((one) => interactive(one).concat(one.matches("a, button, summary, [role=button], [tabindex]") ? [one] : [])).filter(leadsNowhere).pop();
+      if (opener) { branches.add(opener); break; }
+      if (parentOf(node) && isVisible(parentOf(node)) && parentOf(node).matches(MENU)) break;
+    }
+  }
+  return branches.size === 1 ? markOf([...branches][0]) : null;
+};
+
 // At the top right: what is called so, else the only thing there that opens something.
 const userMenu = (given) => {
   const { hits } = findSign(given);

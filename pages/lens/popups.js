@@ -37,16 +37,27 @@ const markLists = () => all(document.documentElement, "[role=listbox], [role=men
 
 const isPopupGone = (marks) => marks.every((mark) => { const element = byMark(mark); return !element || !isVisible(element); });
 
-const scrollPopup = ({ mark }) => {
+const nextDrawing = () => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+
+// Scrolls on by most of a page, or back to the top, and waits until what comes into view can be drawn.
+const scrollPopup = async ({ mark, isBack }) => {
   for (let node = byMark(mark); node; node = parentOf(node)) {
     if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
       const before = node.scrollTop;
-      node.scrollTop = before + node.clientHeight * 0.8;
-      return node.scrollTop > before;
+      node.scrollTop = isBack ? 0 : before + node.clientHeight * 0.8;
+      if (node.scrollTop === before) return false;
+      await nextDrawing();
+      return true;
     }
     if (node === document.body) return false;
   }
   return false;
+};
+
+const showRow = async ({ mark }) => {
+  const row = byMark(mark);
+  if (row) row.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  await nextDrawing();
 };
 
 // Where to click to open: not in the middle, where a chip's remove icon may be; on the arrow or the box itself.

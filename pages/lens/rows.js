@@ -8,7 +8,9 @@ const nameIn = (cell) => {
     .filter((element) => isVisible(element) && textOf(element, { withoutIcons: true }));
   const owner = titled.length && textOf(titled[0], { withoutIcons: true }).length >= textOf(cell, { withoutIcons: true }).length / 3 && ownText(cell) === ""
     ? titled[0] : cell;
-  const skip = (element) => BADGE.test(element.getAttribute("class") || "");
+  // "Active" in a part of its own beside the name is a mark on it, whatever it is called.
+  const isState = (element) => element !== owner && ON.concat(OFF, ["current"]).includes(keyOf(element.textContent));
+  const skip = (element) => BADGE.test(element.getAttribute("class") || "") || isState(element);
   const text = textOf(owner, { withoutIcons: true, skip });
   const drawn = altsOf(cell)[0] || tooltipsOf(cell)[0] || "";
   return { text: text || textOf(owner) || collapse(drawn), raw: rawTextOf(owner) };
@@ -123,6 +125,14 @@ const alikeParts = (scope) => {
   return best;
 };
 
+const HEADINGS = "h1, h2, h3, h4, h5, h6, [role=heading]";
+
+// Letters that stand in the row itself, beside its controls, in no part of their own.
+const ownLetters = (row) => {
+  const texts = [...row.childNodes].filter((node) => node.nodeType === 3 && /[\p{L}\p{N}]/u.test(node.data)).map((node) => node.data.replace(/^[ \t\n\r\f]+|[ \t\n\r\f]+$/g, ""));
+  return texts.length === 1 ? texts[0] : "";
+};
+
 const cardRow = (row, anchor, fields) => {
   const leaves = leavesOf(row).filter((leaf) => !anchor || !contains(anchor, leaf) || leaf === row);
   const used = new Set();
@@ -144,8 +154,10 @@ const cardRow = (row, anchor, fields) => {
     }
   }
   const free = leaves.filter((leaf) => !used.has(leaf) && !isMarkText(leaf));
+  const own = ownLetters(row);
+  if ("name" in fields && !pick.name && own && !leaves.some((leaf) => within(leaf, HEADINGS) && contains(row, within(leaf, HEADINGS)))) pick.name = { text: collapse(own), raw: own, state: null };
   if ("name" in fields && !pick.name) {
-    const title = free.find((leaf) => within(leaf, "h1,h2,h3,h4,h5,h6,[role=heading]") && contains(row, within(leaf, "h1,h2,h3,h4,h5,h6,[role=heading]"))) || free[0];
+    const title = free.find((leaf) => within(leaf, HEADINGS) && contains(row, within(leaf, HEADINGS))) || free[0];
     if (title) {
       const holder = within(title, "h1,h2,h3,h4,h5,h6,[role=heading],a") || title;
       pick.name = nameIn(contains(row, holder) ? holder : title);
@@ -171,6 +183,10 @@ const isMarkText = (leaf) => BADGE.test(leaf.getAttribute("class") || "") && own
 
 const isBusy = (scope) => all(scope, "[aria-busy=true], [role=progressbar], .spinner-border, .spinner, .skeleton, .loading")
   .some((element) => isVisible(element) && !element.hasAttribute("aria-valuenow"));
+
+// Does the page say that something is on its way, be it only by something that turns without end?
+const isLoading = () => isBusy(document.documentElement) || document.getAnimations().some((one) => one.playState === "running" && one.effect
+  && one.effect.getTiming().iterations === Infinity && one.effect.target && isVisible(one.effect.target));
 
 // Rows of the list whose columns or controls are asked for. `required` are fields that a table must have.
 const readRows = ({ scope, fields, required, anchor }) => {

@@ -119,7 +119,7 @@ const FRAME = "nav, header, footer, aside, [role=navigation], [role=banner], [cl
 
 const readTiles = ({ close, legacy }) => {
   const windows = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], .modal, [class*=modal], [class*=drawer], [class*=popup]")
-    .filter((one) => isVisible(one) && (isFloating(one) || one.matches("dialog")));
+    .filter((one) => isVisible(one) && (one.matches("dialog") || (one.matches("[role=dialog], [aria-modal=true]") ? isAfloat(one) : isFloating(one))));
   const tops = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
   const root = tops.length === 1 ? tops[0] : document.body;
   const inPage = root === document.body;

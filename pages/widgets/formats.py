@@ -18,7 +18,7 @@ _SHORT_YEAR = 2
 
 _TOKENS = re.compile(
     r"(?P<year>yyyy|yy|YYYY|YY)|(?P<name>MMMM|mmmm|MMM|mmm)|(?P<day>dd|DD|d|D)|(?P<hour>HH|hh|H|h)"
-    r"|(?P<second>ss|SS)|(?P<half>tt|TT|AM/PM|am/pm|[aA](?![a-zA-Z]))|(?P<month>MM|mm|M|m)|(?P<minute>ii|nn)"
+    r"|(?P<second>ss|SS)|(?P<half>tt|TT|AM/PM|am/pm|[AaPp][Mm](?![a-zA-Z])|[aA](?![a-zA-Z]))|(?P<month>MM|mm|M|m)|(?P<minute>ii|nn)"
     r"|(?P<blank>\s+)|(?P<other>[/.\-:,T ])"
 )
 
@@ -42,6 +42,20 @@ class Format:
     def has_time(self) -> bool:
         """Whether the pattern holds a time of day."""
         return "hour" in self.parts
+
+    def halves(self) -> tuple[Format, Format] | None:
+        """Return the date's pattern and the time's, for two boxes; None where they do not stand one after the other."""
+        if "hour" not in self.parts:
+            return None
+        border = self.parts.index("hour")
+        date, time = self.parts[:border], self.parts[border:]
+        if {"day", "month", "month-name", "year", "short-year"} & set(time) or {"minute", "second"} & set(
+            date
+        ):
+            return None
+        while date and not date[-1].isalpha():
+            date = date[:-1]
+        return Format(date), Format(time)
 
     def write(self, local: PlainDateTime) -> str:
         """Return the date-time as this pattern writes it."""
@@ -126,7 +140,9 @@ def from_pattern(pattern: str) -> Format | None:
     needed = {"day", "hour", "minute"}
     has_month = "month" in parts or "month-name" in parts
     has_year = "year" in parts or "short-year" in parts
-    return Format(tuple(parts)) if needed <= set(parts) and has_month and has_year else None
+    named = [part for part in parts if part.isalpha() and part != "T"]
+    is_one = len(named) == len(set(named))
+    return Format(tuple(parts)) if needed <= set(parts) and has_month and has_year and is_one else None
 
 
 def patterns_in(text: str) -> tuple[Format, ...]:

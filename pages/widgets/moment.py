@@ -1,4 +1,4 @@
-"""Date-times: native boxes, a date beside a time, typed text in the format that the page shows."""
+"""Date-times: native boxes, a date beside a time, typed text in the format that the page shows, in one box or two."""
 
 from __future__ import annotations
 
@@ -72,7 +72,10 @@ class Moment:
                 )
                 self._fill(part, text)
         elif len(self.parts) == 1:
-            self._type(local)
+            self._type(self.parts[0], self._format(), local)
+        elif types == ["text", "text"] and (halves := self._format().halves()):
+            for part, pattern in zip(self.parts, halves, strict=True):
+                self._type(part, pattern, local)
         else:
             raise DriftError(
                 f'"{self._label}": expected a date-time box; seen boxes of types {", ".join(types)}.',
@@ -105,10 +108,11 @@ class Moment:
         return self.learnt
 
     def _learn(self) -> Format:
-        part = self.parts[0]
-        shown = from_pattern(part.placeholder.strip())
+        # A date's box and a time's beside it are read as one.
+        placeholder = " ".join(part.placeholder.strip() for part in self.parts)
+        shown = from_pattern(placeholder)
         hints = [one for text in self.hint_texts() for one in patterns_in(text)]
-        examples = [part.placeholder, self._value(part)]
+        examples = [placeholder, self.read_text()]
         found = agree([(shown,) if shown else (), tuple(hints), *(from_example(text) for text in examples)])
         if found is None:
             raise DriftError(
@@ -117,16 +121,13 @@ class Moment:
             )
         return found
 
-    def _type(self, local: PlainDateTime) -> None:
-        part = self.parts[0]
+    def _type(self, part: Field, pattern: Format, local: PlainDateTime) -> None:
         if part.is_read_only:
             raise DriftError(
                 f'"{self._label}": the box takes no typed text, only its calendar.',
                 hint="The robot cannot use this calendar yet; say so to its maintainer.",
             )
-        pattern = self._format()
-        text = pattern.write(local)
-        self._fill(part, text)
+        self._fill(part, pattern.write(local))
         # Leaving the box makes most pickers take the text; Enter might send the form instead.
         with translated(self.page, f'Leaving "{self._label}"'):
             at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 OPEN_MS = 1_500
 MAX_SCROLLS = 60
+POINT_MS = 500
+CHOOSE_MS = 1_000
+CHOOSE_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,24 @@ class Popup:
             DriftError: There are two.
         """
         label = "/".join(self.field.labels)
+        for tries_left in reversed(range(CHOOSE_TRIES)):
+            # Brought into view and pointed at first: many lists draw their rows anew at either.
+            look(self.page, "showRow", {"mark": self._one(text).mark})
+            with suppress(DriftError), translated(self.page, f'Pointing at "{text}"'):
+                at_mark(self.page, self._one(text).mark).hover(timeout=POINT_MS)
+            row = at_mark(self.page, self._one(text).mark)
+            try:
+                with translated(self.page, f'Choosing "{text}" in "{label}"'):
+                    row.click(timeout=CHOOSE_MS if tries_left else CLICK_TIMEOUT_MS, no_wait_after=True)
+            except DriftError:
+                # Only a row that was drawn anew was surely not clicked.
+                if row.count() or not tries_left:
+                    raise
+            else:
+                return
+
+    def _one(self, text: str) -> Row:
+        label = "/".join(self.field.labels)
         rows = [row for row in self._reach(text) if row.text == text]
         if not rows:
             offered = ", ".join(row.text for row in self.rows())
@@ -80,8 +101,7 @@ class Popup:
             )
         if len(rows) > 1:
             raise DriftError(f'"{label}" offers "{text}" {len(rows)} times.', hint="A person must choose.")
-        with translated(self.page, f'Choosing "{text}" in "{label}"'):
-            at_mark(self.page, rows[0].mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        return rows[0]
 
     def toggle(self, text: str) -> None:
         """Click a row of a list that takes several; opens the list again if it closed."""
@@ -91,6 +111,9 @@ class Popup:
 
     def _reach(self, text: str) -> tuple[Row, ...]:
         shown = self._shown()
+        if shown and not any(row.text == text for row in shown):
+            look(self.page, "scrollPopup", {"mark": shown[-1].mark, "isBack": True})
+            shown = self._shown()
         for _ in range(MAX_SCROLLS):
             if any(row.text == text for row in shown):
                 break
