@@ -160,7 +160,7 @@ class _Verification:
                 self._read(work, found)
                 trace = recorder.close_part()
                 found.trace = None if trace is None else asdict(trace)
-            except BaseException:
+            except BaseException:  # raised again below: whatever stopped it, the recording must be closed
                 with suppress(RobotError):  # what stopped it says more
                     found.pictures.append(asdict(recorder.picture(work.need_page(), "verify-stopped")))
                 with suppress(RobotError):
