@@ -21,6 +21,13 @@ LOOPBACK_ONLY_ARGS = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the long form of tests that otherwise take a sample."""
+    parser.addoption(
+        "--all-cases", action="store_true", help="Every case of sampled tests, not a part of them."
+    )
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright
