@@ -149,6 +149,8 @@ const nearTexts = (unit, units, scope) => {
   if (bare) return [bare];
   const above = cellAbove(unit, units);
   if (above) return [above];
+  // What stands behind a plain check box is its label; behind a drawn switch it is a remark.
+  const isDrawn = unit.isBox && leavesOf(unit.root).some((text) => isStateOf(unit, text));
   let node = parentOf(unit.root);
   for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
     const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text)));
@@ -158,7 +160,7 @@ const nearTexts = (unit, units, scope) => {
       const after = inside.find((other) => precedes(unit.root, other.root));
       const ahead = texts.filter((text) => precedes(text, unit.root) && (!before || (precedes(before.root, text) && !contains(before.root, text))));
       const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || precedes(text, after.root)));
-      if (unit.isBox && unit.element.matches("input, [role=checkbox], [role=radio]") && behind.length && (before || !ahead.length)) return behind.slice(0, 1);
+      if (unit.isBox && !isDrawn && unit.element.matches("input, [role=checkbox], [role=radio]") && behind.length && (before || !ahead.length)) return behind.slice(0, 1);
       if (ahead.length) {
         const labels = ahead.filter((text) => within(text, LABELISH));
         return labels.length ? labels.slice(-1) : ahead.slice(0, 1);
@@ -167,12 +169,13 @@ const nearTexts = (unit, units, scope) => {
       const floated = unit.isBox || inside.length ? [] : behind.filter((text) => liesOver(text, unit.root));
       if (floated.length === 1) return floated;
       if (before && !behind.length) return null;
-      if (unit.isBox && behind.length) return behind.slice(0, 1);
+      if (unit.isBox && !isDrawn && behind.length) return behind.slice(0, 1);
       // Nothing but a remark behind it: the second part of the field before.
       if (before) return null;
       // Or its label stands further out, as in the cell before.
     }
-    if (node === scope) break;
+    // Past its own row of cells stand the labels of other rows.
+    if (node === scope || (node.matches("tr, [role=row]") && childrenOf(node).length > 1)) break;
   }
   return [];
 };
@@ -184,8 +187,9 @@ const cellAbove = (unit, units) => {
   const rowAbove = row && row.matches("tr") ? row.previousElementSibling : null;
   if (!rowAbove || rowAbove.cells.length !== row.cells.length || row.cells.length < 2) return null;
   const holdsControl = (one) => units.some((other) => contains(one, other.root));
-  const isRowOfLabels = !holdsControl(rowAbove) && [...row.cells].every((one) => holdsControl(one) || !plainTexts(one, units).length);
-  const texts = isRowOfLabels ? plainTexts(rowAbove.cells[cell.cellIndex], units) : [];
+  const isRowOfLabels = !holdsControl(rowAbove) && [...row.cells].every((one) => holdsControl(one) || !textOf(one, { withoutIcons: true }) || all(one, "button, input[type=submit]").length);
+  const label = rowAbove.cells[cell.cellIndex];
+  const texts = isRowOfLabels ? (ownText(label) ? [label] : plainTexts(label, units)) : [];
   return texts.length === 1 ? texts[0] : null;
 };
 

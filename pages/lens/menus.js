@@ -14,10 +14,11 @@ const foldedBranch = ({ words }) => {
   const leadsNowhere = (one) => !one.matches("a[href]") || /^(#|javascript:)/i.test(one.getAttribute("href"));
   const branches = new Set();
   for (const entry of all(document.documentElement, "a, button, [role=menuitem], [role=treeitem], li")) {
-    if (isVisible(entry) || !within(entry, MENU_PARTS) || !matches(entry.textContent, words)) continue;
+    if (isVisible(entry) || !within(entry, MENU_PARTS) || within(entry, "main, [role=main], table, [role=row]") || !matches(entry.textContent, words)) continue;
     for (let node = entry; node && node !== document.body; node = parentOf(node)) {
       const beside = [...(parentOf(node) ? childrenOf(parentOf(node)) : [])].filter((one) => one !== node && isVisible(one) && precedes(one, node));
-      const opener = beside.flatMap((one) => interactive(one).concat(one.matches("a, button, summary, [role=button], [tabindex]") ? [one] : [])).filter(leadsNowhere).pop();
+      const opener = beside.flatMap((one) => interactive(one).concat(one.matches("a, button, summary, [role=button], [tabindex]") ? [one] : []))
+        .filter((one) => leadsNowhere(one) && within(one, MENU_PARTS)).pop();
       if (opener) { branches.add(opener); break; }
       if (parentOf(node) && isVisible(parentOf(node)) && parentOf(node).matches(MENU)) break;
     }

@@ -117,6 +117,14 @@ const readConnection = ({ connected, notConnected }) => {
 const CHOOSERS = ["select", "choose", "add", "connect", "install", "use", "pick"];
 const FRAME = "nav, header, footer, aside, [role=navigation], [role=banner], [class*=sidebar], [class*=breadcrumb]";
 
+// What the files of an element's pictures are called, without what builders add to names.
+const pictureNames = (element) => [...new Set([element, ...walk(element)].map((node) => {
+  const drawn = /url\("?([^")]+)"?\)/.exec(getComputedStyle(node).backgroundImage);
+  const address = node.tagName === "IMG" || node.matches("input[type=image]") ? node.getAttribute("src") || "" : drawn ? drawn[1] : "";
+  return fileOf(address).replace(/[._-](?=[0-9a-f]*\d)[0-9a-f]{6,}$/i, "").split(/[^a-z0-9]+/i)
+    .filter((word) => word && !/^(logo|icon|img|image|tile|provider|channel|\d+x|\d{2,4}(px)?)$/i.test(word)).join(" ");
+}).filter(Boolean))];
+
 const readTiles = ({ close, legacy }) => {
   const windows = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], .modal, [class*=modal], [class*=drawer], [class*=popup]")
     .filter((one) => isVisible(one) && (one.matches("dialog") || (one.matches("[role=dialog], [aria-modal=true]") ? isAfloat(one) : isFloating(one))));
@@ -130,7 +138,8 @@ const readTiles = ({ close, legacy }) => {
     let card = element;
     const said = namesOf(element)[0] || "";
     if (close.some((word) => matches(said, [word])) && !altsOf(element).length) continue;
-    if (CHOOSERS.includes(keyOf(said)) || (!said && !altsOf(element).length && !tooltipsOf(element).length)) {
+    const pictures = pictureNames(element);
+    if (CHOOSERS.includes(keyOf(said)) || (!said && !altsOf(element).length && !tooltipsOf(element).length && !pictures.length)) {
       for (let node = parentOf(element); node && node !== root; node = parentOf(node)) {
         if (clickable.some((other) => other !== element && contains(node, other))) break;
         card = node;
@@ -140,9 +149,11 @@ const readTiles = ({ close, legacy }) => {
     const parts = [...leavesOf(card).filter((leaf) => !contains(element, leaf) || card === element).map(ownText).filter((text) => !CHOOSERS.includes(keyOf(text))),
       ...(card === element && ownText(card) ? [ownText(card)] : []), ...namesOf(card).filter((name) => card === element && card.hasAttribute("aria-label")), ...altsOf(card), ...tooltipsOf(card)].filter((text) => keyOf(text));
     const heading = all(card, "h1,h2,h3,h4,h5,h6,[role=heading],strong").filter(isVisible).map((one) => textOf(one))[0];
-    const name = (heading || parts[0] || "").replace(/\s+(logo|icon)$/i, "");
+    const drawn = pictureNames(card);
+    // The picture's file names the provider only where nothing else does.
+    const name = (heading || parts[0] || (drawn.length === 1 ? drawn[0] : "")).replace(/\s+(logo|icon)$/i, "");
     if (!name) continue;
-    const everything = [...parts, ...altsOf(card), ...tooltipsOf(card)].join(" ");
+    const everything = [...parts, ...altsOf(card), ...tooltipsOf(card), ...drawn].join(" ");
     const isLegacy = legacy.some((word) => new RegExp(`(^|[^a-z])${word}($|[^a-z])`, "i").test(everything));
     tiles.push({ mark: markOf(element), name, isLegacy });
   }
