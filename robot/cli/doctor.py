@@ -16,7 +16,7 @@ from rich.table import Table
 from whenever import Instant
 
 from robot.cli import options, output
-from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
+from robot.errors import DriftError, EvidenceError, RobotError, SettingsError, UnavailableError
 from robot.settings import Settings
 
 LEAST_PYTHON = (3, 11)
@@ -82,6 +82,7 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("browser", _examine_browser),
         ("traces", _examine_traces),
         ("site", _examine_site),
+        ("clock", _examine_clock),
     )
     for name, examine in examinations:
         try:
@@ -150,7 +151,7 @@ def _examine_traces(settings: Settings) -> Finding:
     return Finding("traces", f"{folder} can be written, {free_mib} MiB free")
 
 
-def _examine_site(settings: Settings) -> Finding:
+def _ask(settings: Settings) -> http.client.HTTPResponse:
     parts = urlsplit(settings.base_url)
     make: Callable[..., http.client.HTTPConnection] = (
         http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -158,7 +159,7 @@ def _examine_site(settings: Settings) -> Finding:
     connection = make(parts.hostname, parts.port, timeout=REACH_TIMEOUT_S)
     try:
         connection.request("HEAD", parts.path or "/")
-        answer = connection.getresponse()
+        return connection.getresponse()
     except ssl.SSLError as error:
         raise UnavailableError(
             f"{settings.base_url} has no certificate that this machine trusts: {error.reason}.",
@@ -171,18 +172,24 @@ def _examine_site(settings: Settings) -> Finding:
         ) from error
     finally:
         connection.close()
+
+
+def _examine_site(settings: Settings) -> Finding:
+    answer = _ask(settings)
     if answer.status >= http.client.INTERNAL_SERVER_ERROR:
         raise UnavailableError(f"{settings.base_url} answers with {answer.status}.", hint="Try again later.")
-    date = answer.getheader("Date")
+    return Finding("site", f"{settings.base_url} answers ({answer.status})")
+
+
+def _examine_clock(settings: Settings) -> Finding:
+    date = _ask(settings).getheader("Date")
     if not date:
-        return Finding(
-            "site",
-            "answers, without a Date header",
-            "The cut-off needs the site's clock; ask a maintainer.",
-            5,
+        raise DriftError(
+            "The site's answers carry no Date header, so its clock cannot be read.",
+            hint="The cut-off needs the site's clock. If yours is known to be right: --trust-local-clock.",
         )
     error_s = Instant.now().timestamp(unit="nanosecond") / 1e9 - parsedate_to_datetime(date).timestamp()
     note = ""
     if abs(error_s) > MOST_CLOCK_ERROR_S:
         note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; set yours all the same."
-    return Finding("site", f"answers ({answer.status}); its clock reads {date}", note)
+    return Finding("clock", f"the site's clock reads {date}", note)

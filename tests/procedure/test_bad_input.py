@@ -145,7 +145,7 @@ def test_doctor_names_each_fault_with_its_mend(robot: Robot) -> None:
     well = robot("doctor", "--json")
     assert well.code == 0, well.err
     names = [finding["name"] for finding in json.loads(well.out)["findings"]]
-    assert names == ["python", "settings", "zone", "profile", "browser", "traces", "site"]
+    assert names == ["python", "settings", "zone", "profile", "browser", "traces", "site", "clock"]
     cases = {
         2: {"CHANNELS_USERNAME": None},
         9: {"CHANNELS_TRACES": str(robot.folder / "conftest" / "x")},

@@ -13,7 +13,7 @@ from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, Request
 from robot.procedures.amazon_mws_to_sp import amazon
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER
 from robot.procedures.amazon_mws_to_sp.old_channel import only_row
-from robot.procedures.amazon_mws_to_sp.request import classify_provider
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 
@@ -66,11 +66,7 @@ class ChooseAmazonSp(FormStep):
 
     def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:  # noqa: ARG002 - needs none of it
         provider = form.read_provider()
-        if provider is not None and classify_provider(provider) != "sp":
-            raise DriftError(
-                f"The form that opened is for provider {provider!r}, not Amazon SP.",
-                hint="The tiles of the picker have changed; see the picture. Nothing was saved.",
-            )
+        refuse_other_form(provider)
         return Seen({"form_provider": provider})
 
     def act(self, work: MigrationWork) -> None:

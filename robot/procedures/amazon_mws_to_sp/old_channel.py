@@ -17,7 +17,12 @@ from robot.procedures.amazon_mws_to_sp.facts import (
     OptionFact,
     SkuLinks,
 )
-from robot.procedures.amazon_mws_to_sp.request import classify_provider, old_is_off, refuse_taken_name
+from robot.procedures.amazon_mws_to_sp.request import (
+    classify_provider,
+    old_is_off,
+    refuse_other_form,
+    refuse_taken_name,
+)
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
@@ -166,6 +171,7 @@ class InspectNewForm(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         work.desk.form = work.open_store().open_picker().choose_amazon_sp()
         form = work.desk.form
+        refuse_other_form(form.read_provider())
         self._require_values(work)
         field = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
         zone, source = self._zone(work, field.shown_zone, field.shown_zone_text)

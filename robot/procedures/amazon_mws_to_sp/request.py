@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
-from robot.errors import RequestError
+from robot.errors import DriftError, RequestError
 
 SUFFIX = " SP"
 """Source: the document, Step Three, recommends the old name with this suffix."""
@@ -31,6 +31,19 @@ def classify_provider(text: str) -> ProviderKind:
     if shown == "amazon":
         return "mws"
     return "sp" if _SP.fullmatch(shown) else "other"
+
+
+def refuse_other_form(provider: str | None) -> None:
+    """Refuse a new channel's form that says it is not for Amazon SP; one that says nothing passes.
+
+    Raises:
+        DriftError: The form is for another provider.
+    """
+    if provider is not None and classify_provider(provider) != "sp":
+        raise DriftError(
+            f"The form that opened is for provider {provider!r}, not Amazon SP.",
+            hint="The tiles of the picker have changed; see the picture. Nothing was saved.",
+        )
 
 
 def refuse_taken_name(new_name: str, taken: list[str]) -> None:
