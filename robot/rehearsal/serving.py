@@ -61,9 +61,10 @@ class Gate:
         async def send_dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 note(message["status"])
-                stamp = http_date(self._world.clock.now()).encode()
                 headers = [header for header in message["headers"] if header[0].lower() != b"date"]
-                message = {**message, "headers": [*headers, (b"date", stamp)]}
+                if self._world.config.stamps_date:
+                    headers.append((b"date", http_date(self._world.clock.now()).encode()))
+                message = {**message, "headers": headers}
                 await _pause(half_latency_s)
             await send(message)
 

@@ -214,7 +214,8 @@ class InspectNewForm(Step[MigrationWork]):
             return shown, "shown on the screen"
         if wanted is None:
             raise SettingsError(
-                "The screen does not show which zone Ignore Orders Before is in, and CHANNELS_TIMEZONE is not set.",
+                "The screen does not show which zone Ignore Orders Before is in"
+                f"{f' (it says {text!r})' if text else ''}, and CHANNELS_TIMEZONE is not set.",
                 hint="Find out which zone this account uses and give it with --timezone, e.g. Europe/London. "
                 "A wrong zone would be wrong by hours. Nothing was changed.",
             )

@@ -1,0 +1,74 @@
+"""The site's clock and its calendar, through the command line."""
+
+from __future__ import annotations
+
+from desk import MakeRobot, Robot
+from whenever import Instant
+
+from robot.journal import read_events
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+
+DOUBLED = Instant.parse_iso("2026-10-25T01:10:00Z")
+"""In London 01:10 GMT, ten minutes after 01:10 BST came round for the second time."""
+
+
+def test_without_a_date_header_nothing_is_changed_unless_this_machine_is_trusted(
+    make_robot: MakeRobot,
+) -> None:
+    robot = make_robot(stamps_date=False)
+    refused = robot.migrate()
+    assert refused.code == 5, refused.err
+    assert "Date header" in refused.json["error"]["message"]
+    assert "--trust-local-clock" in refused.json["error"]["hint"]
+    assert robot.site.world.writes == []
+
+    trusted = robot.migrate("--trust-local-clock")
+    assert trusted.code == 75, trusted.err
+    (run_dir,) = robot.traces.glob("*")
+    record = next(e.data["facts"] for e in read_events(run_dir) if "cutoff_record" in e.data.get("facts", {}))
+    assert "trusted on the operator's word" in record["cutoff_record"]["clock_source"]
+
+
+def test_a_wrong_machine_clock_is_reported_and_the_record_is_whole(make_robot: MakeRobot) -> None:
+    robot = make_robot(clock_offset_s=7200.0, zone="Europe/London")
+    answer = robot.migrate()
+    assert answer.code == 75, answer.err
+    assert "This machine's clock is -7200" in answer.err
+    (run_dir,) = robot.traces.glob("*")
+    facts = next(e.data["facts"] for e in read_events(run_dir) if "cutoff_record" in e.data.get("facts", {}))
+    record = facts["cutoff_record"]
+    assert (
+        Instant.parse_iso(record["chosen"])
+        == robot.site.world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
+    )
+    assert record["local"].endswith("[Europe/London]")
+    assert (record["zone_source"], record["resolution_s"]) == ("shown on the screen", 1)
+    assert record["orders_never_window_ms"] < 250
+    assert record["chosen_because"] == "as planned"
+    earliest, latest = (Instant.parse_iso(text) for text in record["switched_off_between"])
+    assert earliest <= robot.site.world.switch_offs[0].at <= latest
+
+
+def test_in_the_hour_that_occurs_twice_the_robot_refuses(make_robot: MakeRobot) -> None:
+    robot = make_robot(zone="Europe/London")
+    robot.site.world.clock.set(DOUBLED)
+    refused = robot.migrate()
+    assert refused.code == 3, refused.err
+    assert "occurs twice" in refused.json["error"]["message"]
+    assert robot.site.world.writes == []
+
+
+def test_the_hour_that_occurs_twice_can_be_waited_out(make_robot: MakeRobot) -> None:
+    robot = make_robot(zone="Europe/London")
+    # The doubled hour ends half a minute after the robot gets there.
+    robot.site.world.clock.set(Instant.parse_iso("2026-10-25T01:59:20Z"))
+    answer = robot.migrate("--doubled-hour", "wait")
+    assert answer.code == 75, answer.err
+    assert Instant.parse_iso(answer.json["cutoff"]["instant"]) >= Instant.parse_iso("2026-10-25T02:00:00Z")
+    check_distance(robot)
+
+
+def check_distance(robot: Robot) -> None:
+    world = robot.site.world
+    cutoff = world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
+    assert abs((world.switch_offs[0].at - cutoff).total("seconds")) < 0.5
