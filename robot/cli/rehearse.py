@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -183,4 +185,6 @@ def _print_where(results: list[RunResult]) -> None:
         table.add_row(str(folder), f"{len(list((folder / 'pictures').glob('*.png')))} in pictures/", traces)
     out = output.console()
     out.print(table)
-    out.print("\nOpen a trace:  channels-robot show-trace FOLDER/traces/step-2-a.zip", soft_wrap=True)
+    viewer = Path(os.path.relpath(Path(sys.executable).with_name("playwright")))
+    example = Path(results[0].evidence or ".") / "traces" / "step-2-a.zip"
+    out.print(f"\nOpen a trace:  {viewer} show-trace --port 0 {example}", soft_wrap=True)
