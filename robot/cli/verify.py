@@ -94,7 +94,10 @@ def _print(report: VerifyReport) -> None:
         line(f"Window    purchases from {window.from_} to {window.to}")
         line(f"          {window.why}")
         _print_orders(line, "Came twice", report.twice)
-        _print_orders(line, "Never came", report.never)
+        if read is not None and read.amazon is None:
+            line("Never came: cannot be told without Amazon's order report (--amazon-orders)")
+        else:
+            _print_orders(line, "Never came", report.never)
         _print_orders(line, "Not paid yet", window.pending)
         for doubt in window.doubts:
             line(f"Look      {doubt}")

@@ -6,6 +6,7 @@ import pytest
 from whenever import Instant, PlainDateTime
 
 from pages.orders import OrderRow
+from robot.cli.verify import _print as print_report
 from robot.errors import UnavailableError
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonOrder, AmazonReport
@@ -156,6 +157,23 @@ def test_a_run_that_waits_is_not_found_sound():
     report = judge("run", given, found(given, is_new_on=False), None, None)
     assert report.exit_code == 7
     assert "not active yet" in report.error.message
+
+
+def test_a_person_reads_what_was_found_and_what_cannot_be_told(capsys):
+    given = a_run()
+    lost = AmazonOrder("203-7777777-0000001", T.subtract(seconds=1), "Unshipped", "Merchant", "", 3)
+    seen = to_screens(given, ROWS, None).orders
+    orders = [AmazonOrder(one.number, one.ordered_at, "Shipped", "Merchant", "", 2) for one in seen]
+    print_report(judge("run", given, found(given), AmazonReport("o.txt", (*orders, lost)), None))
+    said = capsys.readouterr()
+    assert said.out == ""
+    line = f"{lost.number}  2026-07-01T11:59:59Z  Unshipped  Bought before the cut-off"
+    for words in ("Came twice: none", "Never came: 1", line, "exit code 7", "up to 21 days"):
+        assert words in said.err
+    print_report(judge("run", given, found(given), None, None))
+    said = capsys.readouterr().err
+    assert "Never came: cannot be told without" in said
+    assert "Nothing to look at" in said
 
 
 def test_what_stopped_the_reading_is_reported_with_what_was_read_before():
