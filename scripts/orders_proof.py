@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from whenever import Instant
+
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonOrder, AmazonReport, Choices
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket
 from robot.procedures.amazon_mws_to_sp.order_window import (
@@ -28,11 +30,11 @@ from robot.rehearsal.model import SP
 from robot.rehearsal.seed import fill
 
 if TYPE_CHECKING:
-    from whenever import Instant
-
     from robot.rehearsal import Channel
 
 SEEDS = 100
+START = Instant.from_utc(2026, 7, 1, 12)
+"""The same for every start, because the purchases follow from seed and hour."""
 PURCHASES_A_SEED = 102
 HISTORY_H = 12
 AFTER_H = 12
@@ -137,6 +139,7 @@ def _play(shop: Shop, counts: Counts) -> None:
             pending_minutes=shop.pending_minutes,
         )
     )
+    world.clock.set(START)
     fill(world)
     old, off_at = _switch_off(world)
     cutoff = off_at.add(seconds=shop.distance_s)

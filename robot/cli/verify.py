@@ -105,7 +105,8 @@ def _print(report: VerifyReport) -> None:
         for text in window.cannot_tell:
             line(f"  {text}")
     if report.error is None:
-        line("Nothing to look at.")
+        is_compared = report.orders_read is not None and report.orders_read.amazon is not None
+        line("Nothing to look at." if is_compared else "Nothing to look at, as far as the screens show.")
     else:
         reason = "A person must look" if report.exit_code == OutcomeUnknownError.exit_code else "Stopped"
         line(f"\n{reason} (exit code {report.exit_code}).")
