@@ -116,7 +116,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.attempts += 1
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
-        case "step-started" if event.step:
+        case "step-started" if event.step and step.state != "done":
             run.steps[event.step] = StepHistory(
                 state="pending", started_at=step.started_at or event.at, intended=step.intended
             )
@@ -125,10 +125,12 @@ def _apply(run: RunHistory, event: Event) -> None:
                 state="pending", started_at=step.started_at, intended=data.get("values", {})
             )
         case "step-ended" if event.step:
+            run.facts.update(data.get("facts", {}))
+            if step.state == "done" and data["state"] not in ("failed", "waiting"):
+                return  # looked at again in a later attempt: it was done when it was done
             run.steps[event.step] = StepHistory(
                 state=data["state"], started_at=step.started_at, ended_at=event.at, intended=step.intended
             )
-            run.facts.update(data.get("facts", {}))
         case "facts":
             run.facts.update(data)
         case "link-handed-over":

@@ -53,7 +53,7 @@ def rehearse(
         rehearsal = _Rehearsal(site, headed=headed, slow_mo=slow_mo or 0, traces=traces or Path("traces"))
         results = rehearsal.play()
         outcomes = rehearsal.count_orders() if all(result.exit_code == 0 for result in results) else {}
-    _print(results, outcomes, is_json=json)
+    _print(results, outcomes, rehearsal.switch_offs(), is_json=json)
     worst = max((result.exit_code for result in results), default=0)
     if worst == 0 and any(outcome.twice or outcome.never for outcome in outcomes.values()):
         return OutcomeUnknownError.exit_code
@@ -125,6 +125,14 @@ class _Rehearsal:
             credentials = amazon.Credentials(owner.email, owner.password, owner.otp)
             amazon.authorise_by_link(page, Signs.load(timeout_ms=settings.timeout_ms), link, credentials)
 
+    def switch_offs(self) -> dict[str, Instant]:
+        """Ask the stand-in itself when each store's old channel was switched off."""
+        from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, SECOND_STORE
+
+        world = self._site.world
+        stores = {world.channel(store, OLD_CHANNEL).id: store for store in (MAIN_STORE, SECOND_STORE)}
+        return {stores[off.channel_id]: off.at for off in world.switch_offs if off.channel_id in stores}
+
     def count_orders(self) -> dict[str, OrdersOutcome]:
         """Ask the stand-in itself which orders came twice and which never came."""
         from robot.procedures.amazon_mws_to_sp import request
@@ -142,7 +150,13 @@ class _Rehearsal:
         }
 
 
-def _print(results: list[RunResult], outcomes: dict[str, OrdersOutcome], *, is_json: bool) -> None:
+def _print(
+    results: list[RunResult],
+    outcomes: dict[str, OrdersOutcome],
+    switch_offs: dict[str, Instant],
+    *,
+    is_json: bool,
+) -> None:
     if is_json:
         orders = {
             store: {"twice": outcome.twice, "never": outcome.never} for store, outcome in outcomes.items()
@@ -154,8 +168,8 @@ def _print(results: list[RunResult], outcomes: dict[str, OrdersOutcome], *, is_j
         out.print()
         out.print(output.step_table(result))
         output.print_result(result, is_json=False)
-        if result.cutoff and result.cutoff.switched_off_between:
-            _print_distance(result)
+        if result.store in switch_offs:
+            _print_distance(result, switch_offs[result.store])
         if (outcome := outcomes.get(result.store or "")) is not None:
             out.print(
                 f"Orders    {outcome.imported_old} by the old channel, {outcome.imported_new} by the new one; "
@@ -164,14 +178,12 @@ def _print(results: list[RunResult], outcomes: dict[str, OrdersOutcome], *, is_j
     _print_where(results)
 
 
-def _print_distance(result: RunResult) -> None:
-    if result.cutoff is None or result.cutoff.switched_off_between is None:
+def _print_distance(result: RunResult, switched_off_at: Instant) -> None:
+    if result.cutoff is None:
         return
-    cutoff = Instant.parse_iso(result.cutoff.instant)
-    earliest, latest = (Instant.parse_iso(text) for text in result.cutoff.switched_off_between)
-    from_ms, to_ms = ((moment - cutoff).total("milliseconds") for moment in (earliest, latest))
+    distance_ms = (switched_off_at - Instant.parse_iso(result.cutoff.instant)).total("milliseconds")
     output.console().print(
-        f"Distance  the switch-off came {from_ms:+.0f} to {to_ms:+.0f} ms from the cut-off"
+        f"Distance  the stand-in carried the switch-off out {distance_ms:+.0f} ms from the cut-off"
     )
 
 

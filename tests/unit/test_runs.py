@@ -71,6 +71,24 @@ def test_an_intention_outlives_a_later_start_of_the_same_step(tmp_path: Path) ->
     assert run.steps["save-new-channel"].intended == {"name": "Amazon SP"}
 
 
+def test_a_step_that_is_looked_at_again_was_done_when_it_was_done(tmp_path: Path) -> None:
+    run_dir = make_run(
+        tmp_path,
+        ("step-started", "add-channel", {}),
+        ("step-ended", "add-channel", {"state": "done", "facts": {"a": 1}}),
+    )
+    first = read_run(run_dir).steps["add-channel"]
+    with Journal.writing(run_dir) as journal:
+        journal.append("step-started", step="add-channel")
+        journal.append("step-ended", step="add-channel", data={"state": "not_needed", "facts": {"b": 2}})
+    again = read_run(run_dir)
+    assert again.steps["add-channel"] == first
+    assert again.facts == {"a": 1, "b": 2}
+    with Journal.writing(run_dir) as journal:
+        journal.append("step-ended", step="add-channel", data={"state": "failed"})
+    assert read_run(run_dir).steps["add-channel"].state == "failed"
+
+
 def test_steps_not_reached_are_pending(tmp_path: Path) -> None:
     run = read_run(make_run(tmp_path))
     assert [step.state for step in run.step_reports(["sign-in", "open-stores"])] == ["pending", "pending"]
