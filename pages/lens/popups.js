@@ -81,7 +81,11 @@ const waitForState = ({ isOn: wanted, ...given }) => {
   return Boolean(field && field.values && field.values.length === 1 && stateText(field.values[0]) === wanted);
 };
 
+// Choosing may send the form or draw the screen anew: then there is nothing to read back yet.
+const isFieldAway = (given) => document.readyState === "loading" || !readField(given);
+
 const waitForValues = ({ values, ...given }) => {
+  if (document.readyState === "loading") return false;
   const field = readField(given);
   return Boolean(field && field.values && field.values.length === values.length && values.every((value) => field.values.includes(value)));
 };

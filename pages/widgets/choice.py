@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
 from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
 
@@ -91,14 +91,21 @@ def set_choice(finder: Finder, field: Field, value: str) -> None:
     else:
         with Popup(finder, field) as popup:
             popup.choose(value)
-    given = {**finder.asks(field), "values": [value]}
-    look_until(finder.page, "waitForValues", given, REACTION_MS)
+    wait_chosen(finder, field, (value,))
     seen = read_values(finder, field)
     if seen != (value,):
         raise DriftError(
             f'{name_of(field)}: chose "{value}", but it shows {", ".join(seen) or "nothing"}.',
             hint="Look at the screen; the control may be of a kind the robot does not know.",
         )
+
+
+def wait_chosen(finder: Finder, field: Field, values: tuple[str, ...]) -> None:
+    """Wait until the control shows these values, for as long as it is away when the screen is drawn anew."""
+    given = {**finder.asks(field), "values": list(values)}
+    look_until(finder.page, "waitForValues", given, REACTION_MS)
+    if look(finder.page, "isFieldAway", finder.asks(field)):
+        look_until(finder.page, "waitForValues", given, finder.signs.timeout_ms)
 
 
 def select_native(finder: Finder, field: Field, values: tuple[str, ...]) -> None:

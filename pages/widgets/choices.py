@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, translated
 from pages.widgets.choice import (
-    REACTION_MS,
     must_offer,
     name_of,
     read_offered,
     read_values,
     select_native,
     set_choice,
+    wait_chosen,
 )
 from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
@@ -50,8 +50,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural
         _tick(finder, field, wanted)
     else:
         _pick(finder, field, wanted)
-    given = {**finder.asks(field), "values": list(wanted)}
-    look_until(finder.page, "waitForValues", given, REACTION_MS)
+    wait_chosen(finder, field, wanted)
     seen = read_values(finder, field, is_plural=is_plural)
     if set(seen) != set(wanted) or len(seen) != len(wanted):
         raise DriftError(

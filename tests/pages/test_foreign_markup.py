@@ -8,8 +8,10 @@ from whenever import PlainDateTime
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
+from pages.orders import OrdersPage
 from pages.sign_in import SignInPage
 from pages.store import StorePage
+from pages.store_choice import choose_store
 from pages.stores import StoresPage
 from robot.errors import DriftError
 
@@ -232,3 +234,15 @@ def test_a_picture_called_legacy_is_not_the_new_connection(site, signs):
     with pytest.raises(DriftError):
         ChannelPicker(site.page, signs).prove().choose_amazon_sp()
     assert "GET /new" not in site.asked
+
+
+def test_a_choice_that_sends_its_form_is_read_back_from_the_screen_that_comes(site, signs):
+    screen = (
+        "<h1>Orders</h1><form action=/orders><label>Store <select name=s onchange='this.form.submit()'>"
+        "<option>Choose<option {0}>Quay</select></label></form>{1}"
+    )
+    late = "<script>const f = document.querySelector('form'); f.remove(); setTimeout(() => document.body.append(f), 2600);</script>"
+    site.screens["/orders"] = screen.format("selected", late + "<p>None</p>")
+    site.show(screen.format("", ""))
+    choose_store(OrdersPage(site.page, signs), "orders.store", "Quay")
+    assert site.page.url.endswith("/orders?s=Quay")
