@@ -67,16 +67,18 @@ const tryWay = (scope, way, words, candidates, isMany) => {
     return { hits, said: "" };
   }
   if (way.by === "label") {
+    // What is secret goes only where a secret was asked for, and nothing else goes there.
+    const fitsType = (box) => ((way.types || []).length ? way.types.every((type) => type === box.type || type === "any") : box.type !== "password");
     for (const word of words) {
       const hits = all(scope, "input:not([type=hidden]), textarea, select").filter((box) => isVisible(box) && !/^(checkbox|radio|submit|button)$/.test(box.type)
-        && (way.types || []).every((type) => type === box.type || type === "any")
+        && fitsType(box)
         && [...[...(box.labels || [])].map((label) => textOf(label)), box.getAttribute("aria-label") || "", box.placeholder || "",
           ...referenced(box, "aria-labelledby").map((label) => textOf(label))].some((text) => matches(text, [word])));
       if (hits.length) return { hits, said: word };
     }
     // No markup ties them: the caption stands beside its box.
     const units = labelled(scope).filter((unit) => !unit.isBox && !unit.isTied && unit.element.matches("input, textarea, select")
-      && (way.types || []).every((type) => type === unit.element.type || type === "any"));
+      && fitsType(unit.element));
     for (const word of words) {
       const hits = units.filter((unit) => unit.labels.some((label) => matches(label.text, [word]))).map((unit) => unit.element);
       if (hits.length) return { hits, said: word };
