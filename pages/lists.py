@@ -182,7 +182,8 @@ class ListPage(Page):
         if pager["isDisabled"] or not pager["mark"]:
             return None
         press(at_mark(self.page, pager["mark"]), "the next list page", self.signs)
-        turned = look_until(self.page, "readSteadyRows", given, TURN_MS)
+        # A slow list page must not pass for the end of the list, so this waits as long as any screen may take.
+        turned = look_until(self.page, "readSteadyRows", given, max(TURN_MS, self.signs.timeout_ms))
         return (turned, pager["kind"] == "more") if turned else None
 
     def _given(self) -> dict[str, Any]:
