@@ -32,7 +32,7 @@ def main() -> int:
     if words:
         _running.start([*module, "pytest", *words])
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    workers = max(2, min(cores, MOST_WORKERS))
+    workers = max(2, min(2 * cores, MOST_WORKERS))  # half of a browser test is waiting for a page
     stages = [
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),

@@ -7,7 +7,6 @@ import re
 import zipfile
 from pathlib import Path
 
-import pytest
 from desk import RESULT_KEYS, MakeRobot, Robot
 from playwright.sync_api import Page, expect
 from whenever import Instant
@@ -65,6 +64,7 @@ def settings_of(robot: Robot, store: str) -> dict[str, object]:
 
 def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page: Page, robot: Robot) -> None:
     before = settings_of(robot, MAIN_STORE)
+    robot.env["CHANNELS_EVIDENCE"] = "standard"
     first = robot.migrate("--connect", "link")
     assert first.code == 75, first.err
     result = first.json
@@ -137,25 +137,35 @@ def contents(path: Path) -> list[bytes]:
         return [archive.read(name) for name in archive.namelist()]
 
 
-@pytest.mark.parametrize("picker", ["before", "after"])
-def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRobot, picker: str) -> None:
-    robot = make_robot(picker=picker, amazon_otp=True, zone="Europe/London")
+def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRobot) -> None:
+    robot = make_robot(
+        picker="after", amazon_otp=True, zone="Europe/London", stock_control=False, resolution_s=60
+    )
+    # The stand-in's clock is set so that a full minute comes soon, and nobody waits for one.
+    world = robot.site.world
+    world.clock.set_offset(60 - world.clock.now().timestamp() % 60 - 25)
     before = settings_of(robot, SECOND_STORE)
-    answer = robot.migrate("--connect", "own", store=SECOND_STORE, **robot.own(code=True))
+    owner = robot.own(code=True)
+    answer = robot.migrate("--connect", "own", store=SECOND_STORE, CHANNELS_EVIDENCE="standard", **owner)
     assert answer.code == 0, answer.err
     result = answer.json
     assert (result["state"], result["connect_link"]) == ("completed", None)
-    assert result["cutoff"]["zone"] == "Europe/London"
+    assert (result["cutoff"]["zone"], result["cutoff"]["resolution_s"]) == ("Europe/London", 60)
     new = check_world(robot, SECOND_STORE, before)
     assert new.settings["marketplace"] == "Germany"
+    assert new.ignore_before[1].timestamp() % 60 == 0
+    states = {step["id"]: step["state"] for step in result["steps"]}
+    assert (states["keep-sku-links"], states["carry-over-sku-links"]) == ("not_needed", "not_needed")
     for path in (robot.traces / result["run_id"]).rglob("*"):
         secrets = [robot.site.owner.password, robot.site.owner.otp]
         if path.is_file():
             assert [s for s in secrets for data in contents(path) if s.encode() in data] == [], path
 
 
-def test_sku_links_made_by_hand_are_carried_over(make_robot: MakeRobot) -> None:
-    robot = make_robot()
+def test_sku_links_made_by_hand_are_carried_over_and_a_wrong_clock_changes_nothing(
+    make_robot: MakeRobot,
+) -> None:
+    robot = make_robot(clock_offset_s=-5 * 3600 - 17.3)
     world = robot.site.world
     by_hand = {
         (link.channel_sku, link.product_sku)
@@ -163,18 +173,11 @@ def test_sku_links_made_by_hand_are_carried_over(make_robot: MakeRobot) -> None:
         if link.linked_by == "Manual"
     }
     assert by_hand
+    before = settings_of(robot, MAIN_STORE)
     answer = robot.migrate("--connect", "own", **robot.own())
     assert answer.code == 0, answer.err
-    new = world.channel(MAIN_STORE, NEW)
+    new = check_world(robot, MAIN_STORE, before)
     assert by_hand <= {(link.channel_sku, link.product_sku) for link in new.links}
-
-
-def test_without_stock_control_no_sku_links_are_touched(make_robot: MakeRobot) -> None:
-    robot = make_robot(stock_control=False)
-    answer = robot.migrate("--connect", "own", **robot.own())
-    assert answer.code == 0, answer.err
-    states = {step["id"]: step["state"] for step in answer.json["steps"]}
-    assert (states["keep-sku-links"], states["carry-over-sku-links"]) == ("not_needed", "not_needed")
 
 
 def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
@@ -188,29 +191,6 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     done = robot("resume", "--all", "--json")
     assert done.code == 0, done.err
     assert [run["state"] for run in done.json["runs"]] == ["completed"]
-
-
-def test_whole_minutes_are_waited_for(make_robot: MakeRobot) -> None:
-    robot = make_robot(resolution_s=60)
-    # The stand-in's clock is set shortly before a full minute, so that this test need not wait for one.
-    world = robot.site.world
-    now = world.clock.now()
-    ahead_s = 60 - now.timestamp() % 60
-    world.clock.set_offset(ahead_s - 25)
-    before = settings_of(robot, MAIN_STORE)
-    answer = robot.migrate("--connect", "own", **robot.own())
-    assert answer.code == 0, answer.err
-    new = check_world(robot, MAIN_STORE, before)
-    assert new.ignore_before[1].timestamp() % 60 == 0
-    assert answer.json["cutoff"]["resolution_s"] == 60
-
-
-def test_a_machine_clock_that_is_wrong_by_hours_changes_nothing(make_robot: MakeRobot) -> None:
-    robot = make_robot(clock_offset_s=-5 * 3600 - 17.3)
-    before = settings_of(robot, MAIN_STORE)
-    answer = robot.migrate("--connect", "own", **robot.own())
-    assert answer.code == 0, answer.err
-    check_world(robot, MAIN_STORE, before)
 
 
 def test_the_terminal_tells_a_person_what_happens(robot: Robot) -> None:

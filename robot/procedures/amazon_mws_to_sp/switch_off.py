@@ -195,7 +195,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
 
 def lead_s(work: MigrationWork) -> float:
     """Tell how long preparing the switch-off will take, in seconds, as this site has been so far."""
-    return LEAD_S + 1.5 * work.opening_takes_s
+    return LEAD_S + 1.2 * work.opening_takes_s
 
 
 def choose_cutoff(work: MigrationWork, lead_s: float) -> Instant:
