@@ -162,7 +162,7 @@ def _play(shop: Shop, counts: Counts) -> None:
         if bought[number].offered_at < seen_at or bought[number].bought_at < cutoff
     ]
     report = _order_report(world, old, seen_at)
-    found, pending = find_missing(screens, window, report, Choices.of(_values(old)))
+    found, pending = find_missing(screens, window, report, _choices(old))
     listed = {item.order.number for item in (*found, *pending)}
 
     counts.seeds += 1
@@ -179,12 +179,14 @@ def _play(shop: Shop, counts: Counts) -> None:
         counts.quiet_never += len(never)
 
 
-def _values(channel: Channel) -> dict[str, tuple[str, ...]]:
-    return {
-        "marketplace": (channel.marketplace,),
-        "fulfilment-channels": channel.fulfilment_channels,
-        "order-statuses": channel.order_statuses,
-    }
+def _choices(channel: Channel) -> Choices:
+    return Choices.of(
+        {
+            "marketplace": (channel.marketplace,),
+            "fulfilment-channels": channel.fulfilment_channels,
+            "order-statuses": channel.order_statuses,
+        }
+    )
 
 
 def _switch_off(world: World) -> tuple[Channel, Instant]:
@@ -200,7 +202,8 @@ def _switch_off(world: World) -> tuple[Channel, Instant]:
 
 
 def _add_new(world: World, old: Channel, cutoff: Instant) -> Channel:
-    new = world.add_channel(MAIN_STORE, NEW, SP, seller_id=old.seller_id, **old.settings)
+    new = world.add_channel(MAIN_STORE, NEW, SP, seller_id=old.seller_id)
+    new.settings.update(old.settings)
     new.ignore_before = (True, cutoff)
     return new
 

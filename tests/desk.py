@@ -23,7 +23,7 @@ RESULT_KEYS = [
 QUICK = {"resolution_s": 1, "interim_ms": 50, "orders_per_hour": 8, "orders_per_page": 40}
 """Whole seconds, so that nobody waits for a minute; few orders, so that the lists are read quickly."""
 
-COMMAND_TIMEOUT_S = 180
+COMMAND_TIMEOUT_S = 600
 
 
 @dataclass

@@ -272,8 +272,7 @@ const readTotal = ({ scope }) => {
   const counts = new Set();
   for (const element of walk(root)) {
     const text = ownText(element) && isVisible(element) && element.textContent.length < 80 ? textOf(element) : "";
-    const found = /\d+\s*(?:-|–|to|bis)\s*\d+\s+of\s+(\d+)/i.exec(text) || /showing\s+\d+\s+of\s+(\d+)/i.exec(text)
-      || /^(?:total:?\s*)?(\d+)\s+(?:entries|results|records|rows|items|orders|stores|channels|products)(?:\s+in\s+(?:all|total))?$/i.exec(text);
+    const found = /\d+\s*(?:-|–|to|bis)\s*\d+\s+of\s+(\d+)/i.exec(text) || /showing\s+\d+\s+of\s+(\d+)/i.exec(text);
     if (found) counts.add(Number(found[1]));
   }
   return counts.size === 1 ? [...counts][0] : null;
