@@ -12,7 +12,7 @@ from robot.evidence import verify_manifest
 from robot.journal import Event, read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 
-KILL_TIMEOUT_S = 120
+KILL_TIMEOUT_S = 400
 
 
 def kill_at(robot: Robot, kind: str, step: str) -> Path:
