@@ -6,13 +6,14 @@ The only module that catches Playwright's errors.
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
 
-from pages.lens import MARK_ATTRIBUTE, script
+from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.errors import DriftError, RobotError, SignInError, UnavailableError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pages.signs import Signs
 
 CLICK_TIMEOUT_MS = 5_000
-POLL_MS = 40
+POLL_MS = 20
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
@@ -121,28 +122,36 @@ def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: AN
     with translated(page, f"Reading {where(page)}"):
         for _ in range(5):
             try:
-                return page.evaluate(script(function), given)
+                return _ask(page, function, given)
             except pw.Error as error:
                 if not any(sign in error.message for sign in _MOVING):
                     raise
                 page.wait_for_load_state("domcontentloaded")
-        return page.evaluate(script(function), given)
+        return _ask(page, function, given)
+
+
+def _ask(page: pw.Page, function: str, given: object) -> Any:  # noqa: ANN401 - as above
+    answer = page.evaluate(ASK, [function, given])
+    while "isMissing" in answer:
+        page.evaluate(installation())
+        answer = page.evaluate(ASK, [function, given])
+    return answer["said"]
 
 
 def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -> Any:  # noqa: ANN401 - as above
     """Ask the lens until it answers with something true; None when the time is over."""
+    until_s = time.monotonic() + timeout_ms / 1000
     with translated(page, f"Reading {where(page)}"):
-        try:
-            handle = page.wait_for_function(
-                script(function), arg=given, polling=POLL_MS, timeout=max(1.0, timeout_ms)
-            )
-            return handle.json_value()
-        except pw.TimeoutError:
-            return None
-        except pw.Error as error:
-            if not any(sign in error.message for sign in _MOVING):
-                raise
-    return look_until(page, function, given, timeout_ms)
+        while True:
+            left_ms = max(0.0, (until_s - time.monotonic()) * 1000)
+            try:
+                answer = page.evaluate(ASK_UNTIL, [function, given, POLL_MS, left_ms])
+                if "isMissing" not in answer:
+                    return answer["said"] or None
+                page.evaluate(installation())
+            except pw.Error as error:
+                if not any(sign in error.message for sign in _MOVING) or not left_ms:
+                    raise
 
 
 def at_mark(page: pw.Page, mark: str) -> pw.Locator:
@@ -162,8 +171,11 @@ def mark_of(scope: pw.Page | pw.Locator) -> str | None:
     with translated(scope.page, "Looking for a part of the page"):
         mark = scope.get_attribute(MARK_ATTRIBUTE, timeout=CLICK_TIMEOUT_MS)
         if mark is None:
-            mark = str(scope.evaluate(script("markOf")))
-        return mark
+            mark = scope.evaluate(MARK_IT)
+        if mark is None:
+            scope.page.evaluate(installation())
+            mark = scope.evaluate(MARK_IT)
+    return str(mark)
 
 
 def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CLICK_TIMEOUT_MS) -> None:

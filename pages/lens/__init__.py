@@ -2,21 +2,55 @@
 
 They run inside the page and answer with plain values; an element is handed over by a mark, an attribute
 that only the robot uses, because a place in the tree may hold something else a moment later.
+
+A document is given the scripts once; what is asked of them afterwards is short, in the traces too.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 MARK_ATTRIBUTE = "data-robot-mark"
 
 _FILES = ("text.js", "find.js", "rows.js", "labels.js", "fields.js", "popups.js", "screens.js", "menus.js")
+_PLACE = 'window[Symbol.for("channels-robot.lens")]'
+
+ASK = f"""async ([name, given]) => {{
+  const lens = {_PLACE};
+  return lens ? {{ said: await lens(name, given) }} : {{ isMissing: true }};
+}}"""
+"""Asks a function of the lens once, for Playwright's `evaluate`; the argument is its name and what it is given."""
+
+ASK_UNTIL = f"""async ([name, given, poll_ms, limit_ms]) => {{
+  const lens = {_PLACE};
+  if (!lens) return {{ isMissing: true }};
+  for (const began = performance.now(); ; await new Promise((go) => setTimeout(go, poll_ms))) {{
+    const said = lens(name, given);
+    if (said || performance.now() - began >= limit_ms) return {{ said }};
+  }}
+}}"""
+"""Asks until the answer is something true or the time is over.
+
+Playwright's `wait_for_function` pauses for 100 ms whenever the page moves on, and the robot waits for just that.
+"""
+
+MARK_IT = f"(element) => {_PLACE} ? {_PLACE}('markOf', element) : null"
+"""Marks an element, for a locator's `evaluate`; null where the document was not given the lens yet."""
 
 
 @cache
-def script(function: str) -> str:
-    """Return the JavaScript of one function of this folder, ready for Playwright's `evaluate`."""
+def installation() -> str:
+    """Return the JavaScript that gives a document the whole lens, ready for Playwright's `evaluate`."""
     folder = Path(__file__).parent
     body = "\n".join((folder / name).read_text(encoding="utf-8") for name in _FILES)
-    return f"(given) => {{\n{body}\nreturn {function}(given);\n}}"
+    functions = re.findall(r"^const (\w+) = (?:async )?\(", body, re.MULTILINE)
+    # Anew for every question: what one remembers of the page must not outlive it.
+    return f"""() => {{
+const lens = (name, given) => {{
+{body}
+return {{ {", ".join(functions)} }}[name](given);
+}};
+Object.defineProperty(window, Symbol.for("channels-robot.lens"), {{ configurable: true, value: lens }});
+}}"""

@@ -106,6 +106,12 @@ def moment(box, hint=""):
     return f"<div><label><input type=checkbox id=on> Ignore Orders Before</label> {box} <small>{hint}</small></div>"
 
 
+@pytest.mark.parametrize(("step", "resolution_s"), [("1", 1), ("60", 60)])
+def test_steps_are_told_apart_in_the_very_second_0(site, signs, *, step, resolution_s):
+    form = settings(site, signs, moment(f"<input id=d type=datetime-local step={step}>", ""))
+    assert form.learn_cutoff_field(LOCAL.replace(second=0)).resolution_s == resolution_s
+
+
 @pytest.mark.parametrize(
     ("box", "hint", "held", "resolution_s"),
     [
