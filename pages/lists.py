@@ -82,14 +82,13 @@ class ListPage(Page):
         Raises:
             DriftError: The list has no end, or shows fewer rows than it says it has.
         """
-        self._go_to_start()
-        answer = self._read()
+        answer = self._go_to_start()
         rows = self._rows(answer, 1)
         signatures = {answer.get("signature")}
         for number in range(2, MAX_PAGES):
-            total = look(self.page, "readTotal", {"scope": None})
             turned = self._turn(answer)
             if turned is None:
+                total = answer["total"]
                 if total is not None and total > len(rows):
                     raise self.drift(f"{total} rows, as the list says", f"{len(rows)} after its last page")
                 return rows
@@ -116,8 +115,7 @@ class ListPage(Page):
         here = self._rows(look(self.page, "readRows", self._given()), row.page_number)
         found = [one for one in here if one.says("name", name)]
         if not found:
-            self._go_to_start()
-            answer = self._read()
+            answer = self._go_to_start()
             for _ in range(row.page_number - 1):
                 turned = self._turn(answer)
                 if turned is None:
@@ -145,31 +143,22 @@ class ListPage(Page):
         """Return the row's element."""
         return at_mark(self.page, row.mark)
 
-    def _go_to_start(self) -> None:
+    def _go_to_start(self) -> dict[str, Any]:
         # A list that kept its page from last time would hide rows before it.
+        answer = self._read()
         for _ in range(MAX_PAGES):
-            given = {"scope": None, "previous": self.signs.question("list.previous")}
-            back = look(self.page, "readBack", given)
-            if not back:
-                return
-            before = self._read()
-            press(at_mark(self.page, back), "Previous", self.signs)
-            after = look_until(
-                self.page, "readSteadyRows", {**self._given(), "unlike": before.get("signature")}, TURN_MS
-            )
+            if not answer["back"]:
+                break
+            press(at_mark(self.page, answer["back"]), "Previous", self.signs)
+            given = {**self._given(), "unlike": answer["signature"]}
+            after = look_until(self.page, "readSteadyRows", given, TURN_MS)
+            answer = dict(after) if after else self._read()
             if not after:
-                return
+                break
+        return answer
 
     def _turn(self, answer: dict[str, Any]) -> tuple[dict[str, Any], bool] | None:
-        pager = look(
-            self.page,
-            "readPager",
-            {
-                "scope": None,
-                "next": self.signs.question("list.next"),
-                "more": self.signs.question("list.more"),
-            },
-        )
+        pager = answer["pager"]
         given = {**self._given(), "unlike": answer.get("signature", "")}
         if pager["kind"] == "none" and answer["rows"]:
             # Without any pager the list may grow when one scrolls to its end.
@@ -192,6 +181,7 @@ class ListPage(Page):
             "fields": {name: self.signs.words(element) for name, element in self.fields.items()},
             "required": list(self.required),
             "anchor": self.signs.question(self.anchor) if self.anchor else None,
+            "turns": {name: self.signs.question(f"list.{name}") for name in ("next", "more", "previous")},
         }
 
     def _read(self, unlike: str | None = None, timeout_ms: int | None = None) -> dict[str, Any]:

@@ -83,8 +83,7 @@ class TransactionRecordsPage(ListPage):
 
     def read_latest(self, most_pages: int) -> tuple[Record, ...]:
         """Return the entries of the first list pages; a log grows by hundreds of entries a day."""
-        self._go_to_start()
-        answer = self._read()
+        answer = self._go_to_start()
         rows = self._rows(answer, 1)
         for number in range(2, most_pages + 1):
             turned = self._turn(answer)

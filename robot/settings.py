@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     trust_local_clock: bool = Field(
         False, description="Take this machine's clock for the site's, where the site does not tell its own."
     )
+    trust_timezone: bool = Field(
+        False, description="Take the zone that was named, even where the screens contradict it."
+    )
     doubled_hour: Literal["refuse", "wait"] = Field(
         "refuse",
         description="In the hour that occurs twice at the end of summer time: refuse, or wait it out.",

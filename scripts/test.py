@@ -39,7 +39,7 @@ def main() -> int:
         ("mypy", [*module, "mypy"]),
         ("mypy scripts", [*module, "mypy", "scripts"]),
         # Last, because its closing line is what people and CI look for.
-        ("pytest", [*module, "pytest", "-n", str(workers), "--dist", "worksteal"]),
+        ("pytest", [*module, "pytest", "-n", str(workers), "--dist", "load", "--maxschedchunk", "1"]),
     ]
     return _run_all(stages)
 

@@ -28,6 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+LONG_FOLDERS = ("faults", "procedure")
+"""Whole migrations, a minute each; begun first, so that no worker starts one when the others have finished."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long tests first; within a folder the order stays."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG_FOLDERS)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(
     browser_type_launch_args: dict[str, Any], playwright: Playwright

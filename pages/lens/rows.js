@@ -213,8 +213,8 @@ const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fie
 
 const STEADY_MS = 40;
 
-// The rows once they hold still: drawn in full, nothing loading, the same at two looks.
-// The first look is kept in the page; Playwright asks again until the second one agrees.
+// The rows once they hold still: drawn in full, nothing loading, the same at two looks; with all that turns the page.
+// The first look is kept in the page; the robot asks again until the second one agrees.
 const readSteadyRows = (given) => {
   const place = Symbol.for("channels-robot.rows");
   const now = readRows(given);
@@ -227,7 +227,9 @@ const readSteadyRows = (given) => {
     return null;
   }
   if (performance.now() - before.since < STEADY_MS) return null;
-  return given.unlike !== undefined && given.unlike === now.signature ? null : now;
+  if (given.unlike !== undefined && given.unlike === now.signature) return null;
+  const { scope } = given;
+  return { ...now, pager: readPager({ scope, ...given.turns }), total: readTotal({ scope }), back: readBack({ scope, ...given.turns }) };
 };
 
 const isCurrent = (element) => {

@@ -34,6 +34,7 @@ def migrate(
     traces: options.Traces = None,
     timezone: options.Timezone = None,
     trust_local_clock: options.TrustLocalClock = False,
+    trust_timezone: options.TrustTimezone = False,
     doubled_hour: options.DoubledHour = None,
     json: options.Json = False,
 ) -> int:
@@ -53,6 +54,7 @@ def migrate(
         traces=traces,
         timezone=timezone,
         trust_local_clock=trust_local_clock,
+        trust_timezone=trust_timezone,
         doubled_hour=doubled_hour,
     )
     settings.require_credentials()

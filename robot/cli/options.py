@@ -32,6 +32,13 @@ TrustLocalClock = Annotated[
         help="Take this machine's clock where the site does not tell its own (CHANNELS_TRUST_LOCAL_CLOCK).",
     ),
 ]
+TrustTimezone = Annotated[
+    bool,
+    typer.Option(
+        "--trust-timezone",
+        help="Take the zone that was named even where the screens contradict it (CHANNELS_TRUST_TIMEZONE).",
+    ),
+]
 DoubledHour = Annotated[
     str | None,
     typer.Option(
@@ -50,6 +57,7 @@ def settings_from(
     traces: Path | None = None,
     timezone: str | None = None,
     trust_local_clock: bool = False,
+    trust_timezone: bool = False,
     doubled_hour: str | None = None,
 ) -> Settings:
     """Read the settings, with what was given on the command line on top.
@@ -65,5 +73,6 @@ def settings_from(
         traces=traces,
         timezone=timezone,
         trust_local_clock=trust_local_clock or None,
+        trust_timezone=trust_timezone or None,
         doubled_hour=doubled_hour,
     )

@@ -22,6 +22,7 @@ def resume(
     traces: options.Traces = None,
     timezone: options.Timezone = None,
     trust_local_clock: options.TrustLocalClock = False,
+    trust_timezone: options.TrustTimezone = False,
     doubled_hour: options.DoubledHour = None,
     json: options.Json = False,
 ) -> int:
@@ -44,6 +45,7 @@ def resume(
         traces=traces,
         timezone=timezone,
         trust_local_clock=trust_local_clock,
+        trust_timezone=trust_timezone,
         doubled_hour=doubled_hour,
     )
     progress = output.Progress()

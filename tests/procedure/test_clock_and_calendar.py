@@ -72,3 +72,26 @@ def check_distance(robot: Robot) -> None:
     world = robot.site.world
     cutoff = world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
     assert abs((world.switch_offs[0].at - cutoff).total("seconds")) < 0.5
+
+
+def test_a_zone_that_was_named_is_compared_with_the_records(make_robot: MakeRobot) -> None:
+    robot = make_robot(zone="Asia/Kolkata", shows_zone=False)
+    for wrong in ("Europe/London", "Asia/Tokyo"):  # the records would lie in the future, or be hours old
+        refused = robot.migrate("--timezone", wrong)
+        assert refused.code == 2, refused.err
+        assert f"CHANNELS_TIMEZONE is {wrong}, but the Transaction Records" in refused.json["error"]["message"]
+    assert robot.site.world.writes == []
+
+    answer = robot.migrate("--timezone", "Asia/Kolkata")
+    assert answer.code == 75, answer.err
+    assert answer.json["cutoff"]["zone"] == "Asia/Kolkata"
+    run_dir = max(robot.traces.glob("*"), key=lambda path: path.name)
+    record = next(
+        e.data["facts"]["cutoff_record"]
+        for e in read_events(run_dir)
+        if "cutoff_record" in e.data.get("facts", {})
+    )
+    assert record["zone_source"] == "setting, borne out by the Transaction Records"
+    assert Instant.parse_iso(record["chosen"]) == robot.site.world.channel(
+        MAIN_STORE, OLD_CHANNEL + " SP"
+    ).ignore_before[1]

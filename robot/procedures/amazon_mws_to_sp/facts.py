@@ -50,12 +50,13 @@ class Box(Fact):
     Attributes:
         resolution_s: Steps in seconds.
         zone: Zone of its local times.
-        zone_source: Whether the screen showed the zone or the setting said it.
+        zone_source: Whether the screen showed the zone or the setting said it; then whether other screens bear
+            that out.
     """
 
     resolution_s: int
     zone: str
-    zone_source: Literal["shown on the screen", "setting"]
+    zone_source: Literal["shown on the screen", "setting", "setting, borne out by the Transaction Records"]
 
     def as_box(self) -> CutoffBox:
         """Give the arithmetic of this box."""
@@ -103,6 +104,7 @@ class MigrationFacts(Fact):
     company: str | None = None
     old: OldChannel | None = None
     box: Box | None = None
+    zone_proof: str | None = None
     clock: ClockFact | None = None
     sku: SkuLinks | None = None
     twice_before: tuple[str, ...] | None = None

@@ -6,7 +6,7 @@ import hashlib
 
 from robot.engine import Step
 from robot.models import ConnectWay, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import activation, new_channel, old_channel, switch_off
+from robot.procedures.amazon_mws_to_sp import activation, new_channel, old_channel, switch_off, zone
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 PARTS = {
@@ -30,6 +30,7 @@ def make_steps(request: MigrationRequest) -> list[Step[MigrationWork]]:
         old_channel.ReadOldSettings(),
         old_channel.InspectNewForm(),
         old_channel.ReadOrdersBefore(),
+        zone.ProveZone(),
         old_channel.KeepSkuLinks(),
         switch_off.NoteCutOff(),
         switch_off.SwitchOffOldChannel(),

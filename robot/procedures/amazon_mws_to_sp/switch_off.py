@@ -183,6 +183,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             "local": cutoff.to_tz(known.box.zone).format_iso(),
             "zone": known.box.zone,
             "zone_source": known.box.zone_source,
+            "zone_proof": known.zone_proof,
             "resolution_s": known.box.resolution_s,
             "switched_off_between": [bracket.earliest, bracket.latest],
             "orders_never_window_ms": round(never.total("milliseconds"), 1),

@@ -213,9 +213,7 @@ class _Verification:
 
     def _read_polls(self, work: MigrationWork, found: Found) -> tuple[Instant, ...] | None:
         try:
-            records = work.menu().open_transaction_records()
-            records.choose_store(work.request.store)
-            records.open_channel(work.request.channel)
+            records = work.open_old_records()
             if not records.show_all():
                 found.notes.append(
                     "Transaction Records: there is no Show All; imports of nothing may be hidden."

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
     from pages.stores import StoresPage
+    from pages.transaction_records import TransactionRecordsPage
     from robot.runs import RunHistory
 
 LEAST_ROOM_BYTES = 100 * 2**20
@@ -241,6 +242,13 @@ class MigrationWork:
         page = self.open_store().open_channel(self.request.new_name)
         self.desk.new = page
         return page
+
+    def open_old_records(self) -> TransactionRecordsPage:
+        """Go to the log of the old channel."""
+        records = self.menu().open_transaction_records()
+        records.choose_store(self.request.store)
+        records.open_channel(self.request.channel)
+        return records
 
     def leave_form(self) -> None:
         """Leave the new channel's unsaved form, if it is open."""
