@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CLICK_TIMEOUT_MS = 5_000
 POLL_MS = 20
+"""Pause before a page is looked at again; it grows to five times as much."""
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500

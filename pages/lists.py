@@ -9,7 +9,7 @@ from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press,
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import playwright.sync_api as pw
 
@@ -76,8 +76,11 @@ class ListPage(Page):
         """Return the rows of the list page that is shown, once they hold still."""
         return self._rows(self._read(unlike, timeout_ms), number)
 
-    def read_all(self) -> list[ListRow]:
+    def read_all(self, *, until: Callable[[ListRow], bool] = lambda _row: False) -> list[ListRow]:
         """Turn all list pages and return every row.
+
+        Args:
+            until: A row that ends the reading; its list page stays shown.
 
         Raises:
             DriftError: The list has no end, or shows fewer rows than it says it has.
@@ -86,6 +89,8 @@ class ListPage(Page):
         rows = self._rows(answer, 1)
         signatures = {answer.get("signature")}
         for number in range(2, MAX_PAGES):
+            if any(until(row) for row in rows):
+                return rows
             turned = self._turn(answer)
             if turned is None:
                 total = answer["total"]
@@ -99,13 +104,18 @@ class ListPage(Page):
             rows = self._rows(answer, 1) if is_grown else rows + self._rows(answer, number)
         raise self.drift("a list with an end", f"{MAX_PAGES} pages")
 
-    def one_row(self, what: str, name: str) -> ListRow:
+    def one_row(self, what: str, name: str, *, is_unique: bool = False) -> ListRow:
         """Find the one row of exactly that name, over all pages, and show its page.
+
+        Args:
+            what: What the rows are, for messages.
+            name: The name, to the code point.
+            is_unique: It was seen moments ago that no other row is named so; list pages after it are not read.
 
         Raises:
             RequestError: There is none, or more than one.
         """
-        rows = self.read_all()
+        rows = self.read_all(until=lambda row: is_unique and row.says("name", name))
         hits = [row for row in rows if row.says("name", name)]
         if len(hits) != 1:
             raise no_such(what, name, [row.text("name") for row in rows], len(hits))

@@ -66,14 +66,18 @@ class StorePage(ListPage):
         """Return all channels of all list pages."""
         return tuple(self._channel(row) for row in self.read_all())
 
-    def open_channel(self, name: str) -> ChannelSettingsPage:
+    def open_channel(self, name: str, *, is_unique: bool = False) -> ChannelSettingsPage:
         """Open the settings of the channel of exactly this name by its row's pencil, and prove it.
+
+        Args:
+            name: The name, to the code point.
+            is_unique: As in `one_row`.
 
         Raises:
             RequestError: No channel is named so, or two are.
             DriftError: The pencil is not there, or another channel's settings came.
         """
-        row = self.one_row("channel", name)
+        row = self.one_row("channel", name, is_unique=is_unique)
         element = self.row_at(row)
         self.show_controls(element, "store.edit-channel")
         if not self.signs.present(element, "store.edit-channel") and self.signs.present(

@@ -35,14 +35,14 @@ class StoresPage(ListPage):
         """Return all stores of all list pages."""
         return tuple(StoreRow(row.text("name")) for row in self.read_all())
 
-    def open_store(self, name: str) -> StorePage:
-        """Open the store of exactly this name and prove that it is shown.
+    def open_store(self, name: str, *, is_unique: bool = False) -> StorePage:
+        """Open the store of exactly this name and prove that it is shown; `is_unique` as in `one_row`.
 
         Raises:
             RequestError: No store is named so, or two are.
             DriftError: Another screen or store is shown afterwards.
         """
-        row = self.one_row("store", name)
+        row = self.one_row("store", name, is_unique=is_unique)
         element = self.row_at(row)
         self.show_controls(element, "stores.view-store")
         if self.signs.present(element, "stores.view-store"):

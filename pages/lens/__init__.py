@@ -26,12 +26,14 @@ ASK = f"""async ([name, given]) => {{
 ASK_UNTIL = f"""async ([name, given, poll_ms, limit_ms]) => {{
   const lens = {_PLACE};
   if (!lens) return {{ isMissing: true }};
-  for (const began = performance.now(); ; await new Promise((go) => setTimeout(go, poll_ms))) {{
+  const began = performance.now();
+  for (let pause_ms = poll_ms; ; pause_ms = Math.min(pause_ms * 1.2, 5 * poll_ms)) {{
     const said = lens(name, given);
     if (said || performance.now() - began >= limit_ms) return {{ said }};
+    await new Promise((go) => setTimeout(go, pause_ms));
   }}
 }}"""
-"""Asks until the answer is something true or the time is over.
+"""Asks until the answer is something true or the time is over; less and less often, as most waits are short.
 
 Playwright's `wait_for_function` pauses for 100 ms whenever the page moves on, and the robot waits for just that.
 """

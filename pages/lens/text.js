@@ -38,17 +38,21 @@ const contains = (outer, inner) => {
   return false;
 };
 
-function* walk(root) {
-  for (const child of childrenOf(root)) {
-    yield child;
-    yield* walk(child);
-  }
-}
+const hasShadows = (root) => [...root.querySelectorAll("*")].some((element) => element.shadowRoot);
+const isFlat = !hasShadows(document);
+
+// All elements below, in page order. The browser's own search is many times quicker, and blind to shadow roots.
+const walk = (root) => {
+  if (isFlat) return [...root.querySelectorAll("*")];
+  const found = [];
+  const descend = (node) => { for (const child of childrenOf(node)) { found.push(child); descend(child); } };
+  descend(root);
+  return found;
+};
 
 const all = (root, selector) => {
-  const found = [];
-  if (root.matches && root.matches(selector)) found.push(root);
-  for (const element of walk(root)) if (element.matches(selector)) found.push(element);
+  const found = isFlat ? [...root.querySelectorAll(selector)] : walk(root).filter((element) => element.matches(selector));
+  if (root.matches && root.matches(selector)) found.unshift(root);
   return found;
 };
 

@@ -79,7 +79,9 @@ def test_a_zone_that_was_named_is_compared_with_the_records(make_robot: MakeRobo
     for wrong in ("Europe/London", "Asia/Tokyo"):  # the records would lie in the future, or be hours old
         refused = robot.migrate("--timezone", wrong)
         assert refused.code == 2, refused.err
-        assert f"CHANNELS_TIMEZONE is {wrong}, but the Transaction Records" in refused.json["error"]["message"]
+        assert (
+            f"CHANNELS_TIMEZONE is {wrong}, but the Transaction Records" in refused.json["error"]["message"]
+        )
     assert robot.site.world.writes == []
 
     answer = robot.migrate("--timezone", "Asia/Kolkata")
@@ -92,6 +94,7 @@ def test_a_zone_that_was_named_is_compared_with_the_records(make_robot: MakeRobo
         if "cutoff_record" in e.data.get("facts", {})
     )
     assert record["zone_source"] == "setting, borne out by the Transaction Records"
-    assert Instant.parse_iso(record["chosen"]) == robot.site.world.channel(
-        MAIN_STORE, OLD_CHANNEL + " SP"
-    ).ignore_before[1]
+    assert (
+        Instant.parse_iso(record["chosen"])
+        == robot.site.world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
+    )

@@ -131,5 +131,5 @@ def open_new_with_old_off(work: MigrationWork) -> ChannelSettingsPage:
             f"The old channel {work.request.channel!r} is on again, though this run switched it off.",
             hint="With both on, orders come twice. Find out who switched it on; the cut-off no longer fits.",
         )
-    work.desk.new = store.open_channel(work.request.new_name)
+    work.desk.new = work.open_channel(store, work.request.new_name)
     return work.desk.new

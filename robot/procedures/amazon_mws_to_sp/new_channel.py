@@ -135,7 +135,7 @@ class SaveNewChannel(FormStep):
                 f"The new channel {row.name!r} was saved, but its provider reads {row.provider!r}, not Amazon SP.",
                 hint="Do not activate it. Ask a maintainer; the old channel is off.",
             )
-        work.desk.new = store.open_channel(work.request.new_name)
+        work.desk.new = work.open_channel(store, work.request.new_name)
         shown_as = prove_saved(work, work.desk.new)
         return Seen({"saved_as": row.name, "new_provider": row.provider, "cutoff_shown_as": shown_as})
 

@@ -107,7 +107,7 @@ class FindOldChannel(Step[MigrationWork]):
         """Take the list's word where it shows the state, else the settings'."""
         if row.is_active is not None:
             return row.is_active
-        return work.open_store().open_channel(row.name).read_active()
+        return work.open_channel(work.open_store(), row.name).read_active()
 
 
 class OpenOldSettings(Step[MigrationWork]):
@@ -120,7 +120,7 @@ class OpenOldSettings(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         store = work.desk.store or work.open_store()
-        work.desk.old = store.open_channel(work.request.channel)
+        work.desk.old = work.open_channel(store, work.request.channel)
 
 
 class ReadOldSettings(Step[MigrationWork]):

@@ -130,6 +130,7 @@ class MigrationWork:
             self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
         )
         self._pictures: list[str] = []
+        self._unique: set[tuple[str, str]] = set()
 
     @property
     def known(self) -> MigrationFacts:
@@ -226,20 +227,28 @@ class MigrationWork:
         self.leave_form()
         self.desk = Desk()
         self.desk.stores = self.any_menu().open_stores()
-        self.desk.store = self.desk.stores.open_store(self.request.store)
+        name = self.request.store
+        self.desk.store = self.desk.stores.open_store(name, is_unique=("store", name) in self._unique)
+        self._unique.add(("store", name))
         return self.desk.store
+
+    def open_channel(self, store: StorePage, name: str) -> ChannelSettingsPage:
+        """Open a channel's settings from the store; that no other has its name is proven once a process."""
+        page = store.open_channel(name, is_unique=("channel", name) in self._unique)
+        self._unique.add(("channel", name))
+        return page
 
     def open_old(self) -> ChannelSettingsPage:
         """Go to the old channel's settings, freshly loaded."""
         started_s = time.monotonic()
-        page = self.open_store().open_channel(self.request.channel)
+        page = self.open_channel(self.open_store(), self.request.channel)
         self.opening_takes_s = time.monotonic() - started_s
         self.desk.old = page
         return page
 
     def open_new(self) -> ChannelSettingsPage:
         """Go to the saved new channel's settings, freshly loaded."""
-        page = self.open_store().open_channel(self.request.new_name)
+        page = self.open_channel(self.open_store(), self.request.new_name)
         self.desk.new = page
         return page
 
