@@ -106,6 +106,10 @@ class Step(ABC, Generic[W]):
 class Evidence(Protocol):
     """What the engine asks of whoever records."""
 
+    @property
+    def is_sparing(self) -> bool:
+        """Whether steps that change nothing need no picture."""
+
     def open_part(self, part: int, title: str) -> None:
         """Begin the trace of a documented Step."""
 
@@ -252,7 +256,8 @@ class Engine(Generic[W]):
         pictures: Sequence[Any] = (),
         note: str | None = None,
     ) -> None:
-        kept = [*pictures, self._picture(step, work, "after")]
+        is_shown = step.changes or not self._evidence.is_sparing
+        kept = [*pictures, self._picture(step, work, "after") if is_shown else None]
         data: Facts = {
             "state": state,
             "facts": facts,

@@ -78,7 +78,9 @@ class Settings(BaseSettings):
         15_000, ge=1_000, le=300_000, description="How long a screen may take to show what is expected."
     )
     evidence: EvidenceLevel = Field(
-        "standard", description="How much is recorded: full, standard or minimal."
+        "standard",
+        description="How much is recorded: full (with a screencast), standard, or minimal (no traces, and pictures "
+        "only of changes and of where a run stops).",
     )
     trust_local_clock: bool = Field(
         False, description="Take this machine's clock for the site's, where the site does not tell its own."

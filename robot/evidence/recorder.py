@@ -73,7 +73,7 @@ class Recorder:
     """Keeps the evidence of one run in its folder.
 
     Levels: `full` records the screencast too (its pictures cannot be scrubbed, so keep secrets off the
-    screen), `standard` records page copies but no screencast, `minimal` takes pictures only.
+    screen), `standard` records page copies but no screencast, `minimal` takes pictures only, of what changes.
     Sources are never recorded, and nothing is recorded between `close_part` and `open_part`.
 
     Attributes:
@@ -243,6 +243,11 @@ class Recorder:
             shutil.rmtree(self.raw_dir)  # raw recordings hold secrets; what is kept of them is in traces/
         with contextlib.suppress(OSError):
             self.raw_dir.parent.rmdir()  # unless another attempt's lie there
+
+    @property
+    def is_sparing(self) -> bool:
+        """Whether only what changes, and where a run stops, is to be kept."""
+        return self.level == "minimal"
 
     @property
     def _is_tracing(self) -> bool:

@@ -36,6 +36,8 @@ class Desk:
 
 
 class NoEvidence:
+    is_sparing = False
+
     def open_part(self, part: int, title: str) -> None: ...
 
     def close_part(self) -> None: ...
