@@ -17,6 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
+from pydantic import ValidationError
 from whenever import Instant
 
 from robot.errors import JournalError, RequestError
@@ -95,12 +96,27 @@ class RunHistory:
 
 
 def fold(run_dir: Path, events: Iterable[Event]) -> RunHistory:
-    """Fold a journal into where its run stands."""
+    """Fold a journal into where its run stands.
+
+    Raises:
+        JournalError: An entry is not as this version of the robot writes it.
+    """
     run = RunHistory(run_id=run_dir.name, run_dir=run_dir)
     for event in events:
-        _apply(run, event)
+        try:
+            _apply(run, event)
+        except (KeyError, ValidationError) as error:
+            raise other_version(run_dir.name, f"entry {event.number}, {event.kind!r}") from error
         run.changed_at = event.at
     return run
+
+
+def other_version(run_id: str, what: str) -> JournalError:
+    """Return the error for a journal that is whole, but written by another version of the robot."""
+    return JournalError(
+        f"The journal of run {run_id} was written by another version of the robot ({what} cannot be read).",
+        hint="Read and resume it with the version of the robot that made it; nothing was changed.",
+    )
 
 
 def _apply(run: RunHistory, event: Event) -> None:
@@ -164,7 +180,7 @@ def read_run(run_dir: Path) -> RunHistory:
     """Read where one run stands.
 
     Raises:
-        JournalError: Its journal was altered.
+        JournalError: Its journal was altered, or written by another version of the robot.
     """
     return fold(run_dir, read_events(run_dir))
 

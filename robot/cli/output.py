@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from robot.errors import RobotError
-from robot.models import ErrorReport, RunResult, StepState
+from robot.models import ErrorReport, RunResult, RunState, StepState
 from robot.procedures.amazon_mws_to_sp.handover import email_text
 
 MARKS: dict[str, str] = {
@@ -22,6 +22,13 @@ MARKS: dict[str, str] = {
     "waiting": "[yellow]waiting[/]",
     "failed": "[red]stopped[/]",
     "pending": "[dim]-[/]",
+}
+
+STATES: dict[RunState, str] = {
+    "completed": "[green]Completed[/]",
+    "waiting": "[yellow]Waiting for the account owner[/]",
+    "failed": "[red]Stopped[/]",
+    "rolled_back": "Rolled back",
 }
 
 WHO_WORDS = {
@@ -75,13 +82,9 @@ def print_result(result: RunResult, *, is_json: bool) -> None:
         print_json(result.model_dump(mode="json"))
         return
     out = console()
-    title = {
-        "completed": "[green]Completed[/]",
-        "waiting": "[yellow]Waiting for the account owner[/]",
-        "failed": "[red]Stopped[/]",
-        "rolled_back": "Rolled back",
-    }[result.state]
-    out.print(f"\n{title}: {result.store} / {result.channel} -> {result.new_channel}  (run {result.run_id})")
+    out.print(
+        f"\n{STATES[result.state]}: {result.store} / {result.channel} -> {result.new_channel}  (run {result.run_id})"
+    )
     if result.cutoff:
         out.print(
             f"Cut-off   {result.cutoff.instant}, shown as {result.cutoff.shown_as} in {result.cutoff.zone}"
@@ -100,6 +103,16 @@ def print_result(result: RunResult, *, is_json: bool) -> None:
         )
     if result.error:
         _explain(result.error, _who(result.error.code))
+
+
+def print_line(result: RunResult) -> None:
+    """Say in two or three lines where a run stands; its id stands alone, to be copied."""
+    out = console()
+    out.print(f"{result.run_id}", style="bold", soft_wrap=True)
+    names = f"{result.store} / {result.channel}" if result.store else "unreadable"
+    out.print(f"    {STATES[result.state]}: {names} (exit code {result.exit_code})", soft_wrap=True)
+    if result.error:
+        out.print(f"    {result.error.message}", markup=False, soft_wrap=True)
 
 
 def step_table(result: RunResult) -> Table:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from robot.cli import options, output
+from robot.errors import JournalError
+from robot.models import RunResult
 
 
 def status(
@@ -27,17 +29,19 @@ def status(
             output.console().print(output.step_table(result))
         output.print_result(result, is_json=json)
         return 0
-    results = [advance.report(read_run(run_dir)) for run_dir in list_runs(settings.traces)]
+
+    def report(run_dir: Path) -> RunResult:
+        try:
+            return advance.report(read_run(run_dir))
+        except JournalError as error:  # one that cannot be read must not hide the others
+            return output.failure(error).model_copy(update={"run_id": run_dir.name})
+
+    results = [report(run_dir) for run_dir in list_runs(settings.traces)]
     if json:
         output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
         return 0
-    table = Table(box=None, pad_edge=False)
-    for column in ("Run", "State", "Store", "Channel", "Exit code", "Stopped because"):
-        table.add_column(column, overflow="fold")
+    if not results:
+        output.console().print(f"There are no runs in {settings.traces}.")
     for result in results:
-        reason = result.error.message if result.error else ""
-        table.add_row(
-            result.run_id, result.state, result.store, result.channel, str(result.exit_code), reason[:100]
-        )
-    output.console().print(table if results else f"There are no runs in {settings.traces}.")
+        output.print_line(result)
     return 0

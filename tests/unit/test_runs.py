@@ -11,6 +11,7 @@ import pytest
 from robot.errors import JournalError, RequestError
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
+from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.runs import account_key, account_lock, find_run_dir, list_runs, new_run_id, read_run
 
 REQUEST = MigrationRequest(
@@ -92,6 +93,16 @@ def test_a_step_that_is_looked_at_again_was_done_when_it_was_done(tmp_path: Path
 def test_steps_not_reached_are_pending(tmp_path: Path) -> None:
     run = read_run(make_run(tmp_path))
     assert [step.state for step in run.step_reports(["sign-in", "open-stores"])] == ["pending", "pending"]
+
+
+def test_a_journal_of_another_version_is_told_from_an_altered_one(tmp_path: Path) -> None:
+    run_dir = make_run(tmp_path, ("attempt-ended", None, {"state": "failed"}))
+    with pytest.raises(JournalError, match=r"another version of the robot \(entry 2, 'attempt-ended'"):
+        read_run(run_dir)
+    with pytest.raises(JournalError, match=r"another version of the robot \(clock.source"):
+        MigrationFacts.of(
+            "run", {"clock": {"uncertainty_s": 0.1, "round_trip_s": 0.1, "local_error_s": 0, "exchanges": 2}}
+        )
 
 
 def test_runs_are_found_by_the_unique_end_of_their_id(tmp_path: Path) -> None:

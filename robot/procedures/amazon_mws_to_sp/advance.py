@@ -148,7 +148,7 @@ def hand_over(run_dir: Path) -> None:
 def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult:
     """Say how a run stands, in the form that other people's scripts read."""
     request = history.request
-    known = MigrationFacts.model_validate(history.facts)
+    known = MigrationFacts.of(history.run_id, history.facts)
     error = history.error if history.is_ended else _interrupted(history)
     return RunResult(
         run_id=history.run_id,

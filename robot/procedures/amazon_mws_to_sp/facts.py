@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from pages.channel_settings import Element
+from robot.engine import Facts
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
+from robot.runs import other_version
 
 CARRIED_OVER: dict[Element, str] = {
     "marketplace": "Marketplace",
@@ -115,6 +117,19 @@ class MigrationFacts(Fact):
     link_digest: str | None = None
     connection_proof: str | None = None
     twice: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, run_id: str, facts: Facts) -> Self:
+        """Read the facts of a run.
+
+        Raises:
+            JournalError: Another version of the robot wrote them.
+        """
+        try:
+            return cls.model_validate(facts)
+        except ValidationError as error:
+            names = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+            raise other_version(run_id, names) from error
 
     @property
     def cutoff_at(self) -> Instant | None:

@@ -236,7 +236,7 @@ class _Verification:
 
 
 def _given(history: RunHistory) -> Given:
-    request, known = history.request, MigrationFacts.model_validate(history.facts)
+    request, known = history.request, MigrationFacts.of(history.run_id, history.facts)
     cutoff = known.cutoff_at
     if (
         request is None

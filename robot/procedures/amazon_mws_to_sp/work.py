@@ -135,7 +135,7 @@ class MigrationWork:
     @property
     def known(self) -> MigrationFacts:
         """The facts so far, typed."""
-        return MigrationFacts.model_validate(self.facts)
+        return MigrationFacts.of(self.history.run_id, self.facts)
 
     def drain_notes(self) -> Facts:
         """Hand over which sign recognised which element since the last call, and the page's address."""
