@@ -288,7 +288,15 @@ def launch(
         make_private_dir(raw_dir)
         options["traces_dir"] = str(raw_dir)
     try:
-        browser = playwright.chromium.launch(headless=not headed, slow_mo=slow_mo_ms, **options)
+        browser = playwright.chromium.launch(
+            headless=not headed,
+            slow_mo=slow_mo_ms,
+            # Ctrl-C in a terminal reaches the driver too; when the browser is closed is the robot's decision.
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            **options,
+        )
     except Error as error:
         raise SettingsError(
             f"{choice.kind} ({choice.path or choice.channel}, {choice.source}) does not start: "

@@ -126,7 +126,7 @@ class Evidence(Protocol):
 class Engine(Generic[W]):
     """Carries the steps of one run out, in order, each looked at before and after."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an engine is made of
         self,
         journal: Journal,
         evidence: Evidence,
@@ -134,12 +134,24 @@ class Engine(Generic[W]):
         parts: Mapping[int, str],
         *,
         watch: Watch = lambda _title, _state: None,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        """Make one.
+
+        Args:
+            journal: Written before and after every step.
+            evidence: Traces and pictures.
+            history: What earlier attempts did.
+            parts: Number and heading of each documented Step.
+            watch: Shows a step beginning or ending.
+            check: Called wherever it is safe to stop; raises to stop there.
+        """
         self._journal = journal
         self._evidence = evidence
         self._history = history
         self._parts = parts
         self._watch = watch
+        self._check = check
         self._part: int | None = None
 
     def advance(self, steps: Sequence[Step[W]], work: W) -> None:
@@ -178,6 +190,7 @@ class Engine(Generic[W]):
         self._watch(step.title, "pending")
         with self._evidence.group(step.title):
             try:
+                self._check()
                 self._look_act_look(step, work, before)
             except Waiting as waiting:
                 self._end(step, work, "waiting", {}, note=str(waiting))
@@ -199,6 +212,7 @@ class Engine(Generic[W]):
         pictures = []
         if step.changes:
             pictures.append(self._picture(step, work, "before"))
+            self._check()
             self._journal.append("step-intended", step=step.id, data={"values": values})
         seen = self._act(step, work) if step.changes else self._move(step, work)
         self._end(step, work, "done", seen.facts, pictures=pictures)

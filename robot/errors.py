@@ -113,6 +113,17 @@ class EvidenceError(RobotError, OSError):
     meaning = "evidence could not be written, or holds a secret"
 
 
+class StopRequestedError(RobotError):
+    """Ctrl-C or SIGTERM: somebody asked the run to stop, and it did so at a safe point.
+
+    Not one of the reasons below: nothing is wrong, and the code is the one that shells use.
+    """
+
+    exit_code = 130
+    who = "support"
+    meaning = "stopped on request at a safe point"
+
+
 ERROR_CLASSES: tuple[type[RobotError], ...] = (
     SettingsError,
     RequestError,

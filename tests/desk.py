@@ -85,6 +85,7 @@ class Robot:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # a group of its own, as a terminal gives it one: Ctrl-C goes to all of it
         )
 
     def migrate(

@@ -8,6 +8,7 @@ import typer
 
 from robot.cli import options, output
 from robot.models import ConnectWay, MigrationRequest
+from robot.stopping import StopRequest
 
 
 def migrate(
@@ -69,10 +70,19 @@ def migrate(
     else:
         run_dir = unfinished.run_dir
         progress.tell(f"This channel has an unfinished run; going on with {unfinished.run_id}")
-    hooks = advance.Hooks(
-        approve=(lambda _plan: True) if yes else output.ask, tell=progress.tell, watch=progress.watch
-    )
-    result = advance.advance(run_dir, settings, hooks)
+    with StopRequest(output.announce) as stop:
+
+        def approve(plan: str) -> bool:
+            with stop.idle():
+                return yes or output.ask(plan)
+
+        hooks = advance.Hooks(
+            approve=approve,
+            tell=progress.tell,
+            watch=progress.watch,
+            check=stop.check,
+        )
+        result = advance.advance(run_dir, settings, hooks)
     output.print_result(result, is_json=json)
     if result.connect_link:
         advance.hand_over(run_dir)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -146,6 +147,11 @@ class Progress:
     def tell(self, line: str) -> None:
         """Show a line."""
         self._console.print(f"        {line}", soft_wrap=True, markup=False)
+
+
+def announce(line: str) -> None:
+    """Say something from within a signal handler, past every buffer and lock."""
+    os.write(sys.stderr.fileno(), f"\n{line}\n".encode())
 
 
 def ask(plan: str) -> bool:

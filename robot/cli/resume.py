@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from robot.cli import options, output
-from robot.errors import BATCH_EXIT_CODE, WAITING_EXIT_CODE, RobotError, SettingsError
+from robot.errors import (
+    BATCH_EXIT_CODE,
+    WAITING_EXIT_CODE,
+    RobotError,
+    SettingsError,
+    StopRequestedError,
+)
 from robot.models import ErrorReport, RunResult
+from robot.stopping import StopRequest
+
+if TYPE_CHECKING:
+    from robot.procedures.amazon_mws_to_sp.advance import Hooks
+    from robot.settings import Settings
 
 
 def resume(
@@ -32,7 +44,7 @@ def resume(
     stays waiting (exit code 75).
     """
     from robot.procedures.amazon_mws_to_sp import advance
-    from robot.runs import find_run_dir, list_runs, read_run
+    from robot.runs import find_run_dir
 
     output.start_diagnostics()
     if (run is None) != every:
@@ -49,32 +61,47 @@ def resume(
         doubled_hour=doubled_hour,
     )
     progress = output.Progress()
-    hooks = advance.Hooks(tell=progress.tell, watch=progress.watch)
-    if run is not None:
-        run_dir = find_run_dir(settings.traces, run)
-        result = advance.advance(run_dir, settings, hooks, may_trust_operator=True)
-        output.print_result(result, is_json=json)
-        if result.connect_link:
-            advance.hand_over(run_dir)
-        return result.exit_code
+    with StopRequest(output.announce) as stop:
+        hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
+        if run is not None:
+            run_dir = find_run_dir(settings.traces, run)
+            result = advance.advance(run_dir, settings, hooks, may_trust_operator=True)
+            output.print_result(result, is_json=json)
+            if result.connect_link:
+                advance.hand_over(run_dir)
+            return result.exit_code
+        results = _resume_all(settings, hooks, stop, progress, is_shown=not json)
+    if json:
+        output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
+    return StopRequestedError.exit_code if stop.is_asked else batch_exit_code(results)
+
+
+def _resume_all(
+    settings: Settings, hooks: Hooks, stop: StopRequest, progress: output.Progress, *, is_shown: bool
+) -> list[RunResult]:
+    from robot.procedures.amazon_mws_to_sp import advance
+    from robot.runs import list_runs, read_run
+
     results = []
     for run_dir in list_runs(settings.traces):
-        history = read_run(run_dir)
-        if history.is_finished:
-            continue
-        progress.tell(f"Run {history.run_id}")
+        if stop.is_asked:
+            break
         try:
+            history = read_run(run_dir)
+            if history.is_finished:
+                continue
+            progress.tell(f"Run {run_dir.name}")
             result = advance.advance(run_dir, settings, hooks)
-        except RobotError as error:
-            result = _with_error(advance.report(history), error)
+        except RobotError as error:  # one that cannot go on must not hold up the others
+            result = output.failure(error).model_copy(update={"run_id": run_dir.name})
+            with suppress(RobotError):
+                result = _with_error(advance.report(read_run(run_dir)), error)
         results.append(result)
-        if not json:
+        if is_shown:
             output.print_result(result, is_json=False)
         if result.connect_link:
             advance.hand_over(run_dir)
-    if json:
-        output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
-    return batch_exit_code(results)
+    return results
 
 
 def batch_exit_code(results: list[RunResult]) -> int:

@@ -16,6 +16,7 @@ from robot.errors import (
     ReadBackError,
     RequestError,
     RobotError,
+    StopRequestedError,
     UnavailableError,
 )
 from robot.journal import Event, Journal
@@ -238,3 +239,23 @@ def test_progress_is_told(tmp_path: Path) -> None:
         )
         engine.advance([Set()], Desk())
     assert told == [("Set the value", "pending"), ("Set the value", "done")]
+
+
+def test_a_run_stops_on_request_before_its_change_and_not_in_it(tmp_path: Path) -> None:
+    calls = 0
+
+    def check() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise StopRequestedError("asked")
+
+    work = Desk()
+    with Journal.writing(tmp_path) as journal:
+        engine = Engine[Desk](journal, NoEvidence(), fold(tmp_path, journal.events), {1: "One"}, check=check)
+        with pytest.raises(StopRequestedError):
+            engine.advance([Set()], work)
+        kinds = [event.kind for event in journal.events]
+    assert work.calls == ["look", "prepare"]
+    assert "step-intended" not in kinds
+    assert kinds[-1] == "step-ended"

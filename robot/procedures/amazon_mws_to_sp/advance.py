@@ -53,11 +53,13 @@ class Hooks:
         approve: Shows the plan before the first change; False stops the run.
         tell: Shows a line.
         watch: Shows a step beginning or ending.
+        check: Called wherever it is safe to stop; raises to stop there.
     """
 
     approve: Callable[[str], bool] = lambda _plan: True
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
+    check: Callable[[], None] = lambda: None
 
 
 def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory | None:
@@ -241,10 +243,13 @@ class _Attempt:
                 secrets=self._secrets,
                 approve=self._hooks.approve,
                 tell=self._hooks.tell,
+                check=self._hooks.check,
                 record=lambda facts: self._journal.append("facts", data=facts),
                 may_trust_operator=self._may_trust_operator,
             )
-            engine = Engine[MigrationWork](self._journal, recorder, history, PARTS, watch=self._hooks.watch)
+            engine = Engine[MigrationWork](
+                self._journal, recorder, history, PARTS, watch=self._hooks.watch, check=self._hooks.check
+            )
             try:
                 engine.advance(make_steps(request), work)
             except BaseException:  # raised again below

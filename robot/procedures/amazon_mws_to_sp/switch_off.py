@@ -136,10 +136,12 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         if time.monotonic() > clock.monotonic_of(cutoff) - ahead_s:
             # The picture or the disk was slow. Nothing is pressed yet, so a later instant costs nothing.
             cutoff = choose_cutoff(work, LEAST_LEAD_S)
-        clocks.wait_until(
-            clock.monotonic_of(cutoff) - ahead_s,
-            tick=lambda left: work.tell(f"Switching off in {left:.0f} s"),
-        )
+
+        def tick(left_s: float) -> None:
+            work.check()  # nothing is pressed yet
+            work.tell(f"Switching off in {left_s:.0f} s")
+
+        clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=tick)
         sent_s = time.monotonic()
         try:
             page.press_save()
@@ -222,7 +224,7 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
     work.tell(
         f"{earliest.to_tz(box.zone).format_iso()} occurs twice; waiting until {free.to_tz(box.zone).format_iso()}"
     )
-    clocks.wait_until(clock.monotonic_of(free) - lead_s(work))
+    clocks.wait_until(clock.monotonic_of(free) - lead_s(work), tick=lambda _left_s: work.check())
     work.clock = None  # after hours, measured anew
 
 

@@ -100,6 +100,7 @@ class MigrationWork:
     Attributes:
         approve: Asks a person before the first change, with the plan as text; False stops the run.
         tell: Shows a line to the person watching.
+        check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
@@ -114,6 +115,7 @@ class MigrationWork:
     secrets: Secrets
     approve: Callable[[str], bool]
     tell: Callable[[str], None]
+    check: Callable[[], None]
     record: Callable[[Facts], object]
     may_trust_operator: bool = False
     page: Page | None = None

@@ -1,0 +1,78 @@
+"""Ctrl-C and SIGTERM: a run stops at the next safe point; asked a second time, the process ends at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Self
+
+from robot.errors import StopRequestedError
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SHELL_BASE = 128
+"""Shells report a process that a signal ended as this plus the signal's number."""
+
+
+class StopRequest:
+    """Takes the two signals while it is entered.
+
+    Attributes:
+        is_asked: Whether one came.
+
+    The journal is whole at any instant, so even the second signal loses nothing; the first one spares the
+    next attempt from having to find out what became of a change.
+    """
+
+    def __init__(self, announce: Callable[[str], None]) -> None:
+        """Make one; `announce` is called inside a signal handler, so it must not take locks."""
+        self._announce = announce
+        self.is_asked = False
+        self._is_idle = False
+        self._before: dict[int, object] = {}
+
+    def check(self) -> None:
+        """Call this where it is safe to stop.
+
+        Raises:
+            StopRequestedError: Somebody asked.
+        """
+        if self.is_asked:
+            raise StopRequestedError(
+                "Stopped on request, at a safe point.",
+                hint="Nothing is half done. `channels-robot resume` goes on from here.",
+            )
+
+    @contextmanager
+    def idle(self) -> Iterator[None]:
+        """Stop at once inside this: nothing is going on but waiting for a person."""
+        self._is_idle = True
+        try:
+            yield
+        finally:
+            self._is_idle = False
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():  # elsewhere Python takes no signals
+            self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # reason: what `signal.signal` itself returned
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        if self.is_asked:
+            os._exit(_SHELL_BASE + number)  # the driver sees its pipe close, and ends the browser
+        self.is_asked = True
+        if self._is_idle:
+            self.check()
+        self._announce("Stopping at the next safe point. Once more stops at once; the run can be resumed.")
