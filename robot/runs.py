@@ -84,6 +84,11 @@ class RunHistory:
             None,
         )
 
+    def steps_taken(self) -> list[str]:
+        """List the steps that ended well or announced a change, in the order in which they were begun."""
+        ended = ("done", "already", "not_needed")
+        return [name for name, step in self.steps.items() if step.state in ended or step.intended is not None]
+
     def step_reports(self, ids: Iterable[str]) -> tuple[StepReport, ...]:
         """List the steps in the procedure's order, those not reached as pending."""
         reports = []

@@ -11,7 +11,7 @@ import traceback
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from robot.evidence.encodings import SHORTEST_REPLACEABLE, decoded_views, forms_of
@@ -214,6 +214,16 @@ class Secrets:
     def scrub(self, text: str) -> str:
         """Return the text with every known secret, and what is secret by its shape, replaced by `[label]`."""
         return self._scrubber.scrub(text)
+
+    def scrub_json(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        """Return a JSON value with every text in it scrubbed; the names in objects are kept."""
+        if isinstance(value, str):
+            return self.scrub(value)
+        if isinstance(value, dict):
+            return {key: self.scrub_json(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.scrub_json(inner) for inner in value]
+        return value
 
     def scrubber_for(self, text: str) -> Callable[[str], str]:
         """Return a quicker `scrub` for the pieces of this text."""

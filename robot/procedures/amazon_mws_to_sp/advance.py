@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from loguru import logger
 
@@ -135,7 +134,7 @@ def advance(
     secrets = Secrets()
     with (
         account_lock(account, history.run_id),
-        Journal.writing(run_dir, clean=lambda value: _clean(value, secrets)) as journal,
+        Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         attempt = _Attempt(run_dir, settings, hooks, secrets, journal, may_trust_operator=may_trust_operator)
         return attempt.carry_out()
@@ -265,6 +264,7 @@ class _Attempt:
             "operator": getpass.getuser(),
             "machine": platform.platform(),
             "robot": __version__,
+            "procedure": procedure_version(),
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
@@ -288,26 +288,17 @@ class _Attempt:
             self._hooks.tell(f"The manifest could not be written: {unwritten.message}")
 
 
-def _clean(value: Any, secrets: Secrets) -> Any:  # noqa: ANN401 - any JSON
-    """Take known secrets out of every text of a JSON value."""
-    if isinstance(value, str):
-        return secrets.scrub(value)
-    if isinstance(value, dict):
-        return {key: _clean(inner, secrets) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(inner, secrets) for inner in value]
-    return value
-
-
 def _refuse_other(history: RunHistory, account: str) -> None:
     if history.account != account:
         raise JournalError(
             f"Run {history.run_id} belongs to another account than the one that is set now.",
             hint="Set CHANNELS_BASE_URL and CHANNELS_USERNAME as they were when the run was made.",
         )
-    if history.procedure != procedure_version():
+    taken = history.steps_taken()
+    if history.procedure != procedure_version() and taken != step_ids()[: len(taken)]:
         raise JournalError(
-            f"Run {history.run_id} was made by another version of the procedure ({history.procedure}).",
+            f"Run {history.run_id} was made by another version of the procedure ({history.procedure}), and the steps it "
+            "has taken are not the first ones of this version.",
             hint="Resume it with the version of the robot that made it.",
         )
 

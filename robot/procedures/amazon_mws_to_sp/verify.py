@@ -19,7 +19,6 @@ from robot.engine import Facts
 from robot.errors import DriftError, JournalError, RequestError, RobotError
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
-from robot.procedures.amazon_mws_to_sp.advance import _clean as clean_json
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.verdict import (
@@ -76,7 +75,7 @@ def verify(
     secrets = Secrets()
     with (
         account_lock(account, run_dir.name),
-        Journal.writing(run_dir, clean=lambda value: clean_json(value, secrets)) as journal,
+        Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         history = fold(run_dir, journal.events)
         if history.account != account:
