@@ -59,6 +59,7 @@ class RunHistory:
     exit_code: int = 1
     error: ErrorReport | None = None
     is_handed_over: bool = False
+    waiting_since: str | None = None
     created_at: str = ""
     changed_at: str = ""
 
@@ -158,6 +159,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.is_handed_over = True
         case "attempt-ended":
             run.is_ended = True
+            run.waiting_since = (run.waiting_since or event.at) if data["state"] == "waiting" else None
             run.state, run.exit_code = data["state"], data["exit_code"]
             run.error = ErrorReport.model_validate(data["error"]) if data.get("error") else None
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -45,6 +46,14 @@ class StopRequest:
                 "Stopped on request, at a safe point.",
                 hint="Nothing is half done. `channels-robot resume` goes on from here.",
             )
+
+    def wait(self, duration_s: float) -> None:
+        """Let time pass, in seconds, unless somebody asks to stop."""
+        until_s = time.monotonic() + duration_s
+        while not self.is_asked and time.monotonic() < until_s:
+            time.sleep(
+                min(1.0, max(0.0, until_s - time.monotonic()))
+            )  # reason: waits for people, not for a page
 
     @contextmanager
     def idle(self) -> Iterator[None]:

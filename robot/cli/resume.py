@@ -14,11 +14,14 @@ from robot.errors import (
     RobotError,
     SettingsError,
     StopRequestedError,
+    UnavailableError,
 )
 from robot.models import ErrorReport, RunResult
 from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from robot.procedures.amazon_mws_to_sp.advance import Hooks
     from robot.settings import Settings
 
@@ -27,6 +30,16 @@ def resume(
     run: Annotated[str | None, typer.Argument(help="Id of the run, or its unique beginning or end.")] = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="Every run that is not finished.")] = False,
+    watch: Annotated[
+        int | None,
+        typer.Option(
+            "--watch", min=1, help="With --all: look again every so many minutes, until none waits."
+        ),
+    ] = None,
+    deadline: Annotated[
+        float | None,
+        typer.Option("--deadline", min=0, help="Days after which a run that waits is called overdue."),
+    ] = None,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
@@ -47,6 +60,8 @@ def resume(
     from robot.runs import find_run_dir
 
     output.start_diagnostics()
+    if watch is not None and not every:
+        raise SettingsError("--watch looks after all runs: give it together with --all.")
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
     settings = options.settings_from(
@@ -65,51 +80,99 @@ def resume(
         hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
         if run is not None:
             run_dir = find_run_dir(settings.traces, run)
-            result = advance.advance(run_dir, settings, hooks, may_trust_operator=True)
+            result = advance.advance(
+                run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
+            )
             output.print_result(result, is_json=json)
             if result.connect_link:
                 advance.hand_over(run_dir)
             return result.exit_code
-        results = _resume_all(settings, hooks, stop, progress, is_shown=not json)
+        batch = _Batch(settings, hooks, stop, progress, deadline, is_shown=not json)
+        batch.go_through()
+        while watch is not None and not stop.is_asked and batch.may_change:
+            progress.tell(f"Looking again in {watch} min; Ctrl-C ends this, and every run keeps its state.")
+            stop.wait(watch * 60)
+            batch.go_through()
+    results = list(batch.results.values())
     if json:
         output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
     return StopRequestedError.exit_code if stop.is_asked else batch_exit_code(results)
 
 
-def _resume_all(
-    settings: Settings, hooks: Hooks, stop: StopRequest, progress: output.Progress, *, is_shown: bool
-) -> list[RunResult]:
-    from robot.procedures.amazon_mws_to_sp import advance
-    from robot.runs import list_runs, read_run
+class _Batch:
+    """All unfinished runs of the traces folder.
 
-    results = []
-    for run_dir in list_runs(settings.traces):
-        if stop.is_asked:
-            break
+    Attributes:
+        results: How each run stands, by its id.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        hooks: Hooks,
+        stop: StopRequest,
+        progress: output.Progress,
+        deadline_days: float | None,
+        *,
+        is_shown: bool,
+    ) -> None:
+        self._settings = settings
+        self._hooks = hooks
+        self._stop = stop
+        self._progress = progress
+        self._deadline_days = deadline_days
+        self._is_shown = is_shown
+        self.results: dict[str, RunResult] = {}
+
+    @property
+    def may_change(self) -> bool:
+        """Whether looking again later may help: the owner may authorise, the site may come back."""
+        return any(_may_change(result) for result in self.results.values())
+
+    def go_through(self) -> None:
+        """Carry on every run; those that a person must see to first, only once."""
+        from robot.runs import list_runs
+
+        for run_dir in list_runs(self._settings.traces):
+            if self._stop.is_asked:
+                return
+            before = self.results.get(run_dir.name)
+            if before is None or _may_change(before):
+                self._resume(run_dir)
+
+    def _resume(self, run_dir: Path) -> None:
+        from robot.procedures.amazon_mws_to_sp import advance
+        from robot.runs import read_run
+
         try:
             history = read_run(run_dir)
             if history.is_finished:
-                continue
-            progress.tell(f"Run {run_dir.name}")
-            result = advance.advance(run_dir, settings, hooks)
+                return
+            self._progress.tell(f"Run {run_dir.name}")
+            result = advance.advance(run_dir, self._settings, self._hooks, deadline_days=self._deadline_days)
         except RobotError as error:  # one that cannot go on must not hold up the others
             result = output.failure(error).model_copy(update={"run_id": run_dir.name})
             with suppress(RobotError):
                 result = _with_error(advance.report(read_run(run_dir)), error)
-        results.append(result)
-        if is_shown:
+        self.results[run_dir.name] = result
+        if self._is_shown:
             output.print_result(result, is_json=False)
         if result.connect_link:
             advance.hand_over(run_dir)
-    return results
 
 
 def batch_exit_code(results: list[RunResult]) -> int:
-    """Give the exit code of a batch: 0 if all are done, 75 if some wait and none failed, else 20."""
+    """Give the exit code of a batch: 0 if all are done, 75 if some wait and none failed or is overdue, else 20."""
     codes = {result.exit_code for result in results} - {0}
     if not codes:
         return 0
-    return WAITING_EXIT_CODE if codes == {WAITING_EXIT_CODE} else BATCH_EXIT_CODE
+    is_overdue = any(result.exit_code == WAITING_EXIT_CODE and result.error for result in results)
+    return WAITING_EXIT_CODE if codes == {WAITING_EXIT_CODE} and not is_overdue else BATCH_EXIT_CODE
+
+
+def _may_change(result: RunResult) -> bool:
+    """Tell whether looking again later may help: the owner may authorise, the site may come back."""
+    return result.exit_code in (WAITING_EXIT_CODE, UnavailableError.exit_code)
 
 
 def _with_error(result: RunResult, error: RobotError) -> RunResult:

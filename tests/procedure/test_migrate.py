@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -188,11 +189,25 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     robot = make_robot(shows_connection=False)
     first = robot.migrate()
     assert first.code == 75, first.err
+    (run_dir,) = robot.traces.glob("*")
+    before = read_events(run_dir)
     assert robot("resume", "--all", "--json").code == 75
+    late = robot("resume", "--all", "--deadline", "0", "--json")
+    assert late.code == 20
+    assert late.json["runs"][0]["state"] == "waiting"
+    assert "Overdue" in late.json["runs"][0]["error"]["message"]
+    # Each look is one line, however many there are.
+    assert [event.kind for event in read_events(run_dir)[len(before) :]] == ["looked", "looked"]
+    assert verify_manifest(run_dir) == []
+
+    watching = robot.start("resume", "--all", "--watch", "1", "--json")
+    while len(read_events(run_dir)) < len(before) + 3 and watching.poll() is None:
+        time.sleep(0.1)  # reason: polls a file of another process, no page
     authorise(page, robot, first.json["connect_link"])
-    done = robot("resume", "--all", "--json")
-    assert done.code == 0, done.err
-    assert [run["state"] for run in done.json["runs"]] == ["completed"]
+    out, err = watching.communicate(timeout=200)
+    assert watching.returncode == 0, err
+    assert "Looking again in 1 min" in err
+    assert [run["state"] for run in json.loads(out)["runs"]] == ["completed"]
 
 
 def test_the_terminal_tells_a_person_what_happens(robot: Robot) -> None:

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from whenever import Instant
 
 from robot.errors import JournalError, RequestError
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.waiting import overdue
 from robot.runs import account_key, account_lock, find_run_dir, list_runs, new_run_id, read_run
 
 REQUEST = MigrationRequest(
@@ -142,3 +144,17 @@ def test_a_lock_whose_process_is_gone_is_free(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code, tmp_path], check=False)
     with account_lock("account", "run-two", locks_dir=tmp_path):
         pass
+
+
+def test_a_run_is_overdue_from_its_first_wait_on(tmp_path: Path) -> None:
+    wait = ("attempt-ended", None, {"state": "waiting", "exit_code": 75, "error": None})
+    run = read_run(make_run(tmp_path, wait, ("looked", None, {}), ("attempt-started", None, {}), wait))
+    assert run.waiting_since is not None
+    since = Instant.parse_iso(run.waiting_since)
+    assert overdue(run, None, since.add(hours=1000)) is None
+    assert overdue(run, 2, since.add(hours=48)) is None
+    late = overdue(run, 2, since.add(hours=49))
+    assert late is not None
+    assert "2.0 days (deadline: 2)" in late.message
+    failed = ("attempt-ended", None, {"state": "failed", "exit_code": 5, "error": None})
+    assert read_run(make_run(tmp_path / "other", wait, failed)).waiting_since is None

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from loguru import logger
+from whenever import Instant
 
 from robot import __version__
-from robot.browser import find_browser, launch, start_playwright
 from robot.engine import Engine, Facts, Waiting, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
@@ -27,8 +27,9 @@ from robot.errors import (
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
 from robot.models import ConnectWay, CutoffReport, ErrorReport, MigrationRequest, RunResult
-from robot.procedures.amazon_mws_to_sp import amazon
+from robot.procedures.amazon_mws_to_sp import amazon, waiting
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import (
@@ -108,7 +109,12 @@ def create_run(settings: Settings, request: MigrationRequest) -> Path:
 
 
 def advance(
-    run_dir: Path, settings: Settings, hooks: Hooks, *, may_trust_operator: bool = False
+    run_dir: Path,
+    settings: Settings,
+    hooks: Hooks,
+    *,
+    may_trust_operator: bool = False,
+    deadline_days: float | None = None,
 ) -> RunResult:
     """Carry a run on until it is completed, waits, or stops.
 
@@ -117,6 +123,8 @@ def advance(
         settings: Must name the account that the run was made for.
         hooks: How to speak to the person watching.
         may_trust_operator: See `MigrationWork.may_trust_operator`.
+
+        deadline_days: How long the account owner may take before the run is called overdue, in days.
 
     Returns:
         The run as it stands afterwards; `error` says why it stopped, if it did.
@@ -137,6 +145,11 @@ def advance(
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         attempt = _Attempt(run_dir, settings, hooks, secrets, journal, may_trust_operator=may_trust_operator)
+        # A person who resumes by name may know more than the screens show: that is a whole attempt.
+        if waiting.needs_only_a_look(history) and not may_trust_operator:
+            still = attempt.look_once(history, deadline_days)
+            if still is not None:
+                return still
         return attempt.carry_out()
 
 
@@ -188,13 +201,33 @@ class _Attempt:
         self._connect_link: str | None = None
         self._browser: Facts = {}
 
+    def look_once(self, history: RunHistory, deadline_days: float | None) -> RunResult | None:
+        """See whether the run still waits; None if it can go on. Either way the journal gains one line."""
+        wishes = Wishes(tell=self._hooks.tell, check=self._hooks.check)
+        late = waiting.overdue(history, deadline_days, Instant.now())
+        error: RobotError | None = None
+        try:
+            reason = waiting.find_reason_to_wait(self._settings, history, self._secrets, wishes)
+        except RobotError as unseen:
+            error, reason = unseen, unseen.message
+        if reason is None:
+            return None
+        self._hooks.tell(reason)
+        self._journal.append(waiting.LOOKED, data=waiting.entry_of(reason, late))
+        self._write_manifest("waiting")
+        result = report(fold(self._run_dir, self._journal.events))
+        if error is not None:
+            detail = self._describe(error, error.exit_code)
+            return result.model_copy(update={"exit_code": error.exit_code, "error": detail})
+        return result.model_copy(update={"error": late})
+
     def carry_out(self) -> RunResult:
         logger.configure(patcher=scrubbing_patcher(self._secrets))
         history = fold(self._run_dir, self._journal.events)
         try:
             self._work(history)
-        except Waiting as waiting:
-            self._hooks.tell(str(waiting))
+        except Waiting as reason:
+            self._hooks.tell(str(reason))
             self._end("waiting", WAITING_EXIT_CODE)
         except RobotError as error:
             self._end("failed", error.exit_code, error)
@@ -212,45 +245,31 @@ class _Attempt:
         return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
 
     def _work(self, history: RunHistory) -> None:
-        settings = self._settings
-        request = history.request
-        if request is None:
-            raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
+        settings, request = self._settings, history.request
         self._journal.append("attempt-started", data=self._circumstances())
-        choice = find_browser(settings.browser, headed=settings.headed)
-        if request.connect is ConnectWay.OWN and "connection_proof" not in history.facts:
+        if (
+            request is not None
+            and request.connect is ConnectWay.OWN
+            and "connection_proof" not in history.facts
+        ):
             amazon.require_someone(settings)
         recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
-        with (
-            start_playwright() as playwright,
-            launch(
-                playwright,
-                choice,
-                headed=settings.headed,
-                slow_mo_ms=settings.slow_mo,
-                raw_dir=recorder.raw_dir,
-            ) as browser,
-        ):
-            self._browser = {"kind": choice.kind, "version": browser.version, "found": choice.source}
-            self._journal.append("browser-started", data=self._browser)
-            work = MigrationWork(
-                settings=settings,
-                request=request,
-                history=history,
-                browser=browser,
-                recorder=recorder,
-                secrets=self._secrets,
-                approve=self._hooks.approve,
-                tell=self._hooks.tell,
-                check=self._hooks.check,
-                record=lambda facts: self._journal.append("facts", data=facts),
-                may_trust_operator=self._may_trust_operator,
-            )
+        hooks = self._hooks
+        wishes = Wishes(
+            approve=hooks.approve,
+            tell=hooks.tell,
+            check=hooks.check,
+            record=lambda facts: self._journal.append("facts", data=facts),
+            may_trust_operator=self._may_trust_operator,
+        )
+        with at_the_screens(
+            settings, history, recorder, self._secrets, wishes, on_start=self._note_browser
+        ) as work:
             engine = Engine[MigrationWork](
-                self._journal, recorder, history, PARTS, watch=self._hooks.watch, check=self._hooks.check
+                self._journal, recorder, history, PARTS, watch=hooks.watch, check=hooks.check
             )
             try:
-                engine.advance(make_steps(request), work)
+                engine.advance(make_steps(work.request), work)
             except BaseException:  # raised again below
                 with suppress(RobotError):  # what stopped the run says more
                     recorder.detach()
@@ -258,6 +277,10 @@ class _Attempt:
             finally:
                 self._connect_link = work.connect_link
             recorder.detach()
+
+    def _note_browser(self, browser: Facts) -> None:
+        self._browser = browser
+        self._journal.append("browser-started", data=browser)
 
     def _circumstances(self) -> Facts:
         return {
@@ -271,13 +294,17 @@ class _Attempt:
         }
 
     def _end(self, state: str, exit_code: int, error: RobotError | None = None) -> None:
-        detail = None
-        if error is not None:
-            clean = self._secrets.scrub
-            detail = ErrorReport(
-                code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
-            ).model_dump()
+        detail = None if error is None else self._describe(error, exit_code).model_dump()
         self._journal.append("attempt-ended", data={"state": state, "exit_code": exit_code, "error": detail})
+        self._write_manifest(state)
+
+    def _describe(self, error: RobotError, exit_code: int) -> ErrorReport:
+        clean = self._secrets.scrub
+        return ErrorReport(
+            code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
+        )
+
+    def _write_manifest(self, state: str) -> None:
         try:
             write_manifest(
                 self._run_dir,

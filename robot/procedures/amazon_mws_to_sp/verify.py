@@ -7,20 +7,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loguru import logger
 from whenever import Instant
 
 from pages.dates import read_dates
 from robot import __version__
-from robot.browser import find_browser, launch, start_playwright
 from robot.engine import Facts
 from robot.errors import DriftError, JournalError, RequestError, RobotError
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
 from robot.procedures.amazon_mws_to_sp.verdict import (
     Found,
     Given,
@@ -33,9 +32,6 @@ from robot.procedures.amazon_mws_to_sp.verify_report import VerifyReport
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory, account_key, account_lock, fold, read_run
 from robot.settings import Settings
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 PART = 4
 """The documented Step that asks for this: Step Four, last Critical remark."""
@@ -139,20 +135,11 @@ class _Verification:
         return report, found
 
     def _look(self, found: Found) -> None:
-        settings = self._settings
-        choice = find_browser(settings.browser, headed=settings.headed)
-        recorder = Recorder(self._history.run_dir, self._secrets, level=settings.evidence)
-        with (
-            start_playwright() as playwright,
-            launch(
-                playwright,
-                choice,
-                headed=settings.headed,
-                slow_mo_ms=settings.slow_mo,
-                raw_dir=recorder.raw_dir,
-            ) as browser,
-        ):
-            work = self._work(browser, recorder)
+        recorder = Recorder(self._history.run_dir, self._secrets, level=self._settings.evidence)
+        # Nothing is written, so there is nothing to approve and nothing to keep.
+        with at_the_screens(
+            self._settings, self._history, recorder, self._secrets, Wishes(tell=self._tell)
+        ) as work:
             try:
                 work.sign_in()
                 recorder.open_part(PART, TITLE)
@@ -166,20 +153,6 @@ class _Verification:
                     recorder.detach()
                 raise
             recorder.detach()
-
-    def _work(self, browser: Browser, recorder: Recorder) -> MigrationWork:
-        return MigrationWork(
-            settings=self._settings,
-            request=self._given.request,
-            history=self._history,
-            browser=browser,
-            recorder=recorder,
-            secrets=self._secrets,
-            approve=lambda _plan: False,  # nothing is written, so nothing is to be approved
-            tell=self._tell,
-            check=lambda: None,
-            record=lambda _facts: None,
-        )
 
     def _read(self, work: MigrationWork, found: Found) -> None:
         def keep(name: str) -> None:

@@ -1,0 +1,87 @@
+"""A browser at work for one run, from its start to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from robot.browser import find_browser, launch, start_playwright
+from robot.engine import Facts
+from robot.errors import JournalError
+from robot.evidence import Recorder, Secrets
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.runs import RunHistory
+from robot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a run speaks to whoever started it; without any, nothing may be written and nobody is told.
+
+    Attributes:
+        approve: Asks a person before the first change; False stops the run.
+        tell: Shows a line to the person watching.
+        check: Called in long waits where it is safe to stop; raises to stop there.
+        record: Writes facts into the journal at once, in the middle of a step.
+        may_trust_operator: See `MigrationWork`.
+    """
+
+    approve: Callable[[str], bool] = lambda _plan: False
+    tell: Callable[[str], None] = lambda _line: None
+    check: Callable[[], None] = lambda: None
+    record: Callable[[Facts], object] = lambda _facts: None
+    may_trust_operator: bool = False
+
+
+@contextmanager
+def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
+    settings: Settings,
+    history: RunHistory,
+    recorder: Recorder,
+    secrets: Secrets,
+    wishes: Wishes,
+    *,
+    on_start: Callable[[Facts], object] = lambda _browser: None,
+) -> Iterator[MigrationWork]:
+    """Start a browser for a run; it is closed at the end, however that comes.
+
+    Args:
+        settings: Which browser, and how.
+        history: The run; what it was asked for must be in its journal.
+        recorder: Keeps the evidence.
+        secrets: Everything that must not get into it.
+        wishes: How the run speaks.
+        on_start: Told which browser it is, once it runs.
+
+    Raises:
+        SettingsError: There is no browser, or it does not start.
+        JournalError: The journal does not say what is wanted.
+    """
+    if history.request is None:
+        raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
+    choice = find_browser(settings.browser, headed=settings.headed)
+    with (
+        start_playwright() as playwright,
+        launch(
+            playwright,
+            choice,
+            headed=settings.headed,
+            slow_mo_ms=settings.slow_mo,
+            raw_dir=recorder.raw_dir,
+        ) as browser,
+    ):
+        on_start({"kind": choice.kind, "version": browser.version, "found": choice.source})
+        yield MigrationWork(
+            settings=settings,
+            request=history.request,
+            history=history,
+            browser=browser,
+            recorder=recorder,
+            secrets=secrets,
+            approve=wishes.approve,
+            tell=wishes.tell,
+            check=wishes.check,
+            record=wishes.record,
+            may_trust_operator=wishes.may_trust_operator,
+        )
