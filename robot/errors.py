@@ -69,6 +69,10 @@ class SignInError(RobotError, PermissionError):
     meaning = "not signed in, wrong company, one-time code needed"
 
 
+class SessionEndedError(SignInError):
+    """The site had signed the robot in, and then out: signing in again may be all that is needed."""
+
+
 class DriftError(RobotError, LookupError):
     """The screens and the document disagree."""
 

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
     timeout_ms: int = Field(
         15_000, ge=1_000, le=300_000, description="How long a screen may take to show what is expected."
     )
+    retries: int = Field(
+        4,
+        ge=0,
+        le=20,
+        description="How often a run begins again by itself, with growing pauses, after the site was away or had "
+        "signed it out.",
+    )
     evidence: EvidenceLevel = Field(
         "standard",
         description="How much is recorded: full (with a screencast), standard, or minimal (no traces, and pictures "

@@ -22,6 +22,7 @@ from robot.errors import (
     OutcomeUnknownError,
     RequestError,
     RobotError,
+    SessionEndedError,
     UnavailableError,
 )
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
@@ -32,6 +33,7 @@ from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.retrying import persist
 from robot.runs import (
     RunHistory,
     account_key,
@@ -150,7 +152,13 @@ def advance(
             still = attempt.look_once(history, deadline_days)
             if still is not None:
                 return still
-        return attempt.carry_out()
+        return persist(
+            attempt.carry_out,
+            lambda _result: attempt.may_end_better,
+            retries=settings.retries,
+            tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
+            check=hooks.check,
+        )
 
 
 def hand_over(run_dir: Path) -> None:
@@ -199,7 +207,19 @@ class _Attempt:
         self._journal = journal
         self._may_trust_operator = may_trust_operator
         self._connect_link: str | None = None
+        self._error: RobotError | None = None
+        self._approved: str | None = None
         self._browser: Facts = {}
+
+    @property
+    def reason(self) -> str:
+        """Why the last attempt stopped, free of secrets."""
+        return "" if self._error is None else self._secrets.scrub(self._error.message)
+
+    @property
+    def may_end_better(self) -> bool:
+        """Whether it stopped for a reason that another attempt may not meet, with nothing left half done."""
+        return isinstance(self._error, (UnavailableError, SessionEndedError))
 
     def look_once(self, history: RunHistory, deadline_days: float | None) -> RunResult | None:
         """See whether the run still waits; None if it can go on. Either way the journal gains one line."""
@@ -223,6 +243,7 @@ class _Attempt:
 
     def carry_out(self) -> RunResult:
         logger.configure(patcher=scrubbing_patcher(self._secrets))
+        self._error = None
         history = fold(self._run_dir, self._journal.events)
         try:
             self._work(history)
@@ -230,6 +251,7 @@ class _Attempt:
             self._hooks.tell(str(reason))
             self._end("waiting", WAITING_EXIT_CODE)
         except RobotError as error:
+            self._error = error
             self._end("failed", error.exit_code, error)
         except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
             logger.opt(exception=error).error("a bug in the robot")
@@ -256,7 +278,7 @@ class _Attempt:
         recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
         hooks = self._hooks
         wishes = Wishes(
-            approve=hooks.approve,
+            approve=self._approve,
             tell=hooks.tell,
             check=hooks.check,
             record=lambda facts: self._journal.append("facts", data=facts),
@@ -277,6 +299,12 @@ class _Attempt:
             finally:
                 self._connect_link = work.connect_link
             recorder.detach()
+
+    def _approve(self, plan: str) -> bool:
+        if plan != self._approved and not self._hooks.approve(plan):
+            return False
+        self._approved = plan  # not asked again by an attempt that begins by itself
+        return True
 
     def _note_browser(self, browser: Facts) -> None:
         self._browser = browser
