@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import playwright.sync_api as pw
 
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
-from robot.errors import DriftError, RobotError, SessionEndedError, UnavailableError
+from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -284,7 +284,7 @@ class Region:
         if not self.is_of_channels:
             return error
         if status in _SIGNED_OUT or self.is_signed_out():
-            return SessionEndedError(
+            return SignedOutError(
                 f"{self.title} was expected, but the sign-in form is shown: the session has ended.",
                 hint="Sign in again, then resume the run.",
             )

@@ -69,7 +69,7 @@ class SignInError(RobotError, PermissionError):
     meaning = "not signed in, wrong company, one-time code needed"
 
 
-class SessionEndedError(SignInError):
+class SignedOutError(SignInError):
     """The site had signed the robot in, and then out: signing in again may be all that is needed."""
 
 

@@ -22,7 +22,7 @@ from robot.errors import (
     OutcomeUnknownError,
     RequestError,
     RobotError,
-    SessionEndedError,
+    SignedOutError,
     UnavailableError,
 )
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
@@ -30,9 +30,9 @@ from robot.journal import Journal
 from robot.models import ConnectWay, CutoffReport, ErrorReport, MigrationRequest, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
-from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.retrying import persist
 from robot.runs import (
     RunHistory,
@@ -219,7 +219,7 @@ class _Attempt:
     @property
     def may_end_better(self) -> bool:
         """Whether it stopped for a reason that another attempt may not meet, with nothing left half done."""
-        return isinstance(self._error, (UnavailableError, SessionEndedError))
+        return isinstance(self._error, (UnavailableError, SignedOutError))
 
     def look_once(self, history: RunHistory, deadline_days: float | None) -> RunResult | None:
         """See whether the run still waits; None if it can go on. Either way the journal gains one line."""

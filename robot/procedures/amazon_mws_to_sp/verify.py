@@ -19,7 +19,6 @@ from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
-from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
 from robot.procedures.amazon_mws_to_sp.verdict import (
     Found,
     Given,
@@ -30,6 +29,7 @@ from robot.procedures.amazon_mws_to_sp.verdict import (
 )
 from robot.procedures.amazon_mws_to_sp.verify_report import VerifyReport
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory, account_key, account_lock, fold, read_run
 from robot.settings import Settings
 

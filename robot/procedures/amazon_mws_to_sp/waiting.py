@@ -12,7 +12,7 @@ from robot.errors import WAITING_EXIT_CODE
 from robot.evidence import Recorder, Secrets
 from robot.models import ErrorReport
 from robot.procedures.amazon_mws_to_sp.new_channel import AwaitConfirmation
-from robot.procedures.amazon_mws_to_sp.session import Wishes, at_the_screens
+from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory
 from robot.settings import Settings
 

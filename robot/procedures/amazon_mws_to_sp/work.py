@@ -18,7 +18,7 @@ from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
 from robot.engine import Facts
-from robot.errors import DriftError, EvidenceError, SessionEndedError, SignInError, UnavailableError
+from robot.errors import DriftError, EvidenceError, SignedOutError, SignInError, UnavailableError
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -190,7 +190,7 @@ class MigrationWork:
         page = self.need_page()
         home = SignInPage.open(page, self.signs, self.settings.base_url)
         if not home.is_signed_in():
-            raise SessionEndedError(
+            raise SignedOutError(
                 "Channels signed the robot out.", hint="Run `channels-robot resume`; it signs in again."
             )
         return self.menu()
