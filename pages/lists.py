@@ -21,6 +21,8 @@ GROW_MS = 800
 TURN_MS = 6_000
 """How long a press of Next may show nothing new before it counts as the end."""
 
+APPLY_TRIES = 3
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -138,9 +140,18 @@ class ListPage(Page):
 
     def apply_filter(self) -> None:
         """Press the button that applies a filter, where there is one, and wait until the list holds still."""
-        answer = look(self.page, "findSign", {**self.signs.question("list.apply"), "scope": None})
-        if len(answer["hits"]) == 1:
-            press(at_mark(self.page, answer["hits"][0]["mark"]), '"Apply"', self.signs)
+        for _ in range(APPLY_TRIES):
+            answer = look(self.page, "findSign", {**self.signs.question("list.apply"), "scope": None})
+            if len(answer["hits"]) != 1:
+                break
+            target = at_mark(self.page, answer["hits"][0]["mark"])
+            try:
+                press(target, '"Apply"', self.signs)
+            except DriftError:
+                if target.count():
+                    raise
+                continue  # choosing alone has already brought a fresh page
+            break
         self._read()
 
     def show_controls(self, row: pw.Locator, element: str) -> None:
