@@ -246,3 +246,16 @@ def test_a_choice_that_sends_its_form_is_read_back_from_the_screen_that_comes(si
     site.show(screen.format("", ""))
     choose_store(OrdersPage(site.page, signs), "orders.store", "Quay")
     assert site.page.url.endswith("/orders?s=Quay")
+
+
+def test_apply_is_looked_for_again_where_the_page_was_drawn_anew_in_between(site, signs):
+    # As after a choice that sends the filter by itself: what was found is gone before it can be pressed.
+    site.show(
+        "<h1>Orders</h1><button id=go onclick=\"document.title='applied'\">Apply</button>"
+        "<table><tr><th>Order Number<th>Channel</tr><tr><td>1<td>Amazon</tr></table>"
+        "<script>const go = document.querySelector('#go');"
+        "new MutationObserver((_, self) => { self.disconnect(); const fresh = go.cloneNode(true);"
+        " fresh.removeAttribute('data-robot-mark'); go.replaceWith(fresh); }).observe(go, { attributes: true });</script>"
+    )
+    OrdersPage(site.page, signs).apply_filter()
+    assert site.page.title() == "applied"
