@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated, uncover
 from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
 
@@ -86,18 +86,31 @@ def set_choice(finder: Finder, field: Field, value: str) -> None:
         select_native(finder, field, (value,))
     elif field.making == "group":
         option = next(one for one in field.options if one.text == value)
+        uncover(at_mark(finder.page, option.face), finder.signs)
         with translated(finder.page, f"Choosing in {name_of(field)}"):
             at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
     else:
         with Popup(finder, field) as popup:
             popup.choose(value)
-    wait_chosen(finder, field, (value,))
-    seen = read_values(finder, field)
+    seen = read_chosen(finder, field, (value,))
     if seen != (value,):
         raise DriftError(
             f'{name_of(field)}: chose "{value}", but it shows {", ".join(seen) or "nothing"}.',
             hint="Look at the screen; the control may be of a kind the robot does not know.",
         )
+
+
+def read_chosen(
+    finder: Finder, field: Field, wanted: tuple[str, ...], *, is_plural: bool = False
+) -> tuple[str, ...]:
+    """Return what is chosen once the control shows what was wanted, or does not come to show it."""
+    wait_chosen(finder, field, wanted)
+    seen = read_values(finder, field, is_plural=is_plural)
+    if set(seen) != set(wanted):
+        # The choice may send its form: what was waited for was the old screen's, what was read the new one's.
+        wait_chosen(finder, field, wanted)
+        seen = read_values(finder, field, is_plural=is_plural)
+    return seen
 
 
 def wait_chosen(finder: Finder, field: Field, values: tuple[str, ...]) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, translated, uncover
 from pages.widgets.choice import (
     must_offer,
     name_of,
+    read_chosen,
     read_offered,
     read_values,
     select_native,
     set_choice,
-    wait_chosen,
 )
 from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
@@ -50,8 +50,7 @@ def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural
         _tick(finder, field, wanted)
     else:
         _pick(finder, field, wanted)
-    wait_chosen(finder, field, wanted)
-    seen = read_values(finder, field, is_plural=is_plural)
+    seen = read_chosen(finder, field, wanted, is_plural=is_plural)
     if set(seen) != set(wanted) or len(seen) != len(wanted):
         raise DriftError(
             f"{name_of(field)}: chose {', '.join(wanted) or 'nothing'}, but it shows {', '.join(seen) or 'nothing'}.",
@@ -63,6 +62,7 @@ def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
     now = finder.now(field) or field
     for option in now.options:
         if option.is_on != (option.text in wanted):
+            uncover(at_mark(finder.page, option.face), finder.signs)
             with translated(finder.page, f'Ticking "{option.text}" in {name_of(field)}'):
                 at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
 

@@ -13,6 +13,8 @@ from pages.sign_in import SignInPage
 from pages.store import StorePage
 from pages.store_choice import choose_store
 from pages.stores import StoresPage
+from pages.widgets import choice
+from pages.widgets.finder import Finder
 from robot.errors import DriftError
 
 STORES = "<main><h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table></main>"
@@ -246,6 +248,28 @@ def test_a_choice_that_sends_its_form_is_read_back_from_the_screen_that_comes(si
     site.show(screen.format("", ""))
     choose_store(OrdersPage(site.page, signs), "orders.store", "Quay")
     assert site.page.url.endswith("/orders?s=Quay")
+
+
+def test_a_choice_is_read_again_where_its_screen_went_away_between_waiting_and_reading(
+    site, signs, monkeypatch
+):
+    site.show("<h1>Orders</h1><form><label>Store <select><option>Choose<option>Quay</select></label></form>")
+    take_away = (
+        "() => { const form = document.querySelector('form'); form.remove();"
+        " setTimeout(() => document.body.append(form), 800); }"
+    )
+    look, times = choice.look, [take_away]
+
+    def look_and_lose(page, function, given=None):
+        answer = look(page, function, given)
+        if function == "isFieldAway" and times:
+            page.evaluate(times.pop())
+        return answer
+
+    monkeypatch.setattr(choice, "look", look_and_lose)
+    finder = Finder(site.page, signs)
+    choice.set_choice(finder, finder.find("orders.store", ("choice",)), "Quay")
+    assert not times
 
 
 def test_apply_is_looked_for_again_where_the_page_was_drawn_anew_in_between(site, signs):
