@@ -63,6 +63,14 @@ def test_nothing_to_look_at_is_code_0():
     assert report.model_dump(mode="json", by_alias=True)["window"]["from"] == "2026-07-01T10:59:59.97Z"
 
 
+def test_an_order_that_waited_for_the_new_channel_does_not_count_as_a_slow_import():
+    given = a_run()
+    waited = row(900, "Amazon SP", ordered=shown(T.add(seconds=4)), imported=shown(T.add(seconds=20)))
+    report = judge("run", given, found(given, (*ROWS, waited)), None, None)
+    assert report.orders_read.slowest_import_s == 0
+    assert report.orders_read.with_import_date == 301
+
+
 @pytest.mark.parametrize(
     ("local", "is_on", "read"),
     [

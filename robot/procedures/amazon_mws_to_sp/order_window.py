@@ -227,6 +227,16 @@ def doubts_about(screens: Screens, window: Window, report: AmazonReport) -> tupl
     return ()
 
 
+def typical(screens: Screens) -> list[SeenOrder]:
+    """Leave out what is long past, and what the new channel imported late because it was not active yet."""
+    new = [order for order in screens.of(screens.new) if order.imported_at is not None]
+    began_at = min((order.imported_at for order in new if order.imported_at is not None), default=None)
+    later = [order for order in new if began_at and order.ordered_at and order.ordered_at >= began_at]
+    recent_at = screens.off.earliest - RECENT
+    old = [order for order in screens.of(screens.old) if order.ordered_at and order.ordered_at >= recent_at]
+    return [*old, *later]
+
+
 def describe_import_times(orders: Iterable[SeenOrder]) -> tuple[TimeDelta | None, int]:
     """Give the longest time between purchase and import, and of how many orders."""
     took = [took for order in orders if (took := order.import_took) is not None]
@@ -274,7 +284,7 @@ def _last_asked(screens: Screens, why: list[str], doubts: list[str]) -> Instant:
 
 def _reach(screens: Screens, why: list[str], doubts: list[str]) -> TimeDelta:
     """Give how long before the last import an order may have been bought and yet not be imported."""
-    longest, count = describe_import_times(_typical(screens))
+    longest, count = describe_import_times(typical(screens))
     limit = (
         f"{PENDING_MOST.total('hours') / 24:.0f} days, the longest that Amazon holds an order back as Pending"
     )
@@ -299,16 +309,6 @@ def _reach(screens: Screens, why: list[str], doubts: list[str]) -> TimeDelta:
             "the screens cannot show what never came."
         )
     return reach
-
-
-def _typical(screens: Screens) -> list[SeenOrder]:
-    """Leave out what is long past, and what the new channel imported late because it was not active yet."""
-    new = [order for order in screens.of(screens.new) if order.imported_at is not None]
-    began_at = min((order.imported_at for order in new if order.imported_at is not None), default=None)
-    later = [order for order in new if began_at and order.ordered_at and order.ordered_at >= began_at]
-    recent_at = screens.off.earliest - RECENT
-    old = [order for order in screens.of(screens.old) if order.ordered_at and order.ordered_at >= recent_at]
-    return [*old, *later]
 
 
 def _why_missing(screens: Screens, order: AmazonOrder) -> str:

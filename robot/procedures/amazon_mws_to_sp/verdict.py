@@ -140,7 +140,8 @@ def judge(
     if not found.is_new_on and not given.is_completed:
         doubts += ("The new channel is not active yet; verify again once it is.",)
     pending = (*_unpaid(screens), *(PendingReport.of(item) for item in held))
-    longest, count = order_window.describe_import_times(screens.orders)
+    _, count = order_window.describe_import_times(screens.orders)
+    longest, _ = order_window.describe_import_times(order_window.typical(screens))
     report = VerifyReport(
         run_id=run_id,
         exit_code=0,

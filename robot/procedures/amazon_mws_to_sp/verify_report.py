@@ -103,7 +103,8 @@ class OrdersRead(Frozen):
     Attributes:
         amazon: Orders of Amazon's report; None without one.
         with_import_date: Orders whose purchase and import are both dated.
-        slowest_import_s: Longest time between the two, in seconds.
+        slowest_import_s: Longest time between the two, in seconds, without orders of long ago and those that
+            had to wait for the new channel to be switched on.
         notes: What could not be read, and what was done instead.
     """
 
