@@ -85,11 +85,12 @@ class AmazonPages(Region):
 
     def read_error(self) -> str:
         """Return what an error page says, empty if none is shown."""
-        for element in ("amazon.error", "confirmation.refused"):
-            answer = look(self.page, "findSign", {**self.signs.question(element), "scope": None})
-            if answer["hits"]:
-                mark = answer["hits"][0]["mark"]
-                return str(at_mark(self.page, mark).inner_text()).strip()[:300]
+        answer = look(self.page, "findSign", {**self.signs.question("amazon.error"), "scope": None})
+        if answer["hits"]:
+            return str(at_mark(self.page, answer["hits"][0]["mark"]).inner_text()).strip()[:300]
+        if self.signs.present(self.page, "confirmation.refused"):
+            # A page of Channels with nothing on it but what went wrong; its heading alone does not say why.
+            return str(look(self.page, "mainText", {}))[:300]
         return ""
 
     def _leave_by(self, element: str) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
+from whenever import Instant
 
+from pages.answers import ServerAnswer
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
@@ -25,24 +27,35 @@ CLICK_TIMEOUT_MS = 5_000
 POLL_MS = 20
 """Pause before a page is looked at again; it grows to five times as much."""
 
-_TOO_MANY_REQUESTS = 429
-_SERVER_ERROR = 500
+SETTLE_MS = 3_000
+"""How long a page may take to be read once it is shown; after that its own signs decide."""
+
 _SIGNED_OUT = frozenset({401, 419})
 
 FOLLOW_MS = 1_200
 """How long a click may show nothing before it counts as one that leads to the same screen."""
 
-_statuses: WeakKeyDictionary[pw.Page, list[int]] = WeakKeyDictionary()
+MOST_NOTICES = 3
+"""Notices that may lie over one element, one above the other."""
+
+_WAYS_OUT = {
+    "close": "close",
+    "agree": "agree",
+    "refuse": "refuse-cookies",
+    "accept": "accept-cookies",
+}
+
+_answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 
 
 def watch(page: pw.Page) -> None:
-    """Remember the status of every navigation of the page's main frame, from now on."""
-    if page in _statuses:
+    """Remember the answer to every navigation of the page's main frame, from now on."""
+    if page in _answers:
         return
-    statuses: list[int] = []
+    answers: list[ServerAnswer] = []
     departures: list[str] = []
-    _statuses[page] = statuses
+    _answers[page] = answers
     _departures[page] = departures
 
     def depart(request: pw.Request) -> None:
@@ -52,15 +65,15 @@ def watch(page: pw.Page) -> None:
     def remember(response: pw.Response) -> None:
         request = response.request
         if request.is_navigation_request() and request.frame == page.main_frame:
-            statuses.append(response.status)
+            answers.append(ServerAnswer.of(response.status, response.headers, Instant.now()))
 
     page.on("response", remember)
     page.on("request", depart)
 
 
-def last_status(page: pw.Page) -> int | None:
-    """Return the status of the last main navigation, None if none was seen."""
-    seen = _statuses.get(page)
+def last_answer(page: pw.Page) -> ServerAnswer | None:
+    """Return the answer to the last main navigation, None if none was seen."""
+    seen = _answers.get(page)
     return seen[-1] if seen else None
 
 
@@ -127,7 +140,7 @@ def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: AN
             except pw.Error as error:
                 if not any(sign in error.message for sign in _MOVING):
                     raise
-                page.wait_for_load_state("domcontentloaded")
+                _wait_until_read(page, SETTLE_MS)
         return _ask(page, function, given)
 
 
@@ -153,6 +166,27 @@ def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -
             except pw.Error as error:
                 if not any(sign in error.message for sign in _MOVING) or not left_ms:
                     raise
+
+
+def go(page: pw.Page, address: str, timeout_ms: int) -> None:
+    """Open an address; a page that is shown and never finishes loading is used as it is.
+
+    Args:
+        page: The browser's page.
+        address: Where to go.
+        timeout_ms: How long the first answer may take.
+
+    Raises:
+        playwright.sync_api.Error: There was no answer; call it inside `translated`.
+    """
+    page.goto(address, wait_until="commit", timeout=timeout_ms)
+    _wait_until_read(page, SETTLE_MS)
+
+
+def _wait_until_read(page: pw.Page, timeout_ms: float) -> None:
+    """Wait until the page's text has been read by the browser, if that ever comes."""
+    with suppress(pw.TimeoutError):
+        page.wait_for_load_state("domcontentloaded", timeout=timeout_ms)
 
 
 def at_mark(page: pw.Page, mark: str) -> pw.Locator:
@@ -186,14 +220,13 @@ def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CL
         DriftError: The element cannot be clicked.
     """
     page = target.page
-    if look(page, "isCovered", {"mark": mark_of(target)}):
-        _close_notice(page, signs)
+    uncover(target, signs)
     try:
         with translated(page, f"Pressing {what}"):
             # Without waiting for a navigation: a slow answer must not look like a click that failed.
             target.click(timeout=timeout_ms, no_wait_after=True)
     except DriftError as error:
-        if "covered" not in error.message or not _close_notice(page, signs):
+        if "covered" not in error.message or not uncover(target, signs):
             raise
         with translated(page, f"Pressing {what}"):
             target.click(timeout=timeout_ms, no_wait_after=True)
@@ -205,6 +238,7 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
     watch(page)
     departures = _departures[page]
     before = len(departures)
+    uncover(target, signs)  # before the screen is remembered: a notice that goes is no change of it
     base = look(page, "screenBase", {})
     press(target, what, signs)
     if not look_until(page, "hasLeft", base, FOLLOW_MS) and len(departures) > before:
@@ -212,13 +246,31 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
         look_until(page, "hasLeft", base, signs.timeout_ms)
 
 
-def _close_notice(page: pw.Page, signs: Signs) -> bool:
-    answer = look(page, "findNotice", {"words": signs.words("notice.close")})
-    if not answer:
-        return False
-    with translated(page, "Closing a notice"):
-        at_mark(page, answer).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
-    return True
+def uncover(target: pw.Locator, signs: Signs) -> bool:
+    """Close the notices that lie over the element, such as announcements and cookie banners.
+
+    Nothing else that lies over it is touched: a window that asks something must not be answered unread.
+
+    Returns:
+        Whether one was closed.
+    """
+    page = target.page
+    mark = mark_of(target)
+    given = {
+        "mark": mark,
+        "cookies": signs.words("notice.cookies"),
+        **{short: signs.question(f"notice.{element}") for short, element in _WAYS_OUT.items()},
+    }
+    is_closed = False
+    for _ in range(MOST_NOTICES):
+        close = look(page, "findNotice", given)
+        if not close:
+            break
+        with translated(page, "Closing a notice"):
+            at_mark(page, close).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        is_closed = True
+        look_until(page, "isUncovered", {"mark": mark}, FOLLOW_MS)
+    return is_closed
 
 
 def fill(target: pw.Locator, value: str, what: str) -> None:
@@ -268,22 +320,18 @@ class Region:
         """Find the element, click it once, and wait until the screen changes."""
         press_and_follow(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
 
-    def uncover(self, target: pw.Locator) -> None:
-        """Close a notice that lies over the element."""
-        if look(self.page, "isCovered", {"mark": mark_of(target)}):
-            _close_notice(self.page, self.signs)
-
     def explain(self, error: RobotError) -> RobotError:
         """Return the real reason behind an unexpected screen."""
-        status = last_status(self.page)
-        if status is not None and (status >= _SERVER_ERROR or status == _TOO_MANY_REQUESTS):
+        answer = last_answer(self.page)
+        if answer is not None and answer.is_away:
             return UnavailableError(
-                f"{self.title}: the site answered with an error page (HTTP {status}).",
-                hint="Try again when the site is back.",
+                f"{self.title}: the site answered with an error page (HTTP {answer.status}){answer.wish}.",
+                hint=answer.hint(Instant.now()),
+                retry_after_s=answer.retry_after_s,
             )
         if not self.is_of_channels:
             return error
-        if status in _SIGNED_OUT or self.is_signed_out():
+        if (answer is not None and answer.status in _SIGNED_OUT) or self.is_signed_out():
             return SignedOutError(
                 f"{self.title} was expected, but the sign-in form is shown: the session has ended.",
                 hint="Sign in again, then resume the run.",

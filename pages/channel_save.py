@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
 from robot.errors import DriftError, OutcomeUnknownError, RobotError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
+_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD = 400
 _SERVER_ERROR = 500
 
@@ -43,7 +44,8 @@ class SaveRegion(Region):
 
     Attributes:
         press_takes_s: Seconds from `press_save` to the click on the page, as the trial clicks showed.
-        answered_s: When the server's answer to the last Save was heard, monotonic seconds; None if not heard.
+        answered_s: When everything that the last Save sent had been answered, monotonic seconds; None while
+            some of it has not: which of several requests is the one that saves, nobody can tell from here.
     """
 
     press_takes_s: float = 0.0
@@ -51,6 +53,8 @@ class SaveRegion(Region):
 
     _save: pw.Locator | None = None
     _base: dict[str, Any]
+    _sent: list[pw.Request]
+    _unanswered: list[pw.Request]
     _answers: list[int]
     _asked: list[str]
 
@@ -80,7 +84,7 @@ class SaveRegion(Region):
         """
         scope = self.form_scope()
         save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
-        self.uncover(save)
+        uncover(save, self.signs)
         takes_s = []
         with translated(self.page, "Checking the Save button"):
             for _ in range(TRIALS):
@@ -89,6 +93,8 @@ class SaveRegion(Region):
                 takes_s.append(time.monotonic() - started_s)
         self.press_takes_s = min(takes_s)
         self.answered_s = None
+        self._sent = []
+        self._unanswered = []
         self._save = save
         self._base = look(self.page, "saveBase", {})
         self._answers = []
@@ -105,6 +111,7 @@ class SaveRegion(Region):
         if self._save is None:
             raise DriftError("Save was not made ready.", hint="This is a bug in the robot.")
         save, self._save = self._save, None
+        self.page.on("request", self._note_sent)
         self.page.on("response", self._note_answer)
         self.page.on("dialog", self._agree)
         try:
@@ -124,18 +131,18 @@ class SaveRegion(Region):
         try:
             answer = self._consequence()
         except RobotError as error:
-            raise _unknown(error.message) from error
+            raise self._unknown(error.message) from error
         finally:
             self._stop_listening()
         problem = self.explain(DriftError("nothing was seen to happen."))
         if not isinstance(problem, DriftError):
-            raise _unknown(problem.message) if problem.who == "nobody" else problem
+            raise self._unknown(problem.message) if problem.who == "nobody" else problem
         if any(status >= _SERVER_ERROR for status in self._answers):
-            raise _unknown(f"the server answered with HTTP {max(self._answers)}.")
+            raise self._unknown(f"the server answered with HTTP {max(self._answers)}.")
         asked = tuple(Message(text, is_error=False) for text in self._asked)
         if answer is None:
             if not self._answers or max(self._answers) >= _BAD:
-                raise _unknown(problem.message)
+                raise self._unknown(problem.message)
             return SaveOutcome(is_accepted=True, messages=asked, errors=())
         messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
         errors = tuple(answer["errors"])
@@ -164,14 +171,22 @@ class SaveRegion(Region):
         return None
 
     def _stop_listening(self) -> None:
+        self.page.remove_listener("request", self._note_sent)
         self.page.remove_listener("response", self._note_answer)
         self.page.remove_listener("dialog", self._agree)
 
+    def _note_sent(self, request: pw.Request) -> None:
+        if request.method in _WRITING:
+            self._sent.append(request)
+            self._unanswered.append(request)
+            self.answered_s = None
+
     def _note_answer(self, response: pw.Response) -> None:
         request = response.request
-        if request.method not in {"POST", "PUT", "PATCH", "DELETE"}:
+        if request not in self._unanswered:
             return
-        if self.answered_s is None:
+        self._unanswered.remove(request)
+        if not self._unanswered:
             self.answered_s = time.monotonic()
         if not _is_redirect(response.status):
             self._answers.append(response.status)
@@ -180,13 +195,15 @@ class SaveRegion(Region):
         self._asked.append(dialog.message)
         dialog.accept()
 
+    def _unknown(self, message: str) -> OutcomeUnknownError:
+        if not self._sent:
+            message = f"the page sent nothing ({message})"
+        return OutcomeUnknownError(
+            f"Save was pressed, and whether it was carried out is unknown: {message}",
+            hint="Open the channel and look whether the change is there before anything is repeated.",
+            is_settled=not self._unanswered,
+        )
+
 
 def _is_redirect(status: int) -> bool:
     return 300 <= status < _BAD  # noqa: PLR2004 - the class of redirects
-
-
-def _unknown(message: str) -> OutcomeUnknownError:
-    return OutcomeUnknownError(
-        f"Save was pressed, and whether it was carried out is unknown: {message}",
-        hint="Open the channel and look whether the change is there before anything is repeated.",
-    )

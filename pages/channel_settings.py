@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated
+from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, go, look, look_until, press, translated, uncover
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
@@ -280,7 +280,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         try:
             with translated(self.page, "Leaving the form"):
                 # A fresh GET: a reload could send a refused form again.
-                self.page.goto(self.page.url, wait_until="domcontentloaded", timeout=self.signs.timeout_ms)
+                go(self.page, self.page.url, self.signs.timeout_ms)
             Menu(self.page, self.signs).open_stores_or(self._confirm_leaving)
         finally:
             self.page.remove_listener("dialog", accept)
@@ -303,6 +303,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         """Open the form's folded groups; nothing is changed by that."""
         marks = look(self.page, "foldedGroups", {"scope": self.form_scope()})
         for mark in marks:
+            uncover(at_mark(self.page, mark), self.signs)
             with translated(self.page, "Unfolding a group of options"):
                 at_mark(self.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
             look_until(self.page, "isUnfolded", {"mark": mark}, QUICK_MS)

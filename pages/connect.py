@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pages.base import Page, look, press, translated, watch
-from robot.errors import DriftError, UnavailableError
+from pages.base import Page, go, look, press, translated, watch
+from robot.errors import DriftError, SignInError, UnavailableError
 
 if TYPE_CHECKING:
     import playwright.sync_api as pw
@@ -25,7 +25,7 @@ class HostedConnectPage(Page):
         watch(page)
         try:
             with translated(page, "Opening the connect link"):
-                page.goto(link, wait_until="domcontentloaded", timeout=signs.timeout_ms * 2)
+                go(page, link, signs.timeout_ms * 2)
         except DriftError as error:
             raise UnavailableError("Opening the connect link failed.", hint=error.hint) from None
         return cls(page, signs).prove()
@@ -64,7 +64,8 @@ class ConfirmationPage(Page):
             timeout_ms: How long to wait, in milliseconds.
 
         Raises:
-            DriftError: It did not come, or the page says that the connection was refused.
+            SignInError: The page says that the connection was refused.
+            DriftError: It did not come.
         """
         region = cls(page, signs, "")
         order = ("confirmation.refused", "confirmation.text")
@@ -73,9 +74,10 @@ class ConfirmationPage(Page):
         if came is None:
             raise region.drift("a confirmation that the connection is complete", f'"{text[:120]}"')
         if came == "confirmation.refused":
-            raise DriftError(
+            raise SignInError(
                 f'{cls.title}: expected the connection to be complete; the page says "{text[:160]}".',
-                hint="Start again from Connect or from a fresh connect link; never reload Amazon's return page.",
+                hint="Start again with the Amazon account of this store: `channels-robot resume` presses Connect "
+                "anew, and a connect link can be opened again. Never reload Amazon's return page.",
             )
         return cls(page, signs, text)
 

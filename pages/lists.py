@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated
+from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated, uncover
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
@@ -120,6 +120,9 @@ class ListPage(Page):
         rows = self.read_all(until=lambda row: is_unique and row.says("name", name))
         hits = [row for row in rows if row.says("name", name)]
         if len(hits) != 1:
+            reason = self.explain(DriftError("The row is not there."))
+            if not isinstance(reason, DriftError):
+                raise reason  # signed out, or an error page: that list says nothing of what there is
             raise no_such(what, name, [row.text("name") for row in rows], len(hits))
         return self._show(hits[0], name)
 
@@ -157,6 +160,7 @@ class ListPage(Page):
     def show_controls(self, row: pw.Locator, element: str) -> None:
         """Point at a row whose control is not shown: some rows show theirs only then."""
         if not self.signs.present(row, element):
+            uncover(row, self.signs)
             with translated(self.page, "Pointing at a row"):
                 row.hover(timeout=CLICK_TIMEOUT_MS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pages.base import Page, fill, press, translated, watch, where
+from pages.base import Page, fill, go, press, translated, watch, where
 from pages.menu import Menu
 from robot.errors import DriftError, SignInError
 
@@ -33,7 +33,7 @@ class SignInPage(Page):
         """
         watch(page)
         with translated(page, f"Opening {base_url}"):
-            page.goto(base_url, wait_until="domcontentloaded", timeout=signs.timeout_ms * 2)
+            go(page, base_url, signs.timeout_ms * 2)
         return cls(page, signs).prove()
 
     def prove(self) -> Self:

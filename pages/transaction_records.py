@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pages.base import look_until
+from pages.dates import read_dates
 from pages.lists import ListPage, ListRow
 from pages.store_choice import choose_store
 
 SHOW_MS = 2_000
+CONNECTING = "auth_connect"
+"""Log type of an attempt to connect a channel. Source: facts sheet 2.14."""
+
+Refusal = Literal["other account", "expired", "cancelled", "refused"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,31 @@ class TransactionRecordsPage(ListPage):
     def read_records(self) -> tuple[Record, ...]:
         """Return all entries that are shown, of all list pages."""
         return tuple(_record(row) for row in self.read_all())
+
+    def read_attempts(self) -> tuple[Record, ...]:
+        """Return the attempts to connect the channel, the latest first."""
+        records = [
+            record for record in self.read_records() if record.log_type.strip().casefold() == CONNECTING
+        ]
+        dates = read_dates([record.date for record in records])
+        dated = [(date, record) for date, record in zip(dates, records, strict=True) if date is not None]
+        if len(dated) < len(records):
+            return tuple(records)  # logs begin with the latest
+        return tuple(record for _, record in sorted(dated, key=lambda pair: pair[0], reverse=True))
+
+    def tell_refusal(self, record: Record) -> Refusal:
+        """Tell from its message why an attempt to connect came to nothing."""
+        message = _letters(record.message)
+        kinds: tuple[Refusal, ...] = ("other account", "expired", "cancelled")
+        for kind in kinds:
+            words = self.signs.words(f"records.{kind.replace(' ', '-')}")
+            if any(_letters(word) in message for word in words):
+                return kind
+        return "refused"
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _record(row: ListRow) -> Record:

@@ -7,13 +7,25 @@ means) is here, once.
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
-from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
+from whenever import Instant
+
+from robot import clock as clocks
+from robot.errors import (
+    DriftError,
+    OutcomeUnknownError,
+    ReadBackError,
+    RequestError,
+    RobotError,
+    SignedOutError,
+    UnavailableError,
+)
 from robot.models import StepState
 from robot.runs import RunHistory, StepHistory
 
@@ -21,6 +33,15 @@ if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
     from playwright.sync_api import Page
 
     from robot.journal import Journal
+
+IN_FLIGHT_S = 15.0
+"""So long after it was sent a request may still be carried out; until then "not there" is no proof of anything."""
+
+LOOK_AGAIN_S = 3.0
+"""Pause between two looks while something may be on its way."""
+
+NOTHING_TO_UNDO = "Nothing to undo."
+"""The inverse of a step that leaves nothing behind in Channels."""
 
 Facts = dict[str, Any]
 """What a step found out or brought about; JSON values, kept in the journal for all later steps."""
@@ -60,6 +81,10 @@ class Work(Protocol):
     def page(self) -> Page | None:
         """The page a person would be looking at, for pictures."""
 
+    @property
+    def tell(self) -> Callable[[str], None]:
+        """Show a line to the person watching."""
+
     def drain_notes(self) -> Facts:
         """Hand over what was observed since the last call, for the journal."""
 
@@ -78,12 +103,17 @@ class Step(ABC, Generic[W]):
         part: Number of the documented Step it belongs to, 1 to 4.
         title: Its sentence in our words; heads the trace group, the journal entry and messages.
         changes: Whether it changes something that stays; then its intention is journaled first.
+        inverse: What a rollback makes of its result, or that it cannot be undone, in a sentence.
+        announced_by: Id of the step whose announced change decides whether this one has anything to do; its
+            own where it is empty.
     """
 
     id: ClassVar[str]
     part: ClassVar[int]
     title: ClassVar[str]
     changes: ClassVar[bool] = False
+    inverse: ClassVar[str]
+    announced_by: ClassVar[str] = ""
 
     @abstractmethod
     def look(self, work: W) -> Seen | None:
@@ -97,6 +127,15 @@ class Step(ABC, Generic[W]):
     def prepare(self, work: W) -> Facts:  # noqa: ARG002 - part of the interface
         """Do everything up to the deciding click, and return the values it will write."""
         return {}
+
+    def sent_by(self, work: W, announced_at: Instant) -> Instant:  # noqa: ARG002 - part of the interface
+        """Tell by when an earlier attempt, which ended without a record, had sent what it announced.
+
+        Args:
+            work: What the steps share.
+            announced_at: When it was announced, by this machine's clock; so is what is returned.
+        """
+        return announced_at
 
     def act(self, work: W) -> None:  # noqa: ARG002 - part of the interface
         """Bring the result about; for a step that changes something, the deciding click alone."""
@@ -202,7 +241,7 @@ class Engine(Generic[W]):
                 raise
 
     def _look_act_look(self, step: Step[W], work: W, before: StepHistory) -> None:
-        seen = step.look(work)
+        seen = self._look(step, work, self._on_its_way_until_s(step, work))
         if seen is not None:
             is_ours = before.intended is not None or before.state == "done" or not step.changes
             state: StepState = "done" if is_ours else "already"
@@ -216,6 +255,26 @@ class Engine(Generic[W]):
             self._journal.append("step-intended", step=step.id, data={"values": values})
         seen = self._act(step, work) if step.changes else self._move(step, work)
         self._end(step, work, "done", seen.facts, pictures=pictures)
+
+    def _on_its_way_until_s(self, step: Step[W], work: W) -> float:
+        """Tell until when, in monotonic seconds, what an earlier attempt had sent may still be carried out."""
+        announced = self._history.steps.get(step.announced_by or step.id, StepHistory())
+        if announced.intended_at is None or announced.state in ("done", "already"):
+            return 0.0
+        sent_at = step.sent_by(work, Instant.parse_iso(announced.intended_at))
+        return time.monotonic() + IN_FLIGHT_S - (Instant.now() - sent_at).total("seconds")
+
+    def _look(self, step: Step[W], work: W, until_s: float) -> Seen | None:
+        """Look, and while something may be on its way look again; the last look comes after that time."""
+        while True:
+            is_last = time.monotonic() >= until_s
+            seen = step.look(work)
+            if seen is not None or is_last:
+                return seen
+            work.tell(f"{step.title}: this may be on its way and is not seen yet; looking again")
+            clocks.wait_until(
+                min(until_s, time.monotonic() + LOOK_AGAIN_S), tick=lambda _left_s: self._check()
+            )
 
     def _move(self, step: Step[W], work: W) -> Seen:
         """Act where nothing stays changed: a failure is just a failure."""
@@ -233,8 +292,6 @@ class Engine(Generic[W]):
         failure: RobotError | None = None
         try:
             step.act(work)
-        except RequestError:
-            raise  # the site refused and said why: a definite answer
         except RobotError as error:
             failure = error
         self._journal.append(
@@ -243,16 +300,25 @@ class Engine(Generic[W]):
             data={"failure": None if failure is None else failure.message, **work.drain_notes()},
         )
         try:
-            seen = step.look(work)
+            seen = self._look(
+                step, work, time.monotonic() + IN_FLIGHT_S if _may_be_on_its_way(failure) else 0.0
+            )
         except (ReadBackError, RequestError):
             raise  # the outcome was seen, and it is not the wanted one
         except RobotError as error:
             raise OutcomeUnknownError(
                 f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",
                 hint="Look at the page yourself. Then run `channels-robot resume`: it looks first and repeats nothing.",
+                may_be_seen_later=isinstance(error, (UnavailableError, SignedOutError)),
             ) from error
         if seen is not None:
             return seen
+        if isinstance(failure, OutcomeUnknownError) and failure.is_settled:
+            # Nothing is on its way and nothing is there: proven undone, so it may be tried again.
+            raise UnavailableError(
+                f"{step.title}: it was begun and did not happen: {failure.message}",
+                hint="Looking showed that nothing was changed. `channels-robot resume` tries it again.",
+            ) from failure
         if failure is not None:
             raise failure
         raise DriftError(
@@ -309,6 +375,13 @@ class Engine(Generic[W]):
         trace = self._evidence.close_part()
         if trace is not None:
             self._journal.append("trace-kept", data={"part": part, "trace": _plain(trace)})
+
+
+def _may_be_on_its_way(failure: RobotError | None) -> bool:
+    """Tell whether a request may have been sent that nobody has heard the answer of."""
+    if isinstance(failure, OutcomeUnknownError):
+        return not failure.is_settled
+    return isinstance(failure, UnavailableError)
 
 
 def _plain(reference: Any) -> Facts:  # noqa: ANN401 - a dataclass, as the recorder made it

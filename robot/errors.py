@@ -86,19 +86,48 @@ class ReadBackError(DriftError):
 
 
 class UnavailableError(RobotError, ConnectionError):
-    """The site was away, and nothing was left half done."""
+    """The site was away, and nothing was left half done.
+
+    Attributes:
+        retry_after_s: How long the site asked to be left alone, in seconds; None if it did not say.
+    """
 
     exit_code = 6
     who = "nobody"
     meaning = "the site was away, and nothing was left half done"
 
+    def __init__(
+        self, message: str, *, hint: str = "", step: str | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.retry_after_s = retry_after_s
+
 
 class OutcomeUnknownError(RobotError, RuntimeError):
-    """An effect may or may not have happened and looking cannot tell."""
+    """An effect may or may not have happened and looking cannot tell.
+
+    Attributes:
+        is_settled: Nothing is on its way any more, since the server has answered or nothing was sent: what
+            looking shows from now on is final.
+        may_be_seen_later: Only the site was away, or had signed the robot out: a later look can tell.
+    """
 
     exit_code = 7
     who = "support"
     meaning = "an effect may or may not have happened and looking cannot tell"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        step: str | None = None,
+        is_settled: bool = False,
+        may_be_seen_later: bool = False,
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.is_settled = is_settled
+        self.may_be_seen_later = may_be_seen_later
 
 
 class JournalError(RobotError, RuntimeError):

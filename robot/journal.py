@@ -2,6 +2,7 @@
 
 JSON Lines, one event a line, each carrying the digest of the one before it, flushed to the disk before
 `append` returns. A run is resumed from here alone, so nothing is believed that the chain does not prove.
+A chain cannot show that its end is missing: number and digest of the last event stand in a file beside it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from whenever import Instant
 from robot.errors import EvidenceError, JournalError
 
 FILE_NAME = "journal.jsonl"
+HEAD_NAME = "journal.head"
 LOCK_NAME = f"{FILE_NAME}.lock"
+HEAD_WORDS = 2
 START = "0" * 64
 """What the first event names as the digest before it."""
 
@@ -127,6 +130,7 @@ class Journal:
                 file.write(line.encode())
                 file.flush()
                 os.fsync(file.fileno())
+            _write_head(self.path.with_name(HEAD_NAME), event)
             if is_new:
                 _sync_folder(self.path.parent)
         except OSError as error:
@@ -141,11 +145,11 @@ def read_events(run_dir: Path) -> list[Event]:
     Raises:
         JournalError: There is no journal, or a line was edited, removed, added or moved.
     """
-    path = run_dir / FILE_NAME
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return []
+        # A journal that is being written grows between two reads; so its head is read before it and after it.
+        head = _read(run_dir / HEAD_NAME)
+        content = _read(run_dir / FILE_NAME)
+        later_head = _read(run_dir / HEAD_NAME)
     except OSError as error:
         raise JournalError(f"The journal of run {run_dir.name} cannot be read: {error.strerror}.") from error
     whole = content[: content.rfind(b"\n") + 1]
@@ -162,7 +166,45 @@ def read_events(run_dir: Path) -> list[Event]:
             raise _altered(run_dir, number, "does not match its own digest")
         before = event.digest
         events.append(event)
+    _prove_end(run_dir, events, _parse_head(head), _parse_head(later_head))
     return events
+
+
+def _prove_end(
+    run_dir: Path, events: list[Event], head: tuple[int, str], later_head: tuple[int, str]
+) -> None:
+    """Prove that no last line is missing; after a crash the head may be one line behind.
+
+    Raises:
+        JournalError: Lines are missing, or the head does not belong to this journal.
+    """
+    number, digest = head
+    if number > len(events):
+        raise _altered(run_dir, len(events) + 1, f"is missing, and there were {number}")
+    if later_head[0] < len(events) - 1 or (number and events[number - 1].digest != digest):
+        raise _altered(run_dir, len(events), f"does not agree with {HEAD_NAME}")
+
+
+def _parse_head(content: bytes) -> tuple[int, str]:
+    words = content.decode(errors="replace").split()
+    return (int(words[0]), words[1]) if len(words) == HEAD_WORDS and words[0].isdecimal() else (0, START)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _write_head(path: Path, event: Event) -> None:
+    """Write number and digest of the last event over those of the one before, all of one length."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        os.write(descriptor, f"{event.number:012} {event.digest}\n".encode())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _set_torn_line_aside(path: Path) -> None:

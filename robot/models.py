@@ -77,7 +77,11 @@ class ErrorReport(Frozen):
 
 
 class RunResult(Frozen):
-    """The one JSON object of `migrate`, `resume` and `status RUN`."""
+    """The one JSON object of `migrate`, `resume`, `rollback` and `status RUN`.
+
+    Attributes:
+        answer: What is known of the account owner's answer, for people; not part of the JSON.
+    """
 
     run_id: str | None
     state: RunState
@@ -90,3 +94,4 @@ class RunResult(Frozen):
     steps: tuple[StepReport, ...] = ()
     evidence: str | None = None
     error: ErrorReport | None = None
+    answer: str | None = Field(default=None, exclude=True)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +35,24 @@ class StepHistory:
         started_at: First start, ISO 8601 in UTC.
         ended_at: Last end, if it ended.
         intended: Values of the last intention to change something, whether or not it was carried out.
+        intended_at: When that was journaled, ISO 8601 in UTC.
     """
 
     state: StepState = "pending"
     started_at: str | None = None
     ended_at: str | None = None
     intended: Mapping[str, Any] | None = None
+    intended_at: str | None = None
 
 
 @dataclass
 class RunHistory:
-    """Where a run stands, folded from its journal."""
+    """Where a run stands, folded from its journal.
+
+    Attributes:
+        is_rolling_back: A rollback was begun and not refused: from then on the run goes on with that, and never
+            again with the migration.
+    """
 
     run_id: str
     run_dir: Path
@@ -59,6 +67,7 @@ class RunHistory:
     exit_code: int = 1
     error: ErrorReport | None = None
     is_handed_over: bool = False
+    is_rolling_back: bool = False
     waiting_since: str | None = None
     created_at: str = ""
     changed_at: str = ""
@@ -75,11 +84,11 @@ class RunHistory:
 
     @property
     def open_intention(self) -> str | None:
-        """Name the step whose change was announced and whose outcome is not recorded."""
+        """Name the latest step whose change was announced and whose outcome is not recorded."""
         return next(
             (
                 name
-                for name, step in self.steps.items()
+                for name, step in reversed(self.steps.items())
                 if step.intended is not None and step.state == "pending"
             ),
             None,
@@ -127,7 +136,6 @@ def other_version(run_id: str, what: str) -> JournalError:
 
 def _apply(run: RunHistory, event: Event) -> None:
     data = event.data
-    step = run.steps.get(event.step, StepHistory()) if event.step else StepHistory()
     match event.kind:
         case "run-created":
             run.request = MigrationRequest.model_validate(data["request"])
@@ -138,32 +146,46 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.attempts += 1
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
-        case "step-started" if event.step and step.state != "done":
-            run.steps[event.step] = StepHistory(
-                state="pending", started_at=step.started_at or event.at, intended=step.intended
-            )
-        case "step-intended" if event.step:
-            run.steps[event.step] = StepHistory(
-                state="pending", started_at=step.started_at, intended=data.get("values", {})
-            )
-        case "step-ended" if event.step:
-            run.facts.update(data.get("facts", {}))
-            if step.state == "done" and data["state"] not in ("failed", "waiting"):
-                return  # looked at again in a later attempt: it was done when it was done
-            run.steps[event.step] = StepHistory(
-                state=data["state"], started_at=step.started_at, ended_at=event.at, intended=step.intended
-            )
         case "facts":
             run.facts.update(data)
+        case "looked" | "fresh-link-taken":
+            run.facts.update(data.get("facts", {}))
         case "link-handed-over":
             run.is_handed_over = True
+        case "rollback-started":
+            run.is_rolling_back = True
+            run.is_ended = False
+            run.state, run.exit_code, run.error = "failed", 1, None
+            run.waiting_since = None
+        case "rollback-refused":
+            run.is_rolling_back = False
         case "attempt-ended":
             run.is_ended = True
             run.waiting_since = (run.waiting_since or event.at) if data["state"] == "waiting" else None
             run.state, run.exit_code = data["state"], data["exit_code"]
             run.error = ErrorReport.model_validate(data["error"]) if data.get("error") else None
-        case _:
-            pass  # pictures, traces, signs and notes are for the auditor; they do not steer a run
+        case _:  # pictures, traces, signs and notes are for the auditor; they do not steer a run
+            if event.step:
+                _apply_to_step(run, event.step, event)
+
+
+def _apply_to_step(run: RunHistory, name: str, event: Event) -> None:
+    data = event.data
+    step = run.steps.get(name, StepHistory())
+    match event.kind:
+        case "step-started" if step.state != "done":
+            run.steps[name] = replace(
+                step, state="pending", started_at=step.started_at or event.at, ended_at=None
+            )
+        case "step-intended":
+            run.steps[name] = replace(
+                step, state="pending", ended_at=None, intended=data.get("values", {}), intended_at=event.at
+            )
+        case "step-ended":
+            run.facts.update(data.get("facts", {}))
+            if step.state == "done" and data["state"] not in ("failed", "waiting"):
+                return  # looked at again in a later attempt: it was done when it was done
+            run.steps[name] = replace(step, state=data["state"], ended_at=event.at)
 
 
 def new_run_id(request: MigrationRequest) -> str:
@@ -257,15 +279,26 @@ def account_lock(account: str, run_id: str, *, locks_dir: Path | None = None) ->
             hint="Give write access to that folder, then start again.",
         ) from error
     try:
-        holder.write_text(json.dumps({"run": run_id, "since": Instant.now().format_iso()}), encoding="utf-8")
+        since = Instant.now().format_iso(unit="second")
+        _write_holder(holder, {"run": run_id, "since": since, "process": str(os.getpid())})
         yield
     finally:
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)  # while the lock is still held: a name that stands there is true
         lock.release()
+
+
+def _write_holder(path: Path, content: Mapping[str, str]) -> None:
+    """Name the holder; a name that cannot be written costs a worse message, not the run."""
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with suppress(OSError):
+        part.write_text(json.dumps(content), encoding="utf-8")
+        part.replace(path)
 
 
 def _read_holder(path: Path) -> str:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return f"run {content['run']}, since {content['since']}"
+        return f"run {content['run']}, since {content['since']}, process {content['process']}"
     except (OSError, ValueError, KeyError):
         return "an unnamed one"

@@ -75,11 +75,13 @@ class Robot:
             process.kill()  # does nothing to one that has ended
         return Answer(process.returncode, out, err)
 
-    def start(self, *arguments: str, **env: str | None) -> subprocess.Popen[str]:
-        """Start one command."""
+    def start(
+        self, *arguments: str, launcher: tuple[str, ...] = ("-m", "robot"), **env: str | None
+    ) -> subprocess.Popen[str]:
+        """Start one command; `launcher` is what Python starts in place of the robot."""
         merged = {name: value for name, value in (self.env | env).items() if value is not None}
         return subprocess.Popen(
-            [sys.executable, "-m", "robot", *arguments],
+            [sys.executable, *launcher, *arguments],
             cwd=self.folder,
             env=merged,
             stdin=subprocess.DEVNULL,

@@ -158,31 +158,51 @@ const waitForSign = (given) => { const answer = findSign(given); return answer.h
 const waitForOneSign = (given) => { const answer = findSign(given); return answer.hits.length === 1 ? answer : null; };
 const waitForAny = (questions) => { for (const given of questions) if (findSign(given).hits.length) return given.element; return null; };
 
-// The button that closes a notice lying over the page: it floats, and is no window that was asked for.
-const findNotice = ({ words }) => {
-  const floating = (element) => {
-    for (let node = element; node && node !== document.body; node = parentOf(node)) {
-      // A window with boxes was opened on purpose.
-      if (/fixed|sticky/.test(getComputedStyle(node).position) || node.matches("dialog")) return !all(node, "input:not([type=checkbox]):not([type=hidden]), select, textarea").some(isVisible);
-    }
-    return false;
-  };
-  for (const word of words) {
-    const hits = innermost(interactive(document.documentElement).filter((element) => floating(element)
-      && [...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, [word]))));
-    if (hits.length === 1) return markOf(hits[0]);
+const isLaidOver = (node) => /fixed|sticky/.test(getComputedStyle(node).position) || node.matches("dialog, [role=dialog], [role=alertdialog], [aria-modal=true]");
+
+const topAt = (x, y) => {
+  let top = document.elementFromPoint(x, y);
+  while (top && top.shadowRoot) {
+    const inner = top.shadowRoot.elementFromPoint(x, y);
+    if (!inner || inner === top) break;
+    top = inner;
   }
+  return top;
+};
+
+const topOver = (element) => { const box = element.getBoundingClientRect(); return topAt(box.left + box.width / 2, box.top + box.height / 2); };
+
+// What lies over the middle of the element, once it is scrolled into view: the whole of it.
+const coverOf = (element) => {
+  element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+  const top = topOver(element);
+  if (!top || contains(element, top) || contains(top, element)) return null;
+  let cover = null;
+  for (let node = top; node && node !== document.body && !contains(node, element); node = parentOf(node)) if (isLaidOver(node)) cover = node;
+  return cover;
+};
+
+// The button that does away with a notice. What holds boxes, asks something, or offers a choice is no notice: nobody
+// may answer it unread. Cookies are refused where that is offered.
+const wayOut = (root, { close, agree, refuse, accept, cookies }) => {
+  if (all(root, CONTROL).some((box) => !isBox(box) && isVisible(box))) return null;
+  const hit = (sign) => { const { hits } = findSign({ scope: markOf(root), ...sign }); return hits.length ? hits[0].mark : null; };
+  const text = keyOf(textOf(root));
+  if (cookies.some((word) => text.includes(keyOf(word)))) return hit(refuse) || hit(close) || hit(agree) || hit(accept);
+  const buttons = innermost(interactive(root)).filter((one) => ["button", "clickable"].includes(roleOf(one)));
+  return hit(close) || (buttons.length === 1 ? hit(agree) : null);
+};
+
+// The button that closes the notice lying over the element; null where it is no notice that lies there.
+const findNotice = ({ mark, ...signs }) => {
+  const element = byMark(mark);
+  const cover = element ? coverOf(element) : null;
+  if (!cover) return null;
+  if (textOf(cover) || interactive(cover).length) return wayOut(cover, signs);
+  // A bare backdrop: the notice is beside it, in front.
+  const fronts = walk(document.body).filter((one) => isLaidOver(one) && isVisible(one) && !contains(one, element) && contains(one, topOver(one) || document.body));
+  for (const front of fronts) { const found = wayOut(front, signs); if (found) return found; }
   return null;
 };
 
-// Does something that floats lie over the middle of the element, once it is scrolled into view?
-const isCovered = ({ mark }) => {
-  const element = byMark(mark);
-  if (!element) return false;
-  element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-  const box = element.getBoundingClientRect();
-  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-  if (!top || contains(element, top) || contains(top, element) || element.getRootNode() !== document) return false;
-  for (let node = top; node && node !== document.body; node = parentOf(node)) if (/fixed|sticky/.test(getComputedStyle(node).position)) return true;
-  return false;
-};
+const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !coverOf(element); };

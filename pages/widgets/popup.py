@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated, uncover
 from robot.errors import DriftError, RequestError, RobotError
 
 if TYPE_CHECKING:
@@ -134,8 +134,9 @@ class Popup:
         if self.field.making == "listbox" or self._shown():
             return
         label = "/".join(self.field.labels)
+        trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
+        uncover(trigger, self.finder.signs)
         with translated(self.page, f'Opening "{label}"'):
-            trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
             trigger.click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
         if look_until(self.page, "readPopup", self._question(), OPEN_MS):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated, uncover
 from pages.widgets.choice import set_choice
 from robot.errors import DriftError
 
@@ -53,6 +53,7 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
         if len(texts) == 1:
             set_choice(finder, field, texts[0])
     else:
+        uncover(at_mark(finder.page, field.face), finder.signs)
         for face in _faces(field):
             if _try(finder, field, is_on=is_on, click=face):
                 return

@@ -10,7 +10,7 @@ from typing import ParamSpec
 import typer
 
 from robot import __version__
-from robot.cli import doctor, migrate, rehearse, resume, stand_in, status, verify
+from robot.cli import doctor, migrate, rehearse, resume, rollback, stand_in, status, verify
 from robot.cli.output import print_error
 from robot.errors import RobotError
 
@@ -56,6 +56,7 @@ for _command in (
     resume.resume,
     status.status,
     verify.verify,
+    rollback.rollback,
     doctor.doctor,
     stand_in.stand_in,
 ):

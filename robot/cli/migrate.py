@@ -70,6 +70,8 @@ def migrate(
     else:
         run_dir = unfinished.run_dir
         progress.tell(f"This channel has an unfinished run; going on with {unfinished.run_id}")
+        if unfinished.is_rolling_back:
+            progress.tell("That run is being rolled back. Start `migrate` again once it is.")
     with StopRequest(output.announce) as stop:
 
         def approve(plan: str) -> bool:

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from loguru import logger
@@ -99,11 +100,20 @@ def print_result(result: RunResult, *, is_json: bool) -> None:
         out.print(email_text(result.store or "", result.connect_link), soft_wrap=True, markup=False)
         print(result.connect_link)
     if result.state == "waiting":
+        if result.answer:
+            out.print(f"Owner     {result.answer}", markup=False, soft_wrap=True)
         out.print(
             f"When they have told you that it is done:  channels-robot resume {result.run_id}", soft_wrap=True
         )
     if result.error:
         _explain(result.error, _who(result.error.code))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Say something more about a run, a line or two each."""
+    out = console()
+    for line in lines:
+        out.print(line, markup=False, soft_wrap=True)
 
 
 def print_line(result: RunResult) -> None:
@@ -112,8 +122,9 @@ def print_line(result: RunResult) -> None:
     out.print(f"{result.run_id}", style="bold", soft_wrap=True)
     names = f"{result.store} / {result.channel}" if result.store else "unreadable"
     out.print(f"    {STATES[result.state]}: {names} (exit code {result.exit_code})", soft_wrap=True)
-    if result.error:
-        out.print(f"    {result.error.message}", markup=False, soft_wrap=True)
+    for line in (result.answer, result.error.message if result.error else None):
+        if line:
+            out.print(f"    {line}", markup=False, soft_wrap=True)
 
 
 def step_table(result: RunResult) -> Table:
@@ -154,10 +165,10 @@ def announce(line: str) -> None:
     os.write(sys.stderr.fileno(), f"\n{line}\n".encode())
 
 
-def ask(plan: str) -> bool:
+def ask(plan: str, heading: str = "This will be written:") -> bool:
     """Show the plan and ask a person, if there is one; a command started by a script is itself the order."""
     out = console()
-    out.print("\n[bold]This will be written:[/]")
+    out.print(f"\n[bold]{heading}[/]")
     out.print(plan, markup=False)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return True

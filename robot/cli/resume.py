@@ -40,6 +40,12 @@ def resume(
         float | None,
         typer.Option("--deadline", min=0, help="Days after which a run that waits is called overdue."),
     ] = None,
+    fresh_link: Annotated[
+        bool,
+        typer.Option(
+            "--fresh-link", help="Take the connect link of a waiting run anew, to send it once more."
+        ),
+    ] = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
@@ -62,6 +68,8 @@ def resume(
     output.start_diagnostics()
     if watch is not None and not every:
         raise SettingsError("--watch looks after all runs: give it together with --all.")
+    if fresh_link and every:
+        raise SettingsError("--fresh-link takes the link of one run: give its id instead of --all.")
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
     settings = options.settings_from(
@@ -80,9 +88,12 @@ def resume(
         hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
         if run is not None:
             run_dir = find_run_dir(settings.traces, run)
-            result = advance.advance(
-                run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
-            )
+            if fresh_link:
+                result = _take_fresh_link(run_dir, settings, hooks)
+            else:
+                result = advance.advance(
+                    run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
+                )
             output.print_result(result, is_json=json)
             if result.connect_link:
                 advance.hand_over(run_dir)
@@ -97,6 +108,19 @@ def resume(
     if json:
         output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
     return StopRequestedError.exit_code if stop.is_asked else batch_exit_code(results)
+
+
+def _take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResult:
+    from robot.procedures.amazon_mws_to_sp import advance
+    from robot.procedures.amazon_mws_to_sp.fresh_link import take_fresh_link
+    from robot.runs import read_run
+
+    before = advance.report(read_run(run_dir))
+    try:
+        return take_fresh_link(run_dir, settings, hooks)
+    except RobotError as error:  # whatever it is, the run stands as it did
+        detail = ErrorReport(code=error.exit_code, step=error.step, message=error.message, hint=error.hint)
+        return before.model_copy(update={"exit_code": error.exit_code, "error": detail})
 
 
 class _Batch:

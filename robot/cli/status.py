@@ -20,14 +20,18 @@ def status(
 ) -> int:
     """Show where a run, or every run, stands."""
     from robot.procedures.amazon_mws_to_sp import advance
+    from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
     from robot.runs import find_run_dir, list_runs, read_run
 
     settings = options.settings_from(traces=traces)
     if run is not None:
-        result = advance.report(read_run(find_run_dir(settings.traces, run)))
+        history = read_run(find_run_dir(settings.traces, run))
+        result = advance.report(history)
         if not json:
             output.console().print(output.step_table(result))
         output.print_result(result, is_json=json)
+        if not json:
+            output.print_lines(describe_rollback(history))
         return 0
 
     def report(run_dir: Path) -> RunResult:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from robot.rehearsal.faults import PAGE_KINDS
 from robot.rehearsal.model import RequestSeen
+from robot.rehearsal.page_faults import send_changed, send_unended
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -47,7 +49,7 @@ class Gate:
         arrived_at = self._world.clock.now()
         half_latency_s = self._world.config.latency_ms / 2000
         await _pause(half_latency_s)
-        fault = self._faults.strike(self._site, scope["method"], scope["path"])
+        fault = self._faults.strike(self._site, scope["method"], scope["path"], opens_page=_opens_page(scope))
         notes: list[RequestSeen] = []
 
         def note(status: int) -> None:
@@ -95,8 +97,9 @@ class Gate:
                     page.headers["retry-after"] = str(fault.retry_after_s)
                 await page(scope, receive, send)
             case "delay" if fault:
+                taken = await _take(receive)
                 await _pause(fault.delay_ms / 1000)
-                await self._app(scope, receive, _Late(send, fault.delay_after_ms / 1000))
+                await self._app(scope, taken, _Late(send, fault.delay_after_ms / 1000))
             case "drop":
                 await cut()
             case "after-commit-drop":
@@ -105,9 +108,29 @@ class Gate:
             case "after-commit-500":
                 await self._app(scope, receive, _swallow)
                 await self._error_page(500)(scope, receive, send)
-            case _:  # "sign-out"
+            case "sign-out":
                 self._world.sign_out_everybody()
                 await self._app(scope, receive, send)
+            case _ if fault:
+                await self._answer_in_part(fault, scope, receive, send)
+
+    async def _answer_in_part(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.kind not in PAGE_KINDS:
+            await send_unended(fault, self._app, scope, receive, send)
+        elif not await send_changed(fault, self._app, scope, receive, send):
+            self._faults.spare(fault)
+
+
+async def _take(receive: Receive) -> Receive:
+    """Take a whole request in, so that it is carried out even if its visitor has gone by then."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+
+    async def replay() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return replay
 
 
 class _Late:
@@ -221,6 +244,12 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         timeout_keep_alive=75,  # as usual web servers: an idle browser finds its connection again
         timeout_graceful_shutdown=1,
     )
+
+
+def _opens_page(scope: Scope) -> bool:
+    """Tell whether a browser asks for a page to show, and not a script for data or a page for its parts."""
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    return scope["method"] == "GET" and b"text/html" in accepted
 
 
 async def _cut(send: Any) -> None:  # noqa: ANN401 - uvicorn's bound method, the only way to its connection

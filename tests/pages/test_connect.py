@@ -7,7 +7,7 @@ import pytest
 from pages import clipboard
 from pages.channel_settings import ChannelSettingsPage
 from pages.connect import ConfirmationPage, HostedConnectPage
-from robot.errors import DriftError
+from robot.errors import DriftError, SignInError
 
 LINK = "https://channels.example/connect/0f8fad5bd9cb469fa16570867728950e"
 STYLES = {
@@ -131,10 +131,15 @@ def test_a_confirmation_is_recognised(site, signs, says):
 
 
 @pytest.mark.parametrize(
-    "says",
-    ["Your Amazon account is not connected", "The connection failed", "Connection cancelled", "Welcome"],
+    ("says", "error"),
+    [
+        ("Your Amazon account is not connected", SignInError),
+        ("The connection failed", SignInError),
+        ("Connection cancelled", SignInError),
+        ("Welcome", DriftError),
+    ],
 )
-def test_a_refusal_is_no_confirmation(site, signs, says):
+def test_a_refusal_is_no_confirmation(site, signs, says, error):
     site.show(f"<h1>{says}</h1><a href=#>Continue</a>")
-    with pytest.raises(DriftError):
+    with pytest.raises(error):
         ConfirmationPage.wait(site.page, signs, 600)

@@ -10,17 +10,17 @@ from whenever import PlainDateTime
 from pages import clipboard
 from pages.amazon import AmazonPages
 from pages.connect import ConfirmationPage, HostedConnectPage
+from pages.menu import Menu
 from pages.sign_in import SignInPage
 from pages.signs import Signs
-from robot.errors import DriftError, SignInError
-from robot.rehearsal import StandIn, StandInConfig
+from robot.errors import SignInError, UnavailableError
+from robot.rehearsal import Fault, StandIn, StandInConfig
+from robot.rehearsal.authorisations import Answer, AuthorisationRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
-
-    from pages.menu import Menu
 
 STORE = "Harbour Lane"
 
@@ -138,6 +138,35 @@ def test_cancel_at_amazon_is_no_confirmation(page, place, menu):
     amazon.sign_in(place.owner.email, place.owner.password)
     assert amazon.where() == "consent"
     amazon.cancel()
-    with pytest.raises(DriftError):
+    with pytest.raises(SignInError, match="is not connected"):
         ConfirmationPage.wait(page, Signs.load(), 5_000)
     assert amazon.read_error()
+
+    # What came of each try is in the channel's log.
+    world = place.world
+    channel = world.channel("Quayside Books", name)
+    for seller_id, is_late in [(place.stranger.seller_id, False), (place.owner.seller_id, True)]:
+        attempt = world.authorisations.begin(channel)
+        if is_late:
+            attempt.expires_at = world.clock.now()
+        code = world.authorisations.issue_code(seller_id).code
+        with pytest.raises(AuthorisationRefusedError):
+            world.authorisations.complete(attempt.state, Answer(seller_id, code, ""))
+    home = SignInPage.open(page, Signs.load(), place.base_url)
+    assert home.is_signed_in()
+    records = Menu(page, home.signs).open_transaction_records()
+    records.choose_store("Quayside Books")
+    records.open_channel(name)
+    tries = records.read_attempts()
+    assert [record.status for record in tries] == ["Failed"] * 3
+    told = {records.tell_refusal(record) for record in tries}
+    assert told == {"expired", "other account", "cancelled"}
+
+
+def test_a_site_that_asks_to_be_left_alone_says_for_how_long(page, place):
+    place.faults.add(Fault("status", "GET", "/*", times=9, status=503, retry_after_s=7))
+    with pytest.raises(UnavailableError, match=r"HTTP 503\), and asks to wait 7 s") as caught:
+        SignInPage.open(page, Signs.load(timeout_ms=300), place.base_url)
+    place.faults.clear()
+    assert caught.value.retry_after_s == 7
+    assert caught.value.hint.startswith("Try again after 20")

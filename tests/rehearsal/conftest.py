@@ -41,6 +41,7 @@ class Visitor:
     def __init__(self, stand_in: StandIn) -> None:
         self.stand_in = stand_in
         self.jar = CookieJar()
+        self.patience_s = 10.0
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar))
         self._staying = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar), _Stay())
 
@@ -90,7 +91,7 @@ class Visitor:
     def _ask(self, request: Request, *, follows: bool) -> Answer:
         opener = self._opener if follows else self._staying
         try:
-            response = opener.open(request, timeout=10)
+            response = opener.open(request, timeout=self.patience_s)
         except HTTPError as error:
             response = error
         with response:

@@ -157,6 +157,20 @@ def test_an_answer_can_be_late(signed_in, stand_in, screens, side):
     assert waited.total("seconds") >= 0.4
 
 
+def test_a_request_that_was_held_is_carried_out_though_its_visitor_has_gone(signed_in, stand_in, screens):
+    address = screens.settings(MAIN_STORE, "Amazon")
+    token = signed_in.get(address).token
+    fault = stand_in.faults.add(Fault("delay", "POST", "/stores/*/edit", delay_ms=800))
+    signed_in.patience_s = 0.3
+    with pytest.raises(OSError, match="timed out"):
+        signed_in.post(address, screens.form("Amazon"), token=token)
+    assert (fault.struck, stand_in.world.switch_offs) == (1, [])
+    give_up_at = time.monotonic() + 10
+    while not stand_in.world.switch_offs:
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)  # reason: watches a server in this process, no page
+
+
 def test_a_fault_at_amazon_leaves_channels_alone(visitor, stand_in):
     stand_in.faults.add(Fault("status", site="amazon"))
     assert visitor.get("/login").status == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar
@@ -22,6 +23,8 @@ from robot.errors import (
 from robot.journal import Event, Journal
 from robot.runs import fold
 
+PATIENCE_S = 0.2
+
 
 class Desk:
     """Work without a browser: a value that steps look at and set."""
@@ -31,9 +34,20 @@ class Desk:
         self.page = None
         self.value: object = None
         self.calls: list[str] = []
+        self.told: list[str] = []
+
+    def tell(self, line: str) -> None:
+        self.told.append(line)
 
     def drain_notes(self) -> Facts:
         return {}
+
+
+@pytest.fixture(autouse=True)
+def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look again for a fifth of a second where the robot does so for a quarter of a minute."""
+    monkeypatch.setattr("robot.engine.IN_FLIGHT_S", PATIENCE_S)
+    monkeypatch.setattr("robot.engine.LOOK_AGAIN_S", PATIENCE_S / 10)
 
 
 class NoEvidence:
@@ -168,17 +182,109 @@ def test_where_looking_cannot_tell_the_outcome_is_unknown(tmp_path: Path) -> Non
     assert (stopped.value.exit_code, stopped.value.step) == (7, "set-value")
 
 
+class Late(Set):
+    """What it sends is carried out some looks after it was sent."""
+
+    def look(self, work: Desk) -> Seen | None:
+        if work.calls.count("look") == 4:
+            work.value = "new"
+        return super().look(work)
+
+
+def test_a_request_without_an_answer_is_looked_for_while_it_may_be_on_its_way(tmp_path: Path) -> None:
+    work, events = advance(tmp_path, Late(fails=OutcomeUnknownError("no answer"), does_it=False))
+    assert work.calls == ["look", "prepare", "act", "look", "look", "look", "look"]
+    assert events[-1].data["state"] == "done"
+    assert "may be on its way" in work.told[0]
+
+
+def test_a_request_that_never_came_is_unknown_once_it_cannot_come_any_more(tmp_path: Path) -> None:
+    work = Desk()
+    with pytest.raises(OutcomeUnknownError, match="no answer"):
+        advance(tmp_path, Set(fails=OutcomeUnknownError("no answer"), does_it=False), work=work)
+    assert work.calls.count("act") == 1
+    assert work.calls.count("look") > 4
+
+
+def test_what_was_answered_and_is_not_there_is_proven_undone_and_may_be_tried_again(tmp_path: Path) -> None:
+    work = Desk()
+    answered = OutcomeUnknownError("HTTP 500", is_settled=True)
+    with pytest.raises(UnavailableError, match="did not happen: HTTP 500"):
+        advance(tmp_path, Set(fails=answered, does_it=False), work=work)
+    assert work.calls == ["look", "prepare", "act", "look"]
+
+
+@pytest.mark.parametrize(
+    ("away", "may_be_seen_later"), [(UnavailableError("away"), True), (DriftError("?"), False)]
+)
+def test_looking_that_failed_because_the_site_was_away_may_be_done_later(
+    tmp_path: Path, away: RobotError, *, may_be_seen_later: bool
+) -> None:
+    with pytest.raises(OutcomeUnknownError) as stopped:
+        advance(tmp_path, Set(looks=[None, away]))
+    assert stopped.value.may_be_seen_later is may_be_seen_later
+
+
+class Killed(BaseException):
+    """Ends a process without a word."""
+
+
+class Dying(Set):
+    def act(self, work: Desk) -> None:
+        raise Killed
+
+
+def test_what_a_killed_attempt_sent_is_looked_for_before_it_is_sent_again(tmp_path: Path) -> None:
+    with pytest.raises(Killed):
+        advance(tmp_path, Dying())
+    work, events = advance(tmp_path, Late())
+    assert work.calls == ["look"] * 5
+    assert events[-1].data["state"] == "done"
+
+
+def test_long_after_a_kill_one_look_is_proof_enough(tmp_path: Path) -> None:
+    with pytest.raises(Killed):
+        advance(tmp_path, Dying())
+    time.sleep(PATIENCE_S)  # reason: lets real time pass between two attempts, no page
+    work, _ = advance(tmp_path, Set())
+    assert work.calls == ["look", "prepare", "act", "look"]
+
+
+class PrepareAgain(Move):
+    """Would prepare the same change anew."""
+
+    id: ClassVar = "open-the-form"
+    announced_by: ClassVar = "set-value"
+
+
+def test_a_change_is_not_prepared_anew_while_it_may_be_on_its_way(tmp_path: Path) -> None:
+    with pytest.raises(Killed):
+        advance(tmp_path, Dying())
+
+    class LatePreparation(PrepareAgain, Late):
+        """Sees the change some looks later."""
+
+    work, _ = advance(tmp_path, LatePreparation())
+    assert "act" not in work.calls
+
+
 @pytest.mark.parametrize("seen", [ReadBackError("other value"), RequestError("refused")])
 def test_an_outcome_that_was_seen_and_is_wrong_keeps_its_class(tmp_path: Path, seen: RobotError) -> None:
     with pytest.raises(type(seen)):
         advance(tmp_path, Set(looks=[None, seen]))
 
 
-def test_a_refusal_by_the_site_is_final(tmp_path: Path) -> None:
+def test_a_refusal_by_the_site_is_final_where_nothing_is_there(tmp_path: Path) -> None:
     work = Desk()
-    with pytest.raises(RequestError):
+    with pytest.raises(RequestError, match="no"):
         advance(tmp_path, Set(fails=RequestError("no"), does_it=False), work=work)
-    assert work.calls.count("look") == 1
+    assert work.calls == ["look", "prepare", "act", "look"]
+
+
+def test_what_a_page_sent_twice_is_there_though_the_second_one_was_refused(tmp_path: Path) -> None:
+    _, events = advance(tmp_path, Set(fails=RequestError("the name is taken")))
+    assert [event.data.get("failure") for event in events[-2:]] == ["the name is taken", None]
+    assert events[-1].data["state"] == "done"
 
 
 def test_waiting_is_kept_and_what_follows_is_not_begun(tmp_path: Path) -> None:

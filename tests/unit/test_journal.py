@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.errors import EvidenceError, JournalError
-from robot.journal import FILE_NAME, Journal, read_events
+from robot.journal import FILE_NAME, HEAD_NAME, Journal, read_events
 
 DATA = st.dictionaries(
     st.text(max_size=8),
@@ -55,7 +55,10 @@ def test_a_torn_last_line_is_set_aside_and_everything_before_it_counts(
     tmp_path_factory: pytest.TempPathFactory, cut: int
 ) -> None:
     run_dir = tmp_path_factory.mktemp("run")
-    write(run_dir)
+    write(run_dir, 4)
+    head = (run_dir / HEAD_NAME).read_bytes()
+    write(run_dir, 1)
+    (run_dir / HEAD_NAME).write_bytes(head)  # a crash in the middle of a line comes before its head
     path = run_dir / FILE_NAME
     content = path.read_bytes()
     last = content[content[:-1].rfind(b"\n") + 1 :]
@@ -98,6 +101,62 @@ def test_removed_moved_and_added_lines_are_found(tmp_path: Path, change: str) ->
     path.write_text("".join(lines))
     with pytest.raises(JournalError):
         read_events(tmp_path)
+
+
+@pytest.mark.parametrize("lines_left", [0, 1, 3, 4])
+def test_a_journal_whose_end_is_missing_is_refused(tmp_path: Path, lines_left: int) -> None:
+    write(tmp_path)
+    path = tmp_path / FILE_NAME
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:lines_left]))
+    with pytest.raises(JournalError, match=rf"line {lines_left + 1} is missing, and there were 5"):
+        read_events(tmp_path)
+
+
+def test_a_journal_that_was_written_anew_from_its_beginning_is_refused(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / FILE_NAME).unlink()
+    (tmp_path / HEAD_NAME).rename(tmp_path / "head")
+    write(tmp_path, 6)
+    (tmp_path / "head").rename(tmp_path / HEAD_NAME)
+    with pytest.raises(JournalError, match="does not agree"):
+        read_events(tmp_path)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage\n", b"000000000002 0000\n"])
+def test_a_journal_without_its_head_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    write(tmp_path)
+    if content is None:
+        (tmp_path / HEAD_NAME).unlink()
+    else:
+        (tmp_path / HEAD_NAME).write_bytes(content)
+    with pytest.raises(JournalError):
+        read_events(tmp_path)
+
+
+def test_a_crash_between_a_line_and_its_head_costs_nothing(tmp_path: Path) -> None:
+    write(tmp_path, 2)
+    head = (tmp_path / HEAD_NAME).read_bytes()
+    write(tmp_path, 1)
+    (tmp_path / HEAD_NAME).write_bytes(head)
+    assert len(read_events(tmp_path)) == 3
+    write(tmp_path, 1)
+    assert len(read_events(tmp_path)) == 4
+
+
+def test_a_journal_that_is_being_written_can_be_read_at_any_moment(tmp_path: Path) -> None:
+    write(tmp_path, 1)
+    code = (
+        "import sys; from pathlib import Path; from robot.journal import Journal\n"
+        "with Journal.writing(Path(sys.argv[1])) as journal:\n"
+        "    for number in range(300): journal.append('note', data={'number': number})"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code, tmp_path])
+    lengths = []
+    while writer.poll() is None:
+        lengths.append(len(read_events(tmp_path)))
+    assert writer.returncode == 0
+    assert lengths == sorted(lengths)
+    assert len(set(lengths)) > 5
 
 
 def test_two_writers_are_not_let_in(tmp_path: Path) -> None:

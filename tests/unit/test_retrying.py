@@ -26,7 +26,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
     return Time(monkeypatch)
 
 
-def run(clock: Time, results: list[str], *, retries: int, check=lambda: None) -> tuple[str, list[str], int]:
+def run(
+    clock: Time, results: list[str], *, retries: int, check=lambda: None, asked=lambda _result: None
+) -> tuple[str, list[str], int]:
     said: list[str] = []
     left = list(results)
     answer = persist(
@@ -35,6 +37,7 @@ def run(clock: Time, results: list[str], *, retries: int, check=lambda: None) ->
         retries=retries,
         tell=said.append,
         check=check,
+        asked_pause_s=asked,
         pause=clock.pass_,
     )
     return answer, said, len(results) - len(left)
@@ -59,6 +62,22 @@ def test_it_gives_up_with_what_the_last_attempt_returned(clock: Time) -> None:
 
 def test_without_retries_nothing_is_said(clock: Time) -> None:
     assert run(clock, ["away", "never"], retries=0) == ("away", [], 1)
+
+
+def test_a_pause_is_at_least_as_long_as_the_site_asked_for(clock: Time) -> None:
+    _, said, _ = run(clock, ["away"] * 4, retries=3, asked=lambda _result: 7.0)
+    assert said == [
+        "Trying again in 7 s (1 of 3)",
+        "Trying again in 10 s (2 of 3)",
+        "Trying again in 20 s (3 of 3)",
+    ]
+    assert clock.now_s == pytest.approx(7 + 10 + 20)
+
+
+@pytest.mark.parametrize(("asked_s", "attempts"), [(600.0, 2), (601.0, 1)])
+def test_a_site_that_asks_for_too_long_is_not_waited_for(clock: Time, asked_s: float, attempts: int) -> None:
+    answer, _, made = run(clock, ["away", "done"], retries=4, asked=lambda _result: asked_s)
+    assert (answer, made) == (("done", 2) if attempts == 2 else ("away", 1))
 
 
 def test_a_pause_ends_when_somebody_asks_to_stop(clock: Time) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pages.channel_settings import ChannelSettingsPage
 from pages.products import ProductsPage
-from robot.engine import Facts, Seen, Step
+from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
@@ -19,9 +19,12 @@ class ActivateNewChannel(Step[MigrationWork]):
     part: ClassVar = 4
     title: ClassVar = "Switch the new channel on"
     changes: ClassVar = True
+    inverse: ClassVar = (
+        "Cannot be undone: orders come through the new channel from then on, so a rollback is refused."
+    )
 
     def look(self, work: MigrationWork) -> Seen | None:
-        return Seen() if work.open_new().read_active() else None
+        return Seen({"activated": True}) if work.open_new().read_active() else None
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = open_new_with_old_off(work)  # somebody may have switched it on again while the run was waiting
@@ -47,6 +50,7 @@ class DoubleCheckCutOff(Step[MigrationWork]):
     id: ClassVar = "double-check-cut-off"
     part: ClassVar = 4
     title: ClassVar = "Check once more that the cut-off is the instant of the switch-off"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         page = open_new_with_old_off(work)
@@ -62,6 +66,7 @@ class CheckOrders(Step[MigrationWork]):
     id: ClassVar = "check-orders"
     part: ClassVar = 4
     title: ClassVar = "Check that no order came twice"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         orders = work.menu().open_orders()
@@ -81,6 +86,9 @@ class CarryOverSkuLinks(Step[MigrationWork]):
     part: ClassVar = 4
     title: ClassVar = "Import the SKU links that were made by hand"
     changes: ClassVar = True
+    inverse: ClassVar = (
+        "Cannot be undone by the robot: take the links away by hand, on the products of the new channel."
+    )
 
     def __init__(self) -> None:
         self._products: ProductsPage | None = None

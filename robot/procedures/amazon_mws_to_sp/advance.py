@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import platform
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,9 +26,16 @@ from robot.errors import (
 )
 from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
 from robot.journal import Journal
-from robot.models import ConnectWay, CutoffReport, ErrorReport, MigrationRequest, RunResult
+from robot.models import ConnectWay, ErrorReport, MigrationRequest, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
-from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.reporting import report
+from robot.procedures.amazon_mws_to_sp.rollback import (
+    ROLLBACK_PARTS,
+    RollbackRefusedError,
+    make_rollback_steps,
+    rollback_ids,
+)
+from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback, refuse_rollback, rollback_plan
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version, step_ids
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
@@ -39,12 +45,22 @@ from robot.runs import (
     account_key,
     account_lock,
     fold,
-    is_being_carried_out,
     list_runs,
     new_run_id,
     read_run,
 )
 from robot.settings import Settings
+
+__all__ = [
+    "Hooks",
+    "advance",
+    "begin_rollback",
+    "create_run",
+    "find_unfinished",
+    "hand_over",
+    "refuse_other",
+    "report",
+]
 
 
 @dataclass(frozen=True)
@@ -68,7 +84,8 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
     """Find the run that this request would continue.
 
     Raises:
-        RequestError: An unfinished run of this channel has already announced changes under other terms.
+        RequestError: An unfinished run of this channel has already announced changes under other terms, or is
+            being rolled back.
     """
     account = account_key(settings.base_url, settings.require_credentials()[0])
     for run_dir in reversed(list_runs(settings.traces)):
@@ -80,6 +97,11 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
             continue
         if asked == request:
             return run
+        if run.is_rolling_back:
+            raise RequestError(
+                f"Run {run.run_id} of this channel is being rolled back, and that has not come to its end.",
+                hint=f"Go on with it: `channels-robot resume {run.run_id}`. Then migrate the channel.",
+            )
         if run.has_intended:
             raise RequestError(
                 f"Run {run.run_id} of this channel is unfinished, with the new name {asked.new_name!r} and "
@@ -110,6 +132,23 @@ def create_run(settings: Settings, request: MigrationRequest) -> Path:
     return run_dir
 
 
+def begin_rollback(run_dir: Path, settings: Settings) -> None:
+    """Write down that a run is rolled back from now on; `advance` then does it, however often it takes.
+
+    Raises:
+        RequestError: The new channel is active already.
+        JournalError: The run is locked, altered, of another account or procedure.
+        EvidenceError: The journal cannot be written.
+    """
+    with Journal.writing(run_dir) as journal:
+        history = fold(run_dir, journal.events)
+        refuse_other(history, account_key(settings.base_url, settings.require_credentials()[0]))
+        refuse_rollback(history)
+        if not history.is_rolling_back:
+            plan = rollback_plan(history).splitlines()
+            journal.append("rollback-started", data={"operator": getpass.getuser(), "plan": plan})
+
+
 def advance(
     run_dir: Path,
     settings: Settings,
@@ -118,14 +157,13 @@ def advance(
     may_trust_operator: bool = False,
     deadline_days: float | None = None,
 ) -> RunResult:
-    """Carry a run on until it is completed, waits, or stops.
+    """Carry a run on until it is completed, or rolled back if that was begun, waits, or stops.
 
     Args:
         run_dir: The run's folder.
         settings: Must name the account that the run was made for.
         hooks: How to speak to the person watching.
         may_trust_operator: See `MigrationWork.may_trust_operator`.
-
         deadline_days: How long the account owner may take before the run is called overdue, in days.
 
     Returns:
@@ -140,7 +178,7 @@ def advance(
         return report(history)
     username, _ = settings.require_credentials()
     account = account_key(settings.base_url, username)
-    _refuse_other(history, account)
+    refuse_other(history, account)
     secrets = Secrets()
     with (
         account_lock(account, history.run_id),
@@ -158,6 +196,7 @@ def advance(
             retries=settings.retries,
             tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
             check=hooks.check,
+            asked_pause_s=lambda _result: attempt.asked_pause_s,
         )
 
 
@@ -165,26 +204,8 @@ def hand_over(run_dir: Path) -> None:
     """Record that the connect link has reached the person who asked for it."""
     with Journal.writing(run_dir) as journal:
         journal.append("link-handed-over")
-
-
-def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult:
-    """Say how a run stands, in the form that other people's scripts read."""
-    request = history.request
-    known = MigrationFacts.of(history.run_id, history.facts)
-    error = history.error if history.is_ended else _interrupted(history)
-    return RunResult(
-        run_id=history.run_id,
-        state=history.state,
-        exit_code=history.exit_code if history.is_ended else (error.code if error else 1),
-        store=request.store if request else None,
-        channel=request.channel if request else None,
-        new_channel=request.new_name if request else None,
-        connect_link=connect_link,
-        cutoff=_cutoff_report(known, history.facts),
-        steps=history.step_reports(step_ids()),
-        evidence=_relative(history.run_dir),
-        error=error,
-    )
+    with suppress(EvidenceError):  # the journal is what counts; a manifest that lags behind is seen
+        write_manifest(run_dir, {"run": run_dir.name, "state": "waiting", "browser": {}})
 
 
 class _Attempt:
@@ -218,12 +239,21 @@ class _Attempt:
 
     @property
     def may_end_better(self) -> bool:
-        """Whether it stopped for a reason that another attempt may not meet, with nothing left half done."""
-        return isinstance(self._error, (UnavailableError, SignedOutError))
+        """Whether it stopped for a reason that another attempt, which looks before it acts, may not meet."""
+        error = self._error
+        if isinstance(error, OutcomeUnknownError):
+            return error.may_be_seen_later
+        return isinstance(error, (UnavailableError, SignedOutError))
+
+    @property
+    def asked_pause_s(self) -> float | None:
+        """How long the site asked to be left alone when it was away, in seconds."""
+        return self._error.retry_after_s if isinstance(self._error, UnavailableError) else None
 
     def look_once(self, history: RunHistory, deadline_days: float | None) -> RunResult | None:
         """See whether the run still waits; None if it can go on. Either way the journal gains one line."""
-        wishes = Wishes(tell=self._hooks.tell, check=self._hooks.check)
+        seen: Facts = {}
+        wishes = Wishes(tell=self._hooks.tell, check=self._hooks.check, record=seen.update)
         late = waiting.overdue(history, deadline_days, Instant.now())
         error: RobotError | None = None
         try:
@@ -233,7 +263,7 @@ class _Attempt:
         if reason is None:
             return None
         self._hooks.tell(reason)
-        self._journal.append(waiting.LOOKED, data=waiting.entry_of(reason, late))
+        self._journal.append(waiting.LOOKED, data=waiting.entry_of(reason, late, seen))
         self._write_manifest("waiting")
         result = report(fold(self._run_dir, self._journal.events))
         if error is not None:
@@ -252,6 +282,8 @@ class _Attempt:
             self._end("waiting", WAITING_EXIT_CODE)
         except RobotError as error:
             self._error = error
+            if isinstance(error, RollbackRefusedError):
+                self._journal.append("rollback-refused")  # nothing was taken back: the migration may go on
             self._end("failed", error.exit_code, error)
         except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
             logger.opt(exception=error).error("a bug in the robot")
@@ -262,8 +294,10 @@ class _Attempt:
                 RobotError(text, hint="This is a bug. Keep the run's folder and tell a maintainer."),
             )
         else:
-            self._end("completed", 0)
+            self._end("rolled_back" if history.is_rolling_back else "completed", 0)
         history = fold(self._run_dir, self._journal.events)
+        for line in describe_rollback(history) if history.is_finished else ():
+            self._hooks.tell(line)
         return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
 
     def _work(self, history: RunHistory) -> None:
@@ -272,6 +306,7 @@ class _Attempt:
         if (
             request is not None
             and request.connect is ConnectWay.OWN
+            and not history.is_rolling_back
             and "connection_proof" not in history.facts
         ):
             amazon.require_someone(settings)
@@ -288,10 +323,11 @@ class _Attempt:
             settings, history, recorder, self._secrets, wishes, on_start=self._note_browser
         ) as work:
             engine = Engine[MigrationWork](
-                self._journal, recorder, history, PARTS, watch=hooks.watch, check=hooks.check
+                self._journal, recorder, history, PARTS | ROLLBACK_PARTS, watch=hooks.watch, check=hooks.check
             )
+            steps = make_rollback_steps() if history.is_rolling_back else make_steps(work.request)
             try:
-                engine.advance(make_steps(work.request), work)
+                engine.advance(steps, work)
             except BaseException:  # raised again below
                 with suppress(RobotError):  # what stopped the run says more
                     recorder.detach()
@@ -343,54 +379,21 @@ class _Attempt:
             self._hooks.tell(f"The manifest could not be written: {unwritten.message}")
 
 
-def _refuse_other(history: RunHistory, account: str) -> None:
+def refuse_other(history: RunHistory, account: str) -> None:
+    """Refuse a run of another account, or of another version of the procedure.
+
+    Raises:
+        JournalError: It is one.
+    """
     if history.account != account:
         raise JournalError(
             f"Run {history.run_id} belongs to another account than the one that is set now.",
             hint="Set CHANNELS_BASE_URL and CHANNELS_USERNAME as they were when the run was made.",
         )
-    taken = history.steps_taken()
+    taken = [name for name in history.steps_taken() if name not in rollback_ids()]
     if history.procedure != procedure_version() and taken != step_ids()[: len(taken)]:
         raise JournalError(
             f"Run {history.run_id} was made by another version of the procedure ({history.procedure}), and the steps it "
             "has taken are not the first ones of this version.",
             hint="Resume it with the version of the robot that made it.",
         )
-
-
-def _cutoff_report(known: MigrationFacts, facts: Facts) -> CutoffReport | None:
-    if known.cutoff is None or known.box is None:
-        return None
-    off = known.switched_off
-    return CutoffReport(
-        instant=known.cutoff,
-        shown_as=facts.get("cutoff_shown_as"),
-        zone=known.box.zone,
-        resolution_s=known.box.resolution_s,
-        switched_off_between=None if off is None else (off.earliest, off.latest),
-    )
-
-
-def _interrupted(history: RunHistory) -> ErrorReport:
-    """Say of a run without an end what it is doing, or what became of it."""
-    if is_being_carried_out(history.run_dir):
-        return ErrorReport(
-            code=JournalError.exit_code,
-            step=None,
-            message="This run is being carried out right now by another process.",
-            hint="Look again when it has ended.",
-        )
-    step = history.open_intention
-    hint = f"Go on with it: `channels-robot resume {history.run_id}`. It looks first and repeats nothing."
-    if step is not None:
-        message = "The process was ended from outside after it had announced a change; whether it happened is not recorded."
-        return ErrorReport(code=OutcomeUnknownError.exit_code, step=step, message=message, hint=hint)
-    message = "The process was ended from outside; no change was under way."
-    return ErrorReport(code=UnavailableError.exit_code, step=None, message=message, hint=hint)
-
-
-def _relative(run_dir: Path) -> str:
-    try:
-        return Path(os.path.relpath(run_dir)).as_posix()
-    except ValueError:  # Windows, another drive: there is no relative way
-        return run_dir.as_posix()

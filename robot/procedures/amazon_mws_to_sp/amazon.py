@@ -15,7 +15,7 @@ from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
 from pages.signs import Signs
-from robot.errors import RobotError, SettingsError, SignInError
+from robot.errors import SettingsError, SignInError
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.settings import Settings
 
@@ -63,25 +63,6 @@ def connect_own_account(work: MigrationWork) -> str:
         confirmation = follow(page, work.signs, _given(work), see=work.keep_picture)
     work.keep_picture(page, "amazon-confirmation")
     return f"confirmation screen: {confirmation.text[:200]}"
-
-
-def read_connection_record(work: MigrationWork) -> str | None:
-    """Look for a successful `auth_connect` of the new channel in the Transaction Records.
-
-    Source: facts sheet 2.14. A second proof only: where there is no such screen, there is no such proof.
-    """
-    try:
-        records = work.menu().open_transaction_records()
-        records.choose_store(work.request.store)
-        records.open_channel(work.request.new_name)
-        rows = records.read_records()
-    except RobotError as error:
-        work.tell(f"Transaction Records could not be read: {error.message}")
-        return None
-    for row in rows:
-        if row.log_type == "auth_connect" and row.status.casefold() == "success":
-            return f"transaction record auth_connect of {row.date}"
-    return None
 
 
 def _open_new_channel(work: MigrationWork, page: Page) -> ChannelSettingsPage:
@@ -132,8 +113,9 @@ def follow(
                 return ConfirmationPage.wait(page, signs, timeout_ms=signs.timeout_ms)
             case "error":
                 raise SignInError(
-                    f"Amazon refused: {amazon.read_error()}",
-                    hint="Check which Amazon account belongs to this channel, then run `channels-robot resume`.",
+                    f"The authorisation was refused: {amazon.read_error()}",
+                    hint="Check which Amazon account belongs to this store, then run `channels-robot resume`: it "
+                    "presses Connect again. Never reload Amazon's return page.",
                 )
             case other:
                 raise SignInError(

@@ -86,6 +86,41 @@ class SwitchOff(Fact):
         return Bracket(Instant.parse_iso(self.earliest), Instant.parse_iso(self.latest))
 
 
+class SwitchOn(SwitchOff):
+    """Likewise, between which it was switched on again."""
+
+
+class Left(Fact):
+    """How a rollback left both channels.
+
+    Attributes:
+        is_old_on: Whether the old channel is active; None where there was nothing to look at.
+        new: The new channel.
+    """
+
+    is_old_on: bool | None
+    new: Literal["absent", "off", "on"]
+
+
+class OrdersToCompare(Fact):
+    """Which orders may have come twice or not at all through a rollback.
+
+    Attributes:
+        bought_from, bought_until: While the old channel was off; ISO 8601 in UTC, both included.
+        local_from, local_until: The same in the zone of the cut-off's box, in whole seconds.
+        fetched: Orders that were certainly bought then and stand under the old channel already.
+        twice: Orders that stand under more than one channel, and did not when the run began.
+    """
+
+    bought_from: str
+    bought_until: str
+    local_from: str
+    local_until: str
+    zone: str
+    fetched: tuple[str, ...]
+    twice: tuple[str, ...]
+
+
 class SkuLinks(Fact):
     """The old channel's SKU links as they were downloaded.
 
@@ -100,8 +135,33 @@ class SkuLinks(Fact):
     remark: str | None = None
 
 
+class OwnerAnswer(Fact):
+    """What became of the authorisation at Amazon, as far as the screens tell.
+
+    Attributes:
+        kind: `none`: nobody has tried; `unread`: that could not be seen; `connected`: the connection is made;
+            `under way`: Channels is not done with it; the others: why the last try came to nothing.
+        noted_at: When Channels noted the last try, as its screen shows it.
+        noted: What it noted.
+    """
+
+    kind: Literal[
+        "none", "unread", "connected", "under way", "cancelled", "expired", "other account", "refused"
+    ]
+    noted_at: str | None = None
+    noted: str | None = None
+
+
 class MigrationFacts(Fact):
-    """All facts of a migration so far; None or empty where not yet known."""
+    """All facts of a migration so far; None or empty where not yet known.
+
+    Attributes:
+        link_taken_at: When the connect link was first copied, by this machine's clock; ISO 8601 in UTC.
+        tries_before: Tries that Channels had noted when the link was taken: its date and message each.
+        answer: What the account owner's last try came to.
+        was_off: What a rollback found: whether this run's switch-off was carried out.
+        switched_on, left, to_compare: What a rollback brought about.
+    """
 
     company: str | None = None
     old: OldChannel | None = None
@@ -115,8 +175,16 @@ class MigrationFacts(Fact):
     saved_as: str | None = None
     new_provider: str | None = None
     link_digest: str | None = None
+    link_taken_at: str | None = None
+    tries_before: tuple[tuple[str, str], ...] = ()
+    answer: OwnerAnswer | None = None
     connection_proof: str | None = None
+    activated: bool = False
     twice: tuple[str, ...] | None = None
+    was_off: bool | None = None
+    switched_on: SwitchOn | None = None
+    left: Left | None = None
+    to_compare: OrdersToCompare | None = None
 
     @classmethod
     def of(cls, run_id: str, facts: Facts) -> Self:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import ClassVar
 
-from whenever import PlainDateTime
+from whenever import Instant, PlainDateTime
 
 from pages.channel_settings import ChannelSettingsPage, Element
-from robot.engine import Facts, Seen, Step, Waiting
+from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step, Waiting
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
-from robot.procedures.amazon_mws_to_sp import amazon
-from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER
+from robot.procedures.amazon_mws_to_sp import amazon, owner
+from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, OwnerAnswer
 from robot.procedures.amazon_mws_to_sp.old_channel import only_row
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -41,6 +40,8 @@ class FormStep(Step[MigrationWork]):
 class AddChannel(FormStep):
     id: ClassVar = "add-channel"
     title: ClassVar = "Press add on the store's page"
+    inverse: ClassVar = NOTHING_TO_UNDO
+    announced_by: ClassVar = "save-new-channel"  # what a killed attempt saved may still come
 
     def look(self, work: MigrationWork) -> Seen | None:
         if work.known.saved_as is not None or work.desk.picker is not None:
@@ -63,6 +64,7 @@ class AddChannel(FormStep):
 class ChooseAmazonSp(FormStep):
     id: ClassVar = "choose-amazon-sp"
     title: ClassVar = "Choose Amazon SP"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:  # noqa: ARG002 - needs none of it
         provider = form.read_provider()
@@ -79,6 +81,7 @@ class ChooseAmazonSp(FormStep):
 class NameChannel(FormStep):
     id: ClassVar = "name-channel"
     title: ClassVar = "Give the new channel its name"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
         name = form.read_name()
@@ -91,6 +94,7 @@ class NameChannel(FormStep):
 class SetOptions(FormStep):
     id: ClassVar = "set-options"
     title: ClassVar = "Carry over Marketplace, Fulfilment Channels and Order Statuses"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
         read = {element: form.read_values(element) for element in CARRIED_OVER}
@@ -106,6 +110,7 @@ class SetOptions(FormStep):
 class SetCutOff(FormStep):
     id: ClassVar = "set-cut-off"
     title: ClassVar = "Switch Ignore Orders Before on and set it to the cut-off"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
         reading = form.read_ignore_orders_before()
@@ -121,6 +126,9 @@ class SaveNewChannel(FormStep):
     id: ClassVar = "save-new-channel"
     title: ClassVar = "Save the new channel"
     changes: ClassVar = True
+    inverse: ClassVar = (
+        "It stays, switched off. Delete it by hand if nobody wants it; until then its name is taken."
+    )
 
     def look(self, work: MigrationWork) -> Seen | None:
         if work.desk.form is not None:
@@ -168,6 +176,7 @@ class WaitForConnectButtons(Step[MigrationWork]):
     id: ClassVar = "wait-for-connect-buttons"
     part: ClassVar = 3
     title: ClassVar = "See Copy Connect Link and Connect appear"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         page = work.desk.new or work.open_new()
@@ -183,10 +192,14 @@ class CopyConnectLink(Step[MigrationWork]):
     id: ClassVar = "connect"
     part: ClassVar = 3
     title: ClassVar = "Copy the connect link for the account owner"
+    inverse: ClassVar = (
+        "Cannot be undone: whoever has the link can use it until it expires. "
+        "All it can do is to connect a channel that is switched off."
+    )
 
     def look(self, work: MigrationWork) -> Seen | None:
         if work.connect_link is not None:
-            return Seen({"link_digest": hashlib.sha256(work.connect_link.encode()).hexdigest()})
+            return Seen(owner.link_facts(work.known, work.connect_link, Instant.now()))
         if work.history.is_handed_over or work.known.connection_proof is not None:
             return Seen()
         page = work.desk.new or work.open_new()
@@ -206,14 +219,25 @@ class ConnectOwnAccount(Step[MigrationWork]):
     part: ClassVar = 3
     title: ClassVar = "Press Connect and go through Amazon's pages"
     changes: ClassVar = True
+    inverse: ClassVar = (
+        "Cannot be undone by the robot: the new channel stays connected, and off. The account owner can withdraw "
+        "the authorisation at Amazon."
+    )
+
+    def __init__(self) -> None:
+        self._is_pressed = False
 
     def look(self, work: MigrationWork) -> Seen | None:
-        if work.known.connection_proof is not None:
-            return Seen({"connection_proof": work.known.connection_proof})
+        proof, answer = work.known.connection_proof, work.known.answer
+        # Amazon's pages said so, and the channel itself did not: another attempt goes the way to Amazon again.
+        is_doubted = answer is not None and answer.kind != "connected" and not self._is_pressed
+        if proof is not None and not is_doubted:
+            return Seen({"connection_proof": proof})
         page = work.desk.new or work.open_new()
-        return Seen({"connection_proof": "settings page"}) if is_connected(work, page) else None
+        return Seen({"connection_proof": "settings page"}) if page.read_connection() == "connected" else None
 
     def act(self, work: MigrationWork) -> None:
+        self._is_pressed = True
         work.facts["connection_proof"] = amazon.connect_own_account(work)
         work.desk.new = None
 
@@ -222,22 +246,33 @@ class AwaitConfirmation(Step[MigrationWork]):
     id: ClassVar = "await-confirmation"
     part: ClassVar = 3
     title: ClassVar = "Recognise that Amazon has confirmed the connection"
+    inverse: ClassVar = (
+        "Cannot be undone by the robot: only the account owner can withdraw the authorisation, at Amazon."
+    )
 
     def look(self, work: MigrationWork) -> Seen | None:
         page = work.open_new()
         shown = page.read_connection()
-        if shown == "connected":
-            return Seen({"connection_proof": work.known.connection_proof or "settings page"})
         proof = work.known.connection_proof
-        if shown == "unknown" and proof is None:
-            proof = amazon.read_connection_record(work)
-        if shown == "unknown" and proof is None and work.may_trust_operator:
-            proof = "the operator resumed this run by name; the screens do not show the connection"
-        if proof is None or shown == "not connected":
-            raise Waiting(
-                "The account owner has not authorised at Amazon yet; the channel is saved, inactive, and keeps its cut-off."
-            )
-        return Seen({"connection_proof": proof})
+        if shown == "connected":
+            return _confirmed(work, proof or "settings page")
+        if shown == "unknown" and proof is not None:
+            return _confirmed(work, proof)
+        answer = owner.read_answer(work, shown)
+        if shown == "unknown" and answer.kind == "connected":
+            return _confirmed(work, f"transaction record auth_connect of {answer.noted_at}")
+        if shown == "unknown" and work.may_trust_operator and answer.kind in ("none", "unread", "under way"):
+            said = "the operator resumed this run by name; the screens do not show the connection"
+            return _confirmed(work, said)
+        work.keep({"answer": answer.model_dump(mode="json")})
+        raise Waiting(owner.why_waiting(work, answer, Instant.now()))
+
+
+def _confirmed(work: MigrationWork, proof: str) -> Seen:
+    facts: Facts = {"connection_proof": proof}
+    if work.known.answer is not None:  # what the run waited for has come
+        facts["answer"] = OwnerAnswer(kind="connected").model_dump(mode="json")
+    return Seen(facts)
 
 
 def wanted_values(work: MigrationWork) -> dict[Element, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from whenever import Instant
 
 from pages.store import ChannelRow
-from robot.engine import Finished, Seen, Step
+from robot.engine import NOTHING_TO_UNDO, Finished, Seen, Step
 from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.facts import (
@@ -31,17 +31,18 @@ class SignIn(Step[MigrationWork]):
     id: ClassVar = "sign-in"
     part: ClassVar = 1
     title: ClassVar = "Sign in to Channels"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         if work.page is None:
             return None
         company = work.menu().read_company()
-        wanted = work.settings.company
-        if wanted is not None and company != wanted:
+        wanted = work.wanted_company
+        if wanted is not None and company not in {wanted, None}:  # not every frame names it
             raise DriftError(
                 f"The active company reads {company!r}, not {wanted!r}.", hint="Look at the user menu."
             )
-        return Seen({"company": company})
+        return Seen({"company": company or wanted})
 
     def act(self, work: MigrationWork) -> None:
         work.sign_in()
@@ -51,6 +52,7 @@ class OpenStores(Step[MigrationWork]):
     id: ClassVar = "open-stores"
     part: ClassVar = 1
     title: ClassVar = "Open Stores in the menu"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         return None if work.desk.stores is None else Seen()
@@ -63,6 +65,7 @@ class ChooseStore(Step[MigrationWork]):
     id: ClassVar = "choose-store"
     part: ClassVar = 1
     title: ClassVar = "Choose the store that holds the Amazon channel"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         return None if work.desk.store is None else Seen({"store": work.desk.store.name})
@@ -75,6 +78,7 @@ class FindOldChannel(Step[MigrationWork]):
     id: ClassVar = "find-old-channel"
     part: ClassVar = 2
     title: ClassVar = "Find the Amazon (MWS) channel in the store"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         store = work.desk.store or work.open_store()
@@ -114,6 +118,7 @@ class OpenOldSettings(Step[MigrationWork]):
     id: ClassVar = "open-old-settings"
     part: ClassVar = 2
     title: ClassVar = "Open the old channel's settings by its pencil"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         return None if work.desk.old is None else Seen({"old_name": work.desk.old.read_name()})
@@ -127,6 +132,7 @@ class ReadOldSettings(Step[MigrationWork]):
     id: ClassVar = "read-old-settings"
     part: ClassVar = 2
     title: ClassVar = "Read and keep all settings of the old channel"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         if work.known.old is not None and work.has_intended(SwitchOffOldChannel.id):
@@ -159,6 +165,7 @@ class InspectNewForm(Step[MigrationWork]):
     id: ClassVar = "inspect-new-form"
     part: ClassVar = 2
     title: ClassVar = "Check, unsaved, that the new channel's form takes every value"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def __init__(self) -> None:
         self._is_inspected = False
@@ -227,6 +234,7 @@ class ReadOrdersBefore(Step[MigrationWork]):
     id: ClassVar = "read-orders-before"
     part: ClassVar = 2
     title: ClassVar = "Read the Orders screen, to compare later"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         known = work.known.twice_before
@@ -243,6 +251,7 @@ class KeepSkuLinks(Step[MigrationWork]):
     id: ClassVar = "keep-sku-links"
     part: ClassVar = 2
     title: ClassVar = "Download the old channel's SKU links, where stock control is used"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         sku = work.known.sku

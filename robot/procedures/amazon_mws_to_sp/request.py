@@ -61,7 +61,8 @@ def refuse_taken_name(new_name: str, taken: list[str]) -> None:
             )
             raise RequestError(
                 f"The new channel's name {new_name!r} {how} in this store (documented Step Three: it must be unique).",
-                hint="Choose another name with --new-name. Nothing was changed.",
+                hint="Choose another name with --new-name. If nobody needs that channel (a rollback leaves the new one "
+                "behind, switched off), you can also delete it by hand. Nothing was changed.",
             )
 
 

@@ -8,23 +8,17 @@ from typing import ClassVar
 from whenever import Instant
 
 from robot import clock as clocks
-from robot.engine import Facts, Seen, Step
+from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, RequestError
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff
 from robot.procedures.amazon_mws_to_sp.request import old_is_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
-from robot.runs import StepHistory
 
 LEAD_S = 1.5
 """Time between choosing the cut-off and pressing Save, besides opening the page: switching unsaved, a picture."""
 
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
-
-IN_FLIGHT_S = 15.0
-"""So long after it was pressed a Save may still be carried out; until then "still on" is no proof of anything."""
-
-LOOK_AGAIN_S = 3.0
 
 MOST_LOCAL_ERROR_S = 2.0
 """A machine clock further off than this is reported; it changes nothing."""
@@ -34,6 +28,7 @@ class NoteCutOff(Step[MigrationWork]):
     id: ClassVar = "note-cut-off"
     part: ClassVar = 2
     title: ClassVar = "Note the exact instant at which the old channel will be switched off"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         cutoff = work.known.cutoff_at
@@ -69,12 +64,14 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     part: ClassVar = 2
     title: ClassVar = "Switch the old channel off and save, at that instant"
     changes: ClassVar = True
+    inverse: ClassVar = "Switch the old channel on again."
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float] | None = None
+        self._pressed: tuple[float, float | None] | None = None
+        """When Save was pressed and when its answer was heard, monotonic seconds."""
 
     def look(self, work: MigrationWork) -> Seen | None:
-        if work.open_old().read_active() and not self._came_late(work):
+        if work.open_old().read_active():
             return None
         known = work.known
         if known.switched_off is not None:
@@ -83,7 +80,9 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             raise old_is_off(work.request.channel)
         clock = work.server_clock()
         if self._pressed is not None:
-            sent_s, answered_s = self._pressed
+            sent_s, heard_s = self._pressed
+            # Without an answer, it was before this look.
+            answered_s = time.monotonic() if heard_s is None else heard_s
             earliest, latest = clock.earliest_at(sent_s), clock.latest_at(answered_s)
             cutoff, reason = self._nearest(work, known.cutoff_at, clock.at(sent_s), clock.at(answered_s))
         elif intended := work.history.steps[self.id].intended:
@@ -96,23 +95,12 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         return Seen(facts | {"cutoff_record": self._record(work, known.cutoff_at, cutoff, reason, bracket)})
 
-    def _came_late(self, work: MigrationWork) -> bool:
-        """Look again while a Save that was pressed may still be on its way to being carried out."""
-        clock = work.server_clock()
-        intended = work.history.steps.get(self.id, StepHistory()).intended
-        if self._pressed is not None:
-            since_s = self._pressed[0]
-        elif intended is not None:
-            since_s = clock.monotonic_of(Instant.parse_iso(intended["cutoff"]))
-        else:
-            return False
-        until_s = since_s + IN_FLIGHT_S
-        while time.monotonic() < until_s:
-            work.tell("Save was pressed and is not seen yet; looking again")
-            clocks.wait_until(min(until_s, time.monotonic() + LOOK_AGAIN_S))
-            if not work.open_old().read_active():
-                return True
-        return False
+    def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant:
+        cutoff, clock = work.known.cutoff_at, work.server_clock()
+        if cutoff is None:
+            return announced_at
+        # Up to a minute after it was announced, and at an instant of the server's clock.
+        return Instant.now() + clocks.seconds(clock.monotonic_of(cutoff) - time.monotonic())
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = work.desk.old or work.open_old()
@@ -147,7 +135,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s or time.monotonic())
+            self._pressed = (sent_s, page.answered_s)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",

@@ -62,7 +62,7 @@ def verify(
         What was found; `error` says what a person must look at, if anything.
 
     Raises:
-        RequestError: The run has no new channel yet, or was rolled back.
+        RequestError: The run has no new channel yet, or is rolled back.
         JournalError: The run is locked, altered, or of another account.
         EvidenceError: The journal cannot be written.
     """
@@ -217,11 +217,11 @@ def _given(history: RunHistory) -> Given:
         or known.box is None
         or known.switched_off is None
         or cutoff is None
-        or history.state == "rolled_back"
+        or history.is_rolling_back
     ):
         raise RequestError(
             f"Run {history.run_id} has nothing to verify: it has not switched a channel off and saved a new one, or "
-            "it was rolled back.",
+            "it is rolled back.",
             hint="`channels-robot status` shows where it stands.",
         )
     return Given(request, known, cutoff, known.box, known.switched_off, history.is_finished)

@@ -22,7 +22,8 @@ LOOKED = "looked"
 
 def needs_only_a_look(history: RunHistory) -> bool:
     """Tell whether all that can be done is to see if the owner has authorised meanwhile."""
-    return history.state == "waiting" and history.is_ended and history.is_handed_over
+    is_waiting = history.state == "waiting" and history.is_ended and history.is_handed_over
+    return is_waiting and not history.is_rolling_back
 
 
 def find_reason_to_wait(
@@ -70,6 +71,6 @@ def overdue(history: RunHistory, deadline_days: float | None, now: Instant) -> E
     )
 
 
-def entry_of(reason: str, late: ErrorReport | None) -> Facts:
-    """Return what the journal keeps of a look."""
-    return {"why": reason, "overdue": None if late is None else late.message}
+def entry_of(reason: str, late: ErrorReport | None, seen: Facts) -> Facts:
+    """Return what the journal keeps of a look; `seen` is what it found out."""
+    return {"why": reason, "overdue": None if late is None else late.message, "facts": seen}

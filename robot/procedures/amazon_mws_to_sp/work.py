@@ -336,8 +336,18 @@ class MigrationWork:
     def _browser_zone(self) -> str:
         return self.settings.timezone or "UTC"
 
+    @property
+    def wanted_company(self) -> str | None:
+        """The company that must be active: the one of this run's first attempt, else the setting's."""
+        return self.known.company or self.settings.company
+
     def _choose_company(self, menu: Menu) -> None:
-        wanted = self.settings.company
+        wanted, asked = self.wanted_company, self.settings.company
+        if wanted is not None and asked not in {None, wanted}:
+            raise SignInError(
+                f"This run was begun in the company {wanted!r}, and CHANNELS_COMPANY is {asked!r}.",
+                hint=f"Set CHANNELS_COMPANY to {wanted} for this run, or leave it out.",
+            )
         if wanted is None or menu.read_company() == wanted:
             return
         companies = menu.open_companies()
@@ -345,7 +355,7 @@ class MigrationWork:
         if names.count(wanted) != 1:
             raise SignInError(
                 f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
-                hint="Mend CHANNELS_COMPANY, or sign in with the account of that company.",
+                hint="Mend CHANNELS_COMPANY, or sign in with an account that has that company.",
             )
         menu = companies.switch_to(wanted)
         active = menu.read_company()

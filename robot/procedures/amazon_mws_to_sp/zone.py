@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates
-from robot.engine import Seen, Step
+from robot.engine import NOTHING_TO_UNDO, Seen, Step
 from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -86,6 +86,7 @@ class ProveZone(Step[MigrationWork]):
     id: ClassVar = "prove-zone"
     part: ClassVar = 2
     title: ClassVar = "Compare the zone that was named with the instants that the screens show"
+    inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
         box = work.known.box

@@ -1,0 +1,82 @@
+"""`rollback`: take a migration back, as long as its new channel is not active."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from robot.cli import options, output
+from robot.errors import RequestError
+from robot.models import ErrorReport
+from robot.stopping import StopRequest
+
+
+def rollback(
+    run: Annotated[str, typer.Argument(help="Id of the run, or its unique beginning or end.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,
+    base_url: options.BaseUrl = None,
+    headed: options.Headed = False,
+    slow_mo: options.SlowMo = None,
+    profile: options.Profile = None,
+    traces: options.Traces = None,
+    timezone: options.Timezone = None,
+    trust_local_clock: options.TrustLocalClock = False,
+    json: options.Json = False,
+) -> int:
+    """Take a migration back: the old channel is switched on again, the new one stays, switched off.
+
+    First it says of every step what becomes of it, and what cannot be undone; at the end, which orders may have
+    come twice or not at all. Nothing is ever deleted. Once the new channel is active it is refused (exit code 3).
+    A rollback that stopped goes on with `resume`; the run never goes back to the migration.
+    """
+    from robot.procedures.amazon_mws_to_sp import advance
+    from robot.procedures.amazon_mws_to_sp.rollback_plan import (
+        describe_rollback,
+        refuse_rollback,
+        rollback_plan,
+    )
+    from robot.runs import find_run_dir, read_run
+
+    output.start_diagnostics()
+    settings = options.settings_from(
+        base_url=base_url,
+        headed=headed,
+        slow_mo=slow_mo,
+        profile=profile,
+        traces=traces,
+        timezone=timezone,
+        trust_local_clock=trust_local_clock,
+    )
+    settings.require_credentials()
+    run_dir = find_run_dir(settings.traces, run)
+    history = read_run(run_dir)
+    progress = output.Progress()
+    try:
+        with StopRequest(output.announce) as stop:
+            if not history.is_rolling_back:
+                refuse_rollback(history)
+                with stop.idle():
+                    _show(rollback_plan(history), is_asked=not yes)
+                advance.begin_rollback(run_dir, settings)
+            elif history.is_finished:
+                progress.tell("This run is rolled back already; there is nothing to do.")
+                output.print_lines(describe_rollback(history))
+            else:
+                progress.tell("The rollback of this run was begun before; going on with it.")
+            hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
+            result = advance.advance(run_dir, settings, hooks)
+    except RequestError as error:  # nothing was begun: the run stands as it did
+        detail = ErrorReport(code=error.exit_code, step=error.step, message=error.message, hint=error.hint)
+        result = advance.report(history).model_copy(update={"exit_code": error.exit_code, "error": detail})
+    output.print_result(result, is_json=json)
+    return result.exit_code
+
+
+def _show(plan: str, *, is_asked: bool) -> None:
+    heading = "What becomes of the steps that were taken:"
+    if not is_asked:
+        output.print_lines(("", heading, plan))
+    elif not output.ask(plan, heading):
+        raise RequestError("Not confirmed.", hint="Nothing was changed.")
