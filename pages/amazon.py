@@ -6,9 +6,10 @@ from contextlib import suppress
 from typing import Literal
 
 from pages.base import Region, at_mark, fill, look, press, translated
+from pages.sending import Sending
 from pages.widgets.finder import Field, Finder
 from pages.widgets.toggle import read_toggle, set_toggle
-from robot.errors import DriftError
+from robot.errors import DriftError, UnavailableError
 
 Place = Literal[
     "sign-in",
@@ -45,11 +46,19 @@ class AmazonPages(Region):
         """Wait for one of Amazon's pages, or the confirmation, and say which is shown.
 
         The interim page leads on by itself, so what comes after it is waited for.
+
+        Raises:
+            UnavailableError: Amazon, or Channels on the way back, is away.
         """
         came = self.signs.wait_any(self.page, tuple(_PLACES))
         if came == "amazon.interim":
             came = self.signs.wait_any(self.page, tuple(name for name in _PLACES if name != came)) or came
-        return _PLACES[came] if came else "elsewhere"
+        place = _PLACES[came] if came else "elsewhere"
+        if place in {"error", "elsewhere"}:
+            reason = self.explain(DriftError("No page of Amazon's."))
+            if not isinstance(reason, DriftError):
+                raise reason
+        return place
 
     def sign_in(self, email: str, password: str) -> None:
         """Type the account owner's credentials, which were explicitly given, on one page or two."""
@@ -96,12 +105,22 @@ class AmazonPages(Region):
     def _leave_by(self, element: str) -> None:
         """Press, and wait until what was pressed is gone, so that `where` does not see the same page again.
 
-        A page that stays where it is has refused; `where` and `read_error` say so.
+        A page that stays where it is has refused, or the press has reached nothing; `where` and `read_error` say so.
+
+        Raises:
+            UnavailableError: What was sent is not answered in time: pressing again would send it twice.
         """
         button = self.find(element)
-        press(button, f'"{self.signs.says(element)}"', self.signs)
-        with suppress(DriftError), translated(self.page, "Leaving Amazon's page"):
-            button.wait_for(state="hidden", timeout=self.signs.timeout_ms)
+        with Sending(self.page, counts_navigation=True) as sending:
+            press(button, f'"{self.signs.says(element)}"', self.signs)
+            with suppress(DriftError), translated(self.page, "Leaving Amazon's page"):
+                button.wait_for(state="hidden", timeout=self.signs.timeout_ms)
+                return
+        if not sending.is_settled:
+            raise UnavailableError(
+                f'"{self.signs.says(element)}" was pressed at Amazon, and no answer came in time.',
+                hint="`channels-robot resume` looks first whether the connection was made.",
+            )
 
     def _tick(self, finder: Finder, box: Field) -> None:
         if not read_toggle(finder, box):

@@ -329,6 +329,11 @@ class Region:
                 hint=answer.hint(Instant.now()),
                 retry_after_s=answer.retry_after_s,
             )
+        if self.page.url.startswith("chrome-error:"):
+            return UnavailableError(
+                f"{self.title}: the browser could not reach the site.",
+                hint="Try again when the site is back.",
+            )
         if not self.is_of_channels:
             return error
         if (answer is not None and answer.status in _SIGNED_OUT) or self.is_signed_out():

@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pages.answers import SERVER_ERROR
 from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
-from robot.errors import DriftError, OutcomeUnknownError, RobotError
+from pages.sending import Sending
+from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
     import playwright.sync_api as pw
@@ -17,9 +19,7 @@ QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
-_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _BAD = 400
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,19 @@ class SaveRegion(Region):
 
     Attributes:
         press_takes_s: Seconds from `press_save` to the click on the page, as the trial clicks showed.
-        answered_s: When everything that the last Save sent had been answered, monotonic seconds; None while
-            some of it has not: which of several requests is the one that saves, nobody can tell from here.
     """
 
     press_takes_s: float = 0.0
-    answered_s: float | None = None
 
     _save: pw.Locator | None = None
+    _sending: Sending | None = None
     _base: dict[str, Any]
-    _sent: list[pw.Request]
-    _unanswered: list[pw.Request]
-    _answers: list[int]
     _asked: list[str]
+
+    @property
+    def answered_s(self) -> float | None:
+        """When the last Save was answered, monotonic seconds; None if that was not heard."""
+        return None if self._sending is None else self._sending.answered_s
 
     def read_messages(self) -> tuple[Message, ...]:
         """Return the messages that are shown now."""
@@ -92,12 +92,9 @@ class SaveRegion(Region):
                 save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
                 takes_s.append(time.monotonic() - started_s)
         self.press_takes_s = min(takes_s)
-        self.answered_s = None
-        self._sent = []
-        self._unanswered = []
+        self._sending = Sending(self.page)
         self._save = save
         self._base = look(self.page, "saveBase", {})
-        self._answers = []
         self._asked = []
 
     def press_save(self) -> None:
@@ -108,17 +105,16 @@ class SaveRegion(Region):
         Raises:
             DriftError: Not ready, or the button went away: nothing was pressed.
         """
-        if self._save is None:
+        if self._save is None or self._sending is None:
             raise DriftError("Save was not made ready.", hint="This is a bug in the robot.")
         save, self._save = self._save, None
-        self.page.on("request", self._note_sent)
-        self.page.on("response", self._note_answer)
+        self._sending.start()
         self.page.on("dialog", self._agree)
         try:
             with translated(self.page, "Pressing Save"):
                 save.click(no_wait_after=True, timeout=CLICK_TIMEOUT_MS)
         except RobotError:
-            self._stop_listening()
+            self._stop_listening(self._sending)
             raise
 
     def wait_saved(self) -> SaveOutcome:
@@ -128,21 +124,24 @@ class SaveRegion(Region):
             OutcomeUnknownError: Nothing was seen, or an error page: it may or may not be saved.
             SignInError: The session has ended.
         """
+        sending = self._sending
+        if sending is None:
+            raise DriftError("Save was not pressed.", hint="This is a bug in the robot.")
         try:
-            answer = self._consequence()
+            answer = self._consequence(sending)
         except RobotError as error:
-            raise self._unknown(error.message) from error
+            raise sending.unknown("Save", error.message) from error
         finally:
-            self._stop_listening()
+            self._stop_listening(sending)
         problem = self.explain(DriftError("nothing was seen to happen."))
         if not isinstance(problem, DriftError):
-            raise self._unknown(problem.message) if problem.who == "nobody" else problem
-        if any(status >= _SERVER_ERROR for status in self._answers):
-            raise self._unknown(f"the server answered with HTTP {max(self._answers)}.")
+            raise sending.unknown("Save", problem.message) if problem.who == "nobody" else problem
+        if any(status >= SERVER_ERROR for status in sending.statuses):
+            raise sending.unknown("Save", f"the server answered with HTTP {max(sending.statuses)}.")
         asked = tuple(Message(text, is_error=False) for text in self._asked)
         if answer is None:
-            if not self._answers or max(self._answers) >= _BAD:
-                raise self._unknown(problem.message)
+            if not sending.statuses or max(sending.statuses) >= _BAD:
+                raise sending.unknown("Save", problem.message)
             return SaveOutcome(is_accepted=True, messages=asked, errors=())
         messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
         errors = tuple(answer["errors"])
@@ -154,7 +153,7 @@ class SaveRegion(Region):
         mark = look(self.page, "formScope", {})
         return str(mark) if mark else None
 
-    def _consequence(self) -> dict[str, Any] | None:
+    def _consequence(self, sending: Sending) -> dict[str, Any] | None:
         given = {
             "base": self._base,
             "connect": self.signs.question("channel.connect"),
@@ -165,45 +164,15 @@ class SaveRegion(Region):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
             if answer:
                 return dict(answer)
-            quiet += 1 if self._answers else 0
+            quiet += 1 if sending.statuses else 0
             if quiet >= QUIET_STEPS:
                 break
         return None
 
-    def _stop_listening(self) -> None:
-        self.page.remove_listener("request", self._note_sent)
-        self.page.remove_listener("response", self._note_answer)
+    def _stop_listening(self, sending: Sending) -> None:
+        sending.stop()
         self.page.remove_listener("dialog", self._agree)
-
-    def _note_sent(self, request: pw.Request) -> None:
-        if request.method in _WRITING:
-            self._sent.append(request)
-            self._unanswered.append(request)
-            self.answered_s = None
-
-    def _note_answer(self, response: pw.Response) -> None:
-        request = response.request
-        if request not in self._unanswered:
-            return
-        self._unanswered.remove(request)
-        if not self._unanswered:
-            self.answered_s = time.monotonic()
-        if not _is_redirect(response.status):
-            self._answers.append(response.status)
 
     def _agree(self, dialog: pw.Dialog) -> None:
         self._asked.append(dialog.message)
         dialog.accept()
-
-    def _unknown(self, message: str) -> OutcomeUnknownError:
-        if not self._sent:
-            message = f"the page sent nothing ({message})"
-        return OutcomeUnknownError(
-            f"Save was pressed, and whether it was carried out is unknown: {message}",
-            hint="Open the channel and look whether the change is there before anything is repeated.",
-            is_settled=not self._unanswered,
-        )
-
-
-def _is_redirect(status: int) -> bool:
-    return 300 <= status < _BAD  # noqa: PLR2004 - the class of redirects

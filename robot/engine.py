@@ -313,11 +313,14 @@ class Engine(Generic[W]):
             ) from error
         if seen is not None:
             return seen
-        if isinstance(failure, OutcomeUnknownError) and failure.is_settled:
+        if isinstance(failure, UnavailableError) or (
+            isinstance(failure, OutcomeUnknownError) and failure.is_settled
+        ):
             # Nothing is on its way and nothing is there: proven undone, so it may be tried again.
             raise UnavailableError(
                 f"{step.title}: it was begun and did not happen: {failure.message}",
                 hint="Looking showed that nothing was changed. `channels-robot resume` tries it again.",
+                retry_after_s=getattr(failure, "retry_after_s", None),
             ) from failure
         if failure is not None:
             raise failure

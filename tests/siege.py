@@ -138,6 +138,8 @@ class Siege:
         answer = self._sabotage(deeds, *command, **env)
         for at in deeds:
             assert f"saboteur: {at}" in answer.err, f"{at} was never reached: {answer.err[-2000:]}"
+        if "fill disk" in deeds.values():
+            self.ends += deeds  # there is no room for the line that would say so
         self.prove_unharmed()
         return answer
 

@@ -120,9 +120,9 @@ def test_a_click_that_reaches_nothing_is_found_out_and_changes_nothing(make_robo
     for target, page in PAGES.items():
         if target == "confirm":
             continue
-        dead = add(
-            AtItsTime(kind="dead-click", method="GET", times=99, is_time=time_of(siege, target), **page)
-        )
+        label = "Import" if target == "carry-over-sku-links" else ""  # not the button that opens its window
+        when = time_of(siege, target)
+        dead = add(AtItsTime("dead-click", "GET", times=99, label=label, is_time=when, **page))
         answer = siege.go_on()
         dead.times = 0
         assert dead.struck, target

@@ -1,0 +1,94 @@
+"""What a page sends after a press, and what of it is answered."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Self
+
+from robot.errors import OutcomeUnknownError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import playwright.sync_api as pw
+
+_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_REDIRECTS = range(300, 400)
+
+
+class Sending:
+    """Listens to one page while it is entered, or between `start` and `stop`.
+
+    Attributes:
+        statuses: Of the answers to what was sent, redirections left out.
+        answered_s: When everything that was sent had been answered, monotonic seconds; None while some of it has
+            not: which of several requests is the one that saves, nobody can tell from here.
+    """
+
+    def __init__(self, page: pw.Page, *, counts_navigation: bool = False) -> None:
+        """Make one.
+
+        Args:
+            page: The page that is pressed on.
+            counts_navigation: Whether asking for another page counts, too; else only what may change something.
+        """
+        self.statuses: list[int] = []
+        self.answered_s: float | None = None
+        self._page = page
+        self._counts_navigation = counts_navigation
+        self._sent = 0
+        self._unanswered: list[pw.Request] = []
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is on its way: everything was answered, or nothing was sent."""
+        return not self._unanswered
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._page.on("request", self._note)
+        self._page.on("response", self._note_answer)
+
+    def stop(self) -> None:
+        """Listen no more; what was heard stays."""
+        self._page.remove_listener("request", self._note)
+        self._page.remove_listener("response", self._note_answer)
+
+    def unknown(self, what: str, message: str) -> OutcomeUnknownError:
+        """Return the error for a press without a visible consequence."""
+        if not self._sent:
+            message = f"the page sent nothing ({message})"
+        return OutcomeUnknownError(
+            f"{what} was pressed, and whether it was carried out is unknown: {message}",
+            hint="Open the channel and look whether the change is there before anything is repeated.",
+            is_settled=self.is_settled,
+        )
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _note(self, request: pw.Request) -> None:
+        is_going = self._counts_navigation and request.is_navigation_request()
+        if request.method in _WRITING or is_going:
+            self._sent += 1
+            self._unanswered.append(request)
+            self.answered_s = None
+
+    def _note_answer(self, response: pw.Response) -> None:
+        request = response.request
+        if request not in self._unanswered:
+            return
+        self._unanswered.remove(request)
+        if not self._unanswered:
+            self.answered_s = time.monotonic()
+        if response.status not in _REDIRECTS:
+            self.statuses.append(response.status)
