@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-LONG_FOLDERS = ("faults", "procedure")
+LONG_FOLDERS = ("crash", "faults", "procedure")
 """Whole migrations, a minute each; begun first, so that no worker starts one when the others have finished."""
 
 

@@ -14,6 +14,7 @@ import pytest
 from desk import MakeRobot
 from siege import NEW, WAYS, Siege, Way
 
+from robot.evidence import verify_manifest
 from robot.rehearsal import MAIN_STORE
 from robot.rehearsal.authorisations import Answer as FromAmazon
 
@@ -182,12 +183,23 @@ def test_a_migration_outlives_every_kill(make_robot: MakeRobot, chain: Chain) ->
     ways = [WAYS[number % len(WAYS)] for number in range(len(chain.every))]
     for point in chain.points:
         siege.strike(point, ways.pop())
+    check_status(siege)
     if chain.connect == "own":
         done = siege.go_on()
         assert done.code == 0, done.err
     else:
         finish_by_link(siege, chain, ways)
     siege.prove_end()
+    assert verify_manifest(siege.run_dir) == []
+
+
+def check_status(siege: Siege) -> None:
+    """An operator who asks is told what became of the run, and how to go on."""
+    status = siege.robot("status", siege.run_dir.name, "--json").json
+    assert status["state"] == "failed"
+    assert status["exit_code"] in (6, 7)
+    assert "ended from outside" in status["error"]["message"]
+    assert f"channels-robot resume {siege.run_dir.name}" in status["error"]["hint"]
 
 
 def finish_by_link(siege: Siege, chain: Chain, ways: list[Way]) -> None:

@@ -112,13 +112,16 @@ def test_a_page_that_sends_everything_twice_changes_everything_once(make_robot: 
     assert set(WRITES.values()) == {write.what for write in world.writes}
 
 
-def test_a_click_that_reaches_nothing_is_found_out_and_changes_nothing(make_robot: MakeRobot) -> None:
+def test_a_click_that_reaches_nothing_is_found_out_and_changes_nothing(
+    make_robot: MakeRobot, request: pytest.FixtureRequest
+) -> None:
+    is_whole = request.config.getoption("--all-cases")
     siege = Siege(make_robot())
     add = siege.robot.site.faults.add
     # On Amazon's page the robot sees that it is still there, and presses again.
     confirm = add(Fault(kind="dead-click", method="GET", **PAGES["confirm"]))
     for target, page in PAGES.items():
-        if target == "confirm":
+        if target == "confirm" or (target != "save-new-channel" and not is_whole):
             continue
         label = "Import" if target == "carry-over-sku-links" else ""  # not the button that opens its window
         when = time_of(siege, target)

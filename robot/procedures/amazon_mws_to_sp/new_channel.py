@@ -238,8 +238,8 @@ class ConnectOwnAccount(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         self._is_pressed = True
+        work.desk.new = None  # what it shows is from before, however this ends
         work.facts["connection_proof"] = amazon.connect_own_account(work)
-        work.desk.new = None
 
 
 class AwaitConfirmation(Step[MigrationWork]):
