@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
+pytest.register_assert_rewrite("siege")
+
 LOOPBACK_ONLY_ARGS = (
     # Applies to addresses too, not only to names: whatever is not this machine is "not found", at once.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
@@ -26,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-cases", action="store_true", help="Every case of sampled tests, not a part of them."
     )
+    parser.addoption("--minutes", type=float, default=0.0, help="How long tests/crash/torture.py goes on.")
+    parser.addoption("--seed", type=int, default=1, help="Its choices.")
 
 
 LONG_FOLDERS = ("crash", "faults", "procedure")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,6 +78,18 @@ def snapshot(world: World) -> dict[str, Any]:
         for store in world.stores(MAIN_COMPANY)
         for channel in world.channels(store)
     }
+
+
+def explained(message: str) -> bool:
+    """Tell whether the README's section on stops has a line for a message."""
+    return any(words in message for words in readme_words())
+
+
+def readme_words() -> list[str]:
+    """List what the README says that messages say."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    table = readme.split("<!-- words: stops -->")[1].split("<!-- words end -->")[0]
+    return re.findall(r"^\| `([^`]+)` \|", table, flags=re.MULTILINE)
 
 
 @dataclass

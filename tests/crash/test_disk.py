@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from desk import MakeRobot
-from siege import WRITES, Siege
+from siege import WRITES, Siege, explained
 
 OFF, ADD, ON = "switch-off-old-channel", "save-new-channel", "activate-new-channel"
 
@@ -37,6 +37,7 @@ def test_a_full_disk_stops_the_run_before_its_next_change_and_loses_nothing(
         error = answer.json["error"]
         assert "No space left on device" in error["message"], error
         assert "room" in error["hint"], error
+        assert explained(error["message"]), error
         assert [write.what for write in siege.world.writes] == [WRITES[step] for step in FULL_AT[at]], at
     done = siege.go_on()
     assert done.code == 0, done.err

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pytest
 from desk import MakeRobot
-from siege import NEW, WAYS, Siege, Way
+from siege import NEW, WAYS, Siege, Way, explained
 
 from robot.evidence import verify_manifest
 from robot.rehearsal import MAIN_STORE
@@ -198,7 +198,7 @@ def check_status(siege: Siege) -> None:
     status = siege.robot("status", siege.run_dir.name, "--json").json
     assert status["state"] == "failed"
     assert status["exit_code"] in (6, 7)
-    assert "ended from outside" in status["error"]["message"]
+    assert explained(status["error"]["message"])
     assert f"channels-robot resume {siege.run_dir.name}" in status["error"]["hint"]
 
 

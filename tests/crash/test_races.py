@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from siege import explained
 
 from robot.errors import JournalError
 from robot.runs import account_lock
@@ -74,6 +75,7 @@ def test_two_hundred_races_never_let_two_through(tmp_path: Path) -> None:
         for racer in racers:
             racer.communicate()
     assert len(winners) > 1, "always the same one won: they did not race"
+    assert all(explained(answer) for answer in answers if answer != "won")
     # Who is refused in the instant before the winner has written its name is told of an unnamed one.
     assert named > RACES
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 from desk import Answer, MakeRobot
-from siege import NEW, REQUESTS, WRITES, Siege
+from siege import NEW, REQUESTS, WRITES, Siege, explained
 
 from robot.rehearsal import MAIN_STORE, Fault
 
@@ -168,7 +168,7 @@ def check_stop(siege: Siege, answer: Answer, step: str | None = None) -> None:
     assert answer.code in (6, 7), (answer.code, answer.err)
     error = answer.json["error"]
     assert error["step"] in WRITES, error
-    assert error["message"]
+    assert explained(error["message"]), error
     assert "resume" in error["hint"] or "look" in error["hint"].lower(), error
     if step in WRITES:
         assert error["step"] == step

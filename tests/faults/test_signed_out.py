@@ -6,7 +6,7 @@ import threading
 
 import pytest
 from desk import MakeRobot
-from siege import Siege
+from siege import Siege, explained
 
 from robot.journal import read_events
 from robot.procedures.amazon_mws_to_sp.steps import step_ids
@@ -37,9 +37,10 @@ def test_a_run_outlasts_sign_outs_and_crashes_at_its_changes(make_robot: MakeRob
     )
     assert done.code == 0, done.err
     siege.prove_end()
-    ends = [event.data["exit_code"] for event in read_events(siege.run_dir) if event.kind == "attempt-ended"]
+    ends = [event.data for event in read_events(siege.run_dir) if event.kind == "attempt-ended"]
     assert 5 <= len(ends) <= 8, ends  # two deeds may end one attempt
-    assert set(ends[:-1]) <= {4, 6, 7}
+    assert {end["exit_code"] for end in ends[:-1]} <= {4, 6, 7}
+    assert all(explained(end["error"]["message"]) for end in ends[:-1]), ends
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -75,6 +76,7 @@ def test_another_company_and_another_password_after_signing_in_again(make_robot:
     user.password = "changed meanwhile"
     refused = siege.go_on()
     assert refused.code == 4
+    assert explained(refused.json["error"]["message"]), refused.json["error"]
     assert "password" in refused.json["error"]["hint"].lower(), refused.json["error"]
     siege.robot.env["CHANNELS_PASSWORD"] = user.password
 
@@ -88,12 +90,14 @@ def test_another_company_and_another_password_after_signing_in_again(make_robot:
     other = siege.robot(*siege.command, CHANNELS_COMPANY=OTHER_COMPANY)
     assert other.code == 4
     assert MAIN_COMPANY in other.json["error"]["message"]
+    assert explained(other.json["error"]["message"])
 
     user.company_ids.remove(world.company(MAIN_COMPANY).id)
     user.company_id = world.company(OTHER_COMPANY).id
     gone = siege.go_on()
     assert gone.code == 4
     assert f"no company called exactly {MAIN_COMPANY!r}" in gone.json["error"]["message"]
+    assert explained(gone.json["error"]["message"])
 
 
 def test_a_page_that_stops_in_the_middle_is_a_site_that_is_away(make_robot: MakeRobot) -> None:
