@@ -68,6 +68,7 @@ def torture_one(chance: random.Random, folder: Path, counts: Counter[str], until
             code = _let_live(process, chance.uniform(SHORTEST_LIFE_S, LONGEST_LIFE_S) if is_doomed else None)
             if code is None:
                 counts["kills"] += 1
+                siege.ends.append(f"attempt {attempt}")
                 end(process.pid, chance.choice(WAYS))
                 process.wait()
             siege.prove_unharmed()
