@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from whenever import Instant
 
 from robot.errors import JournalError, RequestError
-from robot.journal import FILE_NAME, LOCK_NAME, Event, read_events
+from robot.journal import FILE_NAME, HEAD_NAME, LOCK_NAME, Event, read_events
 from robot.models import ErrorReport, MigrationRequest, RunState, StepReport, StepState
 
 
@@ -215,10 +215,20 @@ def read_run(run_dir: Path) -> RunHistory:
 
 
 def list_runs(traces_dir: Path) -> list[Path]:
-    """List the folders of all runs, oldest first."""
+    """List the folders of all runs, oldest first.
+
+    One that was killed while its very first line was written is none: nothing of it can have been begun.
+    """
     if not traces_dir.is_dir():
         return []
-    return sorted(path.parent for path in traces_dir.glob(f"*/{FILE_NAME}"))
+    return sorted(path.parent for path in traces_dir.glob(f"*/{FILE_NAME}") if _has_begun(path))
+
+
+def _has_begun(journal: Path) -> bool:
+    if journal.with_name(HEAD_NAME).exists():
+        return True
+    with journal.open("rb") as file:
+        return file.readline().endswith(b"\n")
 
 
 def find_run_dir(traces_dir: Path, run_id: str) -> Path:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Playwright
 
+pytest_plugins = ["desk", "screens"]
+"""Fixtures for tests of whole commands, and for those on small screens of their own."""
+
 pytest.register_assert_rewrite("siege")
 
 LOOPBACK_ONLY_ARGS = (

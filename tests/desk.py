@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 
 RESULT_KEYS = [
@@ -125,3 +127,16 @@ def robots(folder: Path) -> Iterator[MakeRobot]:
     finally:
         for site in running:
             site.stop()
+
+
+@pytest.fixture
+def make_robot(tmp_path: Path) -> Iterator[MakeRobot]:
+    """Make a robot with a stand-in of its own."""
+    with robots(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
+def robot(make_robot: MakeRobot) -> Robot:
+    """Make a robot and a stand-in with their defaults."""
+    return make_robot()

@@ -117,12 +117,14 @@ def watch_journal(hand: Hand) -> None:
         hand.reach(f"{point}/before")
         size = self.path.stat().st_size if self.path.exists() else 0
         head = self.path.with_name(journal.HEAD_NAME)
-        head_before = head.read_bytes() if head.exists() else b""
+        head_before = head.read_bytes() if head.exists() else None
         event = append(self, kind, **given)
         if hand.is_at(f"{point}/torn"):
             with self.path.open("r+b") as file:
                 file.truncate(size + (self.path.stat().st_size - size) // 2)
-            head.write_bytes(head_before)
+            head.unlink()
+            if head_before is not None:
+                head.write_bytes(head_before)
             hand.strike(f"{point}/torn")
         hand.reach(f"{point}/after")
         return event

@@ -91,6 +91,7 @@ CHAINS = {
     ),
     "pressed, and nothing heard": Chain(
         (
+            "journal/run-created//torn",
             "journal/step-ended/inspect-new-form/before",
             "journal/facts//before",
             f"journal/step-intended/{OFF}/torn",

@@ -10,7 +10,7 @@ import pytest
 from whenever import Instant
 
 from robot.errors import JournalError, RequestError
-from robot.journal import Journal
+from robot.journal import FILE_NAME, HEAD_NAME, Journal
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.waiting import overdue
@@ -116,6 +116,18 @@ def test_runs_are_found_by_the_unique_end_of_their_id(tmp_path: Path) -> None:
         find_run_dir(tmp_path, one.name[:8])
     with pytest.raises(RequestError, match="no run"):
         find_run_dir(tmp_path, "nothing")
+
+
+def test_a_run_that_was_killed_in_its_first_line_is_none_and_one_that_lost_its_lines_is(
+    tmp_path: Path,
+) -> None:
+    for name in ("never-began", "emptied", "begun"):
+        with Journal.writing(tmp_path / name) as journal:
+            journal.append("run-created")
+    (tmp_path / "never-began" / FILE_NAME).write_bytes(b'{"number":1,"at"')
+    (tmp_path / "never-began" / HEAD_NAME).unlink()
+    (tmp_path / "emptied" / FILE_NAME).write_bytes(b"")
+    assert [run_dir.name for run_dir in list_runs(tmp_path)] == ["begun", "emptied"]
 
 
 def test_an_account_is_named_without_saying_who_it_is() -> None:
