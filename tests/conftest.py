@@ -39,8 +39,20 @@ LONG_FOLDERS = ("crash", "faults", "procedure")
 """Whole migrations, a minute each; begun first, so that no worker starts one when the others have finished."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long tests first; within a folder the order stays."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line(
+        "markers",
+        "one_of_all_cases: takes a minute or more, and a shorter test guards the same; run by --all-cases only",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only --all-cases runs; put the long tests first; within a folder the order stays."""
+    if not config.getoption("--all-cases"):
+        left_out = [item for item in items if item.get_closest_marker("one_of_all_cases")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: item.path.parent.name not in LONG_FOLDERS)
 
 

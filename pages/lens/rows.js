@@ -215,10 +215,13 @@ const STEADY_MS = 40;
 
 // The rows once they hold still: drawn in full, nothing loading, the same at two looks; with all that turns the page.
 // The first look is kept in the page; the robot asks again until the second one agrees.
+// A document that is still coming in shows the first rows of a list, and looks like the whole of it.
+const isUnfinished = () => document.readyState === "loading";
+
 const readSteadyRows = (given) => {
   const place = Symbol.for("channels-robot.rows");
   const now = readRows(given);
-  if (now.isBusy || (!now.rows.length && !given.mayBeEmpty)) return null;
+  if (now.isBusy || isUnfinished() || (!now.rows.length && !given.mayBeEmpty)) return null;
   now.signature = signatureOf(now);
   const before = window[place];
   const isSame = before && before.signature === now.signature && before.address === location.href;

@@ -20,25 +20,18 @@ FULL_AT = {
 }
 """When the disk fills up, and what has been changed by then."""
 
-SAMPLE = (
-    f"journal/step-intended/{OFF}/before",
-    f"journal/step-acted/{OFF}/before",
-    f"picture/{OFF}-after/half",
-)
 
-
-def test_a_full_disk_stops_the_run_before_its_next_change_and_loses_nothing(
-    make_robot: MakeRobot, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.one_of_all_cases
+def test_a_full_disk_stops_the_run_before_its_next_change_and_loses_nothing(make_robot: MakeRobot) -> None:
     siege = Siege(make_robot())
-    for at in FULL_AT if request.config.getoption("--all-cases") else SAMPLE:
+    for at, done in FULL_AT.items():
         answer = siege.hindered({at: "fill disk"})
         assert answer.code == 9, (at, answer.err)
         error = answer.json["error"]
         assert "No space left on device" in error["message"], error
         assert "room" in error["hint"], error
         assert explained(error["message"]), error
-        assert [write.what for write in siege.world.writes] == [WRITES[step] for step in FULL_AT[at]], at
-    done = siege.go_on()
-    assert done.code == 0, done.err
+        assert [write.what for write in siege.world.writes] == [WRITES[step] for step in done], at
+    last = siege.go_on()
+    assert last.code == 0, last.err
     siege.prove_end()

@@ -63,20 +63,19 @@ def rounds() -> dict[str, dict[str, str]]:
 SAMPLE = "round 4"
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One round of seven, or all of them."""
-    if "cells" in metafunc.fixturenames:
-        every = rounds()
-        names = list(every) if metafunc.config.getoption("--all-cases") else [SAMPLE]
-        metafunc.parametrize("cells", [every[name] for name in names], ids=names)
-
-
 def test_the_matrix_has_at_least_forty_cells() -> None:
     cells = {(target, answer) for cells in rounds().values() for target, answer in cells.items()}
     assert len(cells) == len(TARGETS) * len(ANSWERS) >= 40
     assert len(cells) + 2 * len(PAGES) == 52
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pytest.param(cells, id=name, marks=() if name == SAMPLE else pytest.mark.one_of_all_cases)
+        for name, cells in rounds().items()
+    ],
+)
 def test_an_answer_that_goes_wrong_is_looked_for_and_nothing_is_done_twice(
     make_robot: MakeRobot, cells: dict[str, str]
 ) -> None:
@@ -97,6 +96,7 @@ def test_an_answer_that_goes_wrong_is_looked_for_and_nothing_is_done_twice(
     assert len(stops) <= len(cells)
 
 
+@pytest.mark.one_of_all_cases
 def test_a_page_that_sends_everything_twice_changes_everything_once(make_robot: MakeRobot) -> None:
     siege = Siege(make_robot())
     pages = {page["path"]: page for page in PAGES.values()}
@@ -112,16 +112,14 @@ def test_a_page_that_sends_everything_twice_changes_everything_once(make_robot: 
     assert set(WRITES.values()) == {write.what for write in world.writes}
 
 
-def test_a_click_that_reaches_nothing_is_found_out_and_changes_nothing(
-    make_robot: MakeRobot, request: pytest.FixtureRequest
-) -> None:
-    is_whole = request.config.getoption("--all-cases")
+@pytest.mark.one_of_all_cases
+def test_a_click_that_reaches_nothing_is_found_out_and_changes_nothing(make_robot: MakeRobot) -> None:
     siege = Siege(make_robot())
     add = siege.robot.site.faults.add
     # On Amazon's page the robot sees that it is still there, and presses again.
     confirm = add(Fault(kind="dead-click", method="GET", **PAGES["confirm"]))
     for target, page in PAGES.items():
-        if target == "confirm" or (target != "save-new-channel" and not is_whole):
+        if target == "confirm":
             continue
         label = "Import" if target == "carry-over-sku-links" else ""  # not the button that opens its window
         when = time_of(siege, target)

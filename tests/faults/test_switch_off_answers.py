@@ -10,6 +10,7 @@ from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, Fault
 
 SAVE = {"method": "POST", "path": "/stores/*/channels/*"}
 NEW = OLD_CHANNEL + " SP"
+MORE = pytest.mark.one_of_all_cases
 
 
 def check(robot: Robot, answer: Answer) -> tuple[float, float]:
@@ -30,9 +31,9 @@ def check(robot: Robot, answer: Answer) -> tuple[float, float]:
     ("fault", "most_distance_s"),
     [
         (Fault(kind="delay", delay_ms=3000, **SAVE), 3.5),
-        (Fault(kind="delay", delay_after_ms=3000, **SAVE), 0.5),
-        (Fault(kind="after-commit-500", **SAVE), 0.5),
-        (Fault(kind="after-commit-drop", **SAVE), 0.5),
+        pytest.param(Fault(kind="delay", delay_after_ms=3000, **SAVE), 0.5, marks=MORE),
+        pytest.param(Fault(kind="after-commit-500", **SAVE), 0.5, marks=MORE),
+        pytest.param(Fault(kind="after-commit-drop", **SAVE), 0.5, marks=MORE),
     ],
     ids=["carried out late", "answered late", "answered with 500", "answer cut off"],
 )
@@ -47,6 +48,7 @@ def test_the_run_goes_on_with_the_planned_cutoff(
     assert abs(distance_s) < most_distance_s
 
 
+@MORE
 def test_a_save_that_never_arrived_is_told_and_resumed(make_robot: MakeRobot) -> None:
     robot = make_robot()
     robot.site.faults.add(Fault(kind="drop", **SAVE))

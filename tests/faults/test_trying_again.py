@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from desk import MakeRobot
 
 from robot.journal import read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, Fault
 
 
+@pytest.mark.one_of_all_cases
 def test_a_run_outlasts_a_site_that_is_away_and_a_session_that_ends(make_robot: MakeRobot) -> None:
     robot = make_robot()
     away = robot.site.faults.add(Fault(kind="status", status=503, method="GET", path="/orders*", times=2))
