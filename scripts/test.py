@@ -16,7 +16,7 @@ import _bootstrap
 import _browser
 import _running
 
-MOST_WORKERS = 4
+MOST_WORKERS = 6
 """Each worker drives a browser of its own: more of them than this slow one another down."""
 
 
@@ -32,7 +32,7 @@ def main() -> int:
     if words:
         _running.start([*module, "pytest", *words])
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    workers = max(2, min(2 * cores, MOST_WORKERS))  # half of a browser test is waiting for a page
+    workers = min(2 * cores + 1, MOST_WORKERS)  # half of a browser test is waiting for a page
     stages = [
         ("ruff check", [*module, "ruff", "check", "."]),
         ("ruff format", [*module, "ruff", "format", "--check", "."]),

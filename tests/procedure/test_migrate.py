@@ -8,6 +8,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import pytest
 from desk import RESULT_KEYS, MakeRobot, Robot
 from playwright.sync_api import Page, expect
 from whenever import Instant
@@ -165,6 +166,7 @@ def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRob
             assert [data for data in contents(path) if re.search(secret, data)] == [], path
 
 
+@pytest.mark.one_of_all_cases
 def test_sku_links_made_by_hand_are_carried_over_and_a_wrong_clock_changes_nothing(
     make_robot: MakeRobot,
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_refused_or_expired_authorisation_is_told_from_none_and_a_fresh_link_l
     assert not [token for token in tokens for content in kept if token in content]
 
 
+@pytest.mark.one_of_all_cases
 def test_with_ones_own_account_connect_is_pressed_anew_after_a_refusal(robot: Robot) -> None:
     world, stranger = robot.site.world, robot.site.stranger
     wrong = {"CHANNELS_AMAZON_USERNAME": stranger.email, "CHANNELS_AMAZON_PASSWORD": stranger.password}

@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable
 
+import pytest
 from desk import RESULT_KEYS, Answer, MakeRobot, Robot
 from whenever import Instant
 
@@ -149,6 +150,7 @@ def migrate_again(robot: Robot, run: str) -> None:
     assert robot("status", moved.json["run_id"], "--json").json == moved.json
 
 
+@pytest.mark.one_of_all_cases
 def test_a_switch_off_that_was_not_recorded_is_taken_back(robot: Robot) -> None:
     world = robot.site.world
     old = world.channel(MAIN_STORE, OLD_CHANNEL)

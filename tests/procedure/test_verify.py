@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from desk import Answer, MakeRobot, Robot
 from whenever import Instant
 
@@ -113,6 +114,7 @@ def test_a_sound_migration_has_nothing_to_look_at_until_something_goes_wrong(rob
     assert moved.json["orders_read"]["old"] > 0
 
 
+@pytest.mark.one_of_all_cases
 def test_orders_that_never_came_are_listed_from_amazons_report_on_any_later_day(
     make_robot: MakeRobot,
 ) -> None:
