@@ -55,9 +55,7 @@ CHAINS = {
             f"held/{OFF}",
             f"journal/step-ended/{OFF}/torn",
             f"save/{ADD}/pressed",
-            "answer/connect",
             f"journal/step-acted/{ON}/torn",
-            f"answer/{SKU}",
         )
     ),
     "held by the server": Chain(

@@ -94,6 +94,7 @@ def test_another_company_and_another_password_after_signing_in_again(make_robot:
 
 def test_a_page_that_stops_in_the_middle_is_a_site_that_is_away(make_robot: MakeRobot) -> None:
     siege = Siege(make_robot())
+    siege.robot.env["CHANNELS_TIMEOUT_MS"] = "3000"
     half = siege.robot.site.faults.add(Fault(kind="endless-half", method="GET", path="/stores", times=99))
     stopped = siege.go_on()
     assert half.struck

@@ -30,7 +30,7 @@ def check(robot: Robot, answer: Answer) -> tuple[float, float]:
 @pytest.mark.parametrize(
     ("fault", "most_distance_s"),
     [
-        (Fault(kind="delay", delay_ms=3000, **SAVE), 3.5),
+        pytest.param(Fault(kind="delay", delay_ms=3000, **SAVE), 3.5, marks=MORE),
         pytest.param(Fault(kind="delay", delay_after_ms=3000, **SAVE), 0.5, marks=MORE),
         pytest.param(Fault(kind="after-commit-500", **SAVE), 0.5, marks=MORE),
         pytest.param(Fault(kind="after-commit-drop", **SAVE), 0.5, marks=MORE),

@@ -212,14 +212,6 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     assert [run["state"] for run in json.loads(out)["runs"]] == ["completed"]
 
 
-def test_the_terminal_tells_a_person_what_happens(robot: Robot) -> None:
-    answer = robot("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--yes")
-    assert answer.code == 75
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\S+\n", answer.out), "stdout is the link and nothing else"
-    for words in ("Switch the old channel off", "Cut-off", "Send this to the owner", "channels-robot resume"):
-        assert words in answer.err
-
-
 def test_rehearse_shows_both_ways_completed(robot: Robot) -> None:
     answer = robot("rehearse", "--resolution", "1", "--json", "--traces", str(robot.traces))
     assert answer.code == 0, answer.err

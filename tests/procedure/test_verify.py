@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -149,13 +150,17 @@ def test_orders_that_never_came_are_listed_from_amazons_report_on_any_later_day(
     assert done.code == 0, done.json["error"]
 
 
-def test_a_run_that_waits_is_verified_also_where_the_screens_do_not_date_imports(
+def test_a_person_is_told_what_happens_and_a_run_that_waits_is_verified_where_imports_are_not_dated(
     make_robot: MakeRobot,
 ) -> None:
     robot = make_robot(rendering="classic")
-    waiting = robot.migrate("--connect", "link")
+    waiting = robot("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--yes")
     assert waiting.code == 75, waiting.err
-    run = waiting.json["run_id"]
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\S+\n", waiting.out), "stdout is the link and nothing else"
+    for words in ("Switch the old channel off", "Cut-off", "Send this to the owner", "channels-robot resume"):
+        assert words in waiting.err
+    (run_dir,) = robot.traces.glob("*")
+    run = run_dir.name
     answer = verify(robot, run)
     assert answer.code == 7
     assert "not active yet" in answer.json["error"]["message"]
