@@ -48,7 +48,7 @@ REQUESTS = {
 }
 """The request that carries each of them out."""
 
-REACH_S = 300.0
+REACH_S = 600.0
 RESENT_S = 1.0
 """So soon after a cut a second request is the browser's; a robot takes longer to look and press again."""
 

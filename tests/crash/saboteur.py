@@ -225,6 +225,7 @@ def main() -> None:
     """Wrap the seams, then be the robot."""
     hand = Hand(json.loads(sys.argv.pop(1)))
     retrying.FIRST_PAUSE_S = 0.2
+    retrying.LONGEST_PAUSE_S = 1.0
     watch_journal(hand)
     watch_evidence(hand)
     watch_screens(hand)

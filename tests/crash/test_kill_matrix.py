@@ -206,6 +206,8 @@ def test_a_migration_outlives_every_kill(make_robot: MakeRobot, chain: Chain) ->
 def check_status(siege: Siege) -> None:
     """An operator who asks is told what became of the run, and how to go on."""
     status = siege.robot("status", siege.run_dir.name, "--json").json
+    if status["state"] == "completed":
+        return  # killed after its end, while the list of its files was written
     assert status["state"] == "failed"
     assert status["exit_code"] in (6, 7)
     assert explained(status["error"]["message"])
