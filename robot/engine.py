@@ -128,12 +128,15 @@ class Step(ABC, Generic[W]):
         """Do everything up to the deciding click, and return the values it will write."""
         return {}
 
-    def sent_by(self, work: W, announced_at: Instant) -> Instant:  # noqa: ARG002 - part of the interface
+    def sent_by(self, work: W, announced_at: Instant) -> Instant | None:  # noqa: ARG002 - part of the interface
         """Tell by when an earlier attempt, which ended without a record, had sent what it announced.
 
         Args:
             work: What the steps share.
             announced_at: When it was announced, by this machine's clock; so is what is returned.
+
+        Returns:
+            None if it is certain that nothing was sent.
         """
         return announced_at
 
@@ -262,6 +265,8 @@ class Engine(Generic[W]):
         if announced.intended_at is None or announced.state in ("done", "already"):
             return 0.0
         sent_at = step.sent_by(work, Instant.parse_iso(announced.intended_at))
+        if sent_at is None:
+            return 0.0
         return time.monotonic() + IN_FLIGHT_S - (Instant.now() - sent_at).total("seconds")
 
     def _look(self, step: Step[W], work: W, until_s: float) -> Seen | None:

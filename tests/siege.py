@@ -146,6 +146,27 @@ class Siege:
         self.prove_unharmed()
         return answer
 
+    def finish(self) -> Answer:
+        """Carry the run on to its end, and look at the orders as a person would if the run asks for that.
+
+        A switch-off that was held up comes after its cut-off, and what was bought in between comes twice; the run
+        must then say so, and exactly so.
+        """
+        answer = self.go_on()
+        twice = self.came_twice()
+        if not twice:
+            return answer
+        assert answer.code == 7, (twice, answer.err)
+        named = set(re.findall(r"\d{3}-\d{7}-\d{7}", answer.json["error"]["message"]))
+        assert named == set(twice), (named, twice)
+        return self.go_on()
+
+    def came_twice(self) -> list[str]:
+        """List the orders that stand under both channels by now, as the stand-in knows it."""
+        world = self.world
+        old, new = world.channel(MAIN_STORE, OLD_CHANNEL), world.channel(MAIN_STORE, NEW)
+        return world.count_orders(old, new, world.clock.now()).twice
+
     def hindered(self, deeds: Mapping[str, str], *command: str, **env: str) -> Answer:
         """Carry the run on with deeds done at points; what the robot makes of it is returned."""
         answer = self._sabotage(deeds, *command, **env)
@@ -245,8 +266,13 @@ class Siege:
         same = ("marketplace", "fulfilment_channels", "order_statuses")
         assert [getattr(new, name) for name in same] == [getattr(old, name) for name in same]
         outcome = self.world.count_orders(old, new, self.world.clock.now().add(hours=1))
+        (off,) = self.world.switch_offs
+        _, cutoff = new.ignore_before
+        assert cutoff is not None
+        bought = {one.number: one.bought_at for one in self.world.marketplaces.bought(old, off.at)}
+        assert all(cutoff <= bought[number] < off.at for number in outcome.twice), outcome.twice
         if self.late_s <= 1:
-            assert (outcome.twice, outcome.never) == ([], [])
+            assert outcome.never == []
 
     def _prove_cutoff(self, new: Channel) -> None:
         (off,) = self.world.switch_offs

@@ -32,6 +32,6 @@ def test_a_full_disk_stops_the_run_before_its_next_change_and_loses_nothing(make
         assert "room" in error["hint"], error
         assert explained(error["message"]), error
         assert [write.what for write in siege.world.writes] == [WRITES[step] for step in done], at
-    last = siege.go_on()
+    last = siege.finish()
     assert last.code == 0, last.err
     siege.prove_end()

@@ -195,7 +195,7 @@ def test_a_migration_outlives_every_kill(make_robot: MakeRobot, chain: Chain) ->
         siege.strike(point, ways.pop())
     check_status(siege)
     if chain.connect == "own":
-        done = siege.go_on()
+        done = siege.finish()
         assert done.code == 0, done.err
     else:
         finish_by_link(siege, chain, ways)
@@ -230,7 +230,7 @@ def finish_by_link(siege: Siege, chain: Chain, ways: list[Way]) -> None:
     authorise(siege)
     for point in chain.after:
         siege.strike(point, ways.pop())
-    done = siege.go_on()
+    done = siege.finish()
     assert done.code == 0, done.err
     assert [channel.name for channel in world.channels(MAIN_STORE)].count(NEW) == 1
 

@@ -9,6 +9,7 @@ from pages.products import ProductsPage
 from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
 from robot.procedures.amazon_mws_to_sp.old_channel import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -73,12 +74,23 @@ class CheckOrders(Step[MigrationWork]):
         orders.choose_store(work.request.store)
         twice = reconcile.find_twice((row.number, row.channel) for row in orders.read_orders())
         new = sorted(set(twice) - set(work.known.twice_before or ()))
-        if new:
+        if set(new) - self._named_before(work):
+            work.keep({"twice": new})
             raise OutcomeUnknownError(
                 f"The migration is complete, but these orders stand under more than one channel: {', '.join(new)}.",
-                hint="Look at each on the Orders screen before it is shipped twice (document, last Critical remark).",
+                hint="Look at each on the Orders screen before it is shipped twice (document, last Critical remark). "
+                f"Then `channels-robot resume {work.history.run_id}` says that you have, and closes the run.",
             )
-        return Seen({"twice": []})
+        if new:
+            work.tell(f"Orders under more than one channel, seen by a person: {', '.join(new)}")
+        return Seen({"twice": new})
+
+    def _named_before(self, work: MigrationWork) -> set[str]:
+        """List the orders that stopped the run before, if a person who knows of them resumed it by name."""
+        before = work.history.steps.get(self.id)
+        if not work.may_trust_operator or before is None or before.state != "failed":
+            return set()
+        return set(MigrationFacts.of(work.history.run_id, work.history.facts).twice or ())
 
 
 class CarryOverSkuLinks(Step[MigrationWork]):

@@ -57,7 +57,7 @@ class LearnSwitchOff(Step[MigrationWork]):
         off = SwitchOff(earliest=announced.intended["server_time"], latest=latest.format_iso())
         return Seen({"was_off": True, "switched_off": off.model_dump(mode="json")})
 
-    def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant:
+    def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
         return SwitchOffOldChannel().sent_by(work, announced_at)
 
     def act(self, work: MigrationWork) -> None:  # noqa: ARG002 - there is nothing to do

@@ -20,6 +20,9 @@ LEAD_S = 1.5
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
 
+MOST_EARLY_S = 5.0
+"""Save is never pressed so long before the cut-off: it is early by half a round trip and by what a press takes."""
+
 MOST_LOCAL_ERROR_S = 2.0
 """A machine clock further off than this is reported; it changes nothing."""
 
@@ -95,12 +98,13 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         return Seen(facts | {"cutoff_record": self._record(work, known.cutoff_at, cutoff, reason, bracket)})
 
-    def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant:
+    def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
         cutoff, clock = work.known.cutoff_at, work.server_clock()
         if cutoff is None:
             return announced_at
         # Up to a minute after it was announced, and at an instant of the server's clock.
-        return Instant.now() + clocks.seconds(clock.monotonic_of(cutoff) - time.monotonic())
+        ahead_s = clock.monotonic_of(cutoff) - time.monotonic()
+        return None if ahead_s > MOST_EARLY_S else Instant.now() + clocks.seconds(ahead_s)
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = work.desk.old or work.open_old()
