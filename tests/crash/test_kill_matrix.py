@@ -242,3 +242,15 @@ def authorise(siege: Siege) -> None:
     attempt = authorisations.begin(channel)
     code = authorisations.issue_code(owner.seller_id)
     authorisations.complete(attempt.state, FromAmazon(owner.seller_id, code.code, ""))
+
+
+@pytest.mark.one_of_all_cases
+def test_a_switch_off_that_was_held_up_names_the_orders_that_came_twice(make_robot: MakeRobot) -> None:
+    siege = Siege(make_robot(orders_per_hour=4_000, history_hours=0.02, orders_per_page=100), "own")
+    siege.strike(f"held/{OFF}", "end everything")
+    done = siege.finish()
+    assert done.code == 0, done.err
+    twice = siege.came_twice()
+    assert twice, "nobody bought while it was held up"
+    assert f"seen by a person: {', '.join(twice)}" in done.err
+    siege.prove_end()
