@@ -8,11 +8,10 @@ means) is here, once.
 from __future__ import annotations
 
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from whenever import Instant
 
@@ -28,6 +27,7 @@ from robot.errors import (
 )
 from robot.models import StepState
 from robot.runs import RunHistory, StepHistory
+from robot.step import Facts, Finished, Seen, Step, W, Waiting
 
 if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
     from playwright.sync_api import Page
@@ -40,109 +40,8 @@ IN_FLIGHT_S = 15.0
 LOOK_AGAIN_S = 3.0
 """Pause between two looks while something may be on its way."""
 
-NOTHING_TO_UNDO = "Nothing to undo."
-"""The inverse of a step that leaves nothing behind in Channels."""
-
-Facts = dict[str, Any]
-"""What a step found out or brought about; JSON values, kept in the journal for all later steps."""
-
-
-class Waiting(Exception):  # noqa: N818 - not an error: somebody outside has to act first
-    """The run cannot go on until a person outside has acted."""
-
-
-class Finished(Exception):  # noqa: N818 - not an error: the wanted state is already there
-    """Everything that was wanted is already so; the steps left are not needed."""
-
-    def __init__(self, message: str, facts: Facts | None = None) -> None:
-        super().__init__(message)
-        self.facts = facts or {}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The result of a step, read back from the page.
-
-    Attributes:
-        facts: What the later steps and the auditor need of it.
-        is_needed: False where the document's sentence does not apply to this migration.
-    """
-
-    facts: Facts = field(default_factory=dict)
-    is_needed: bool = True
-
-
-class Work(Protocol):
-    """What the engine needs of whatever the steps of a procedure share."""
-
-    facts: Facts
-
-    @property
-    def page(self) -> Page | None:
-        """The page a person would be looking at, for pictures."""
-
-    @property
-    def tell(self) -> Callable[[str], None]:
-        """Show a line to the person watching."""
-
-    def drain_notes(self) -> Facts:
-        """Hand over what was observed since the last call, for the journal."""
-
-
-W = TypeVar("W", bound=Work)
-
 Watch = Callable[[str, StepState], None]
 """Told the title and the state of each step as it begins (pending) and ends, to show progress."""
-
-
-class Step(ABC, Generic[W]):
-    """One documented act.
-
-    Attributes:
-        id: Stable, kebab-case, verb first; it is in journals and in other people's scripts.
-        part: Number of the documented Step it belongs to, 1 to 4.
-        title: Its sentence in our words; heads the trace group, the journal entry and messages.
-        changes: Whether it changes something that stays; then its intention is journaled first.
-        inverse: What a rollback makes of its result, or that it cannot be undone, in a sentence.
-        announced_by: Id of the step whose announced change decides whether this one has anything to do; its
-            own where it is empty.
-    """
-
-    id: ClassVar[str]
-    part: ClassVar[int]
-    title: ClassVar[str]
-    changes: ClassVar[bool] = False
-    inverse: ClassVar[str]
-    announced_by: ClassVar[str] = ""
-
-    @abstractmethod
-    def look(self, work: W) -> Seen | None:
-        """Read from the page whether the result is there; None if it is not.
-
-        Raises:
-            Waiting: It will be there once a person outside has acted.
-            Finished: Nothing at all is left to do.
-        """
-
-    def prepare(self, work: W) -> Facts:  # noqa: ARG002 - part of the interface
-        """Do everything up to the deciding click, and return the values it will write."""
-        return {}
-
-    def sent_by(self, work: W, announced_at: Instant) -> Instant | None:  # noqa: ARG002 - part of the interface
-        """Tell by when an earlier attempt, which ended without a record, had sent what it announced.
-
-        Args:
-            work: What the steps share.
-            announced_at: When it was announced, by this machine's clock; so is what is returned.
-
-        Returns:
-            None if it is certain that nothing was sent.
-        """
-        return announced_at
-
-    def act(self, work: W) -> None:  # noqa: ARG002 - part of the interface
-        """Bring the result about; for a step that changes something, the deciding click alone."""
-        raise DriftError(f"{self.title}: it is not so, and this step only looks.")
 
 
 class Evidence(Protocol):
@@ -248,16 +147,19 @@ class Engine(Generic[W]):
         if seen is not None:
             is_ours = before.intended is not None or before.state == "done" or not step.changes
             state: StepState = "done" if is_ours else "already"
-            self._end(step, work, state if seen.is_needed else "not_needed", seen.facts)
+            written = _with_read_back(before.intended, seen) if step.changes else {}
+            self._end(step, work, state if seen.is_needed else "not_needed", seen.facts, values=written)
             return
         values = step.prepare(work)
         pictures = []
         if step.changes:
             pictures.append(self._picture(step, work, "before"))
             self._check()
-            self._journal.append("step-intended", step=step.id, data={"values": values})
+            allowed = {**work.approval, "because": "it was looked at first, and it was not so yet"}
+            self._journal.append("step-intended", step=step.id, data={"values": values, "allowed": allowed})
         seen = self._act(step, work) if step.changes else self._move(step, work)
-        self._end(step, work, "done", seen.facts, pictures=pictures)
+        written = _with_read_back(values, seen) if step.changes else {}
+        self._end(step, work, "done", seen.facts, pictures=pictures, values=written)
 
     def _on_its_way_until_s(self, step: Step[W], work: W) -> float:
         """Tell until when, in monotonic seconds, what an earlier attempt had sent may still be carried out."""
@@ -342,6 +244,7 @@ class Engine(Generic[W]):
         facts: Facts,
         *,
         pictures: Sequence[Any] = (),
+        values: Facts | None = None,
         note: str | None = None,
     ) -> None:
         is_shown = step.changes or not self._evidence.is_sparing
@@ -351,6 +254,8 @@ class Engine(Generic[W]):
             "facts": facts,
             "pictures": [_plain(picture) for picture in kept if picture],
         }
+        if values:
+            data["values"] = values
         if note:
             data["note"] = note
         self._journal.append("step-ended", step=step.id, data=data | work.drain_notes())
@@ -383,6 +288,15 @@ class Engine(Generic[W]):
         trace = self._evidence.close_part()
         if trace is not None:
             self._journal.append("trace-kept", data={"part": part, "trace": _plain(trace)})
+
+
+def _with_read_back(values: Mapping[str, Any] | None, seen: Seen) -> Facts:
+    """Put what was read back beside what was there before and what was written."""
+    return {
+        name: {**pair, "read_back": seen.read_back.get(name)}
+        for name, pair in (values or {}).items()
+        if isinstance(pair, Mapping) and {"before", "written"} <= pair.keys()
+    }
 
 
 def _may_be_on_its_way(failure: RobotError | None) -> bool:

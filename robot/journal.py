@@ -180,7 +180,7 @@ def _prove_end(
     """
     number, digest = head
     if number > len(events):
-        raise _altered(run_dir, len(events) + 1, f"is missing, and there were {number}")
+        raise _altered(run_dir, len(events) + 1, f"is missing: {HEAD_NAME} counts {number}")
     if later_head[0] < len(events) - 1 or (number and events[number - 1].digest != digest):
         raise _altered(run_dir, len(events), f"does not agree with {HEAD_NAME}")
 

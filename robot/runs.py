@@ -154,6 +154,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.is_handed_over = True
         case "rollback-started":
             run.is_rolling_back = True
+            run.facts["approval"] = dict(data)
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
             run.waiting_since = None

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         None, description="File of signs that adds to or overrides pages/signs.toml."
     )
     traces: Path = Field(Path("traces"), description="Folder of the audit trail, one folder a run.")
+    keys: Path | None = Field(
+        None,
+        description="Folder of the key that seals runs, outside the traces. Empty: the user's data folder.",
+    )
     browser: str | None = Field(
         None, description="Browser: a path, or chrome, msedge, chromium. Empty: the first one found."
     )
@@ -166,6 +170,15 @@ class Settings(BaseSettings):
     def explicit(cls, **values: Any) -> Settings:  # noqa: ANN401 - values of any setting, validated here
         """Make settings of these values alone, whatever the environment and `.env` say; for rehearsals."""
         return _ExplicitSettings(**values)
+
+    def known_secrets(self) -> list[tuple[str, str]]:
+        """List the secrets among the settings, each with what is written in its place."""
+        given = (
+            (self.password, "Channels password"),
+            (self.amazon_password, "Amazon password"),
+            (self.amazon_otp, "Amazon code"),
+        )
+        return [(value.get_secret_value(), label) for value, label in given if value is not None]
 
     def require_credentials(self) -> tuple[str, str]:
         """Return Channels user name and password.

@@ -93,7 +93,12 @@ def command_tree() -> Mapping[str, Any]:
         return {}
     from typer.main import get_command  # noqa: PLC0415 - not needed by those who only want the tables
 
-    return getattr(get_command(app), "commands", {})
+    commands: dict[str, Any] = {}
+    for name, command in getattr(get_command(app), "commands", {}).items():
+        # A group is shown as its commands.
+        inner = getattr(command, "commands", {})
+        commands |= {f"{name} {part}": one for part, one in inner.items()} if inner else {name: command}
+    return commands
 
 
 def command_help(name: str, command: Any) -> str:  # noqa: ANN401 - Typer keeps its own copy of click's classes

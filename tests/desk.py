@@ -63,6 +63,7 @@ class Robot:
             "CHANNELS_USERNAME": site.username,
             "CHANNELS_PASSWORD": site.password,
             "CHANNELS_TRACES": str(traces),
+            "CHANNELS_KEYS": str(folder / "keys"),
             "CHANNELS_TIMEOUT_MS": "8000",
             "CHANNELS_RETRIES": "0",  # tests of trying again ask for it
             "CHANNELS_EVIDENCE": "minimal",  # a third of the time; tests of the evidence ask for more

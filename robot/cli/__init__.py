@@ -10,7 +10,7 @@ from typing import ParamSpec
 import typer
 
 from robot import __version__
-from robot.cli import doctor, migrate, rehearse, resume, rollback, stand_in, status, verify
+from robot.cli import audit, doctor, migrate, rehearse, report, resume, rollback, stand_in, status, verify
 from robot.cli.output import print_error
 from robot.errors import RobotError
 
@@ -57,10 +57,22 @@ for _command in (
     status.status,
     verify.verify,
     rollback.rollback,
+    report.report,
     doctor.doctor,
     stand_in.stand_in,
 ):
     app.command(_command.__name__.replace("_", "-"))(_exiting(_command))
+
+_audit = typer.Typer(
+    name="audit",
+    help="Prove, hand out, mend and thin out the evidence of runs.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+for _part in (audit.verify, audit.recover, audit.export, audit.purge):
+    _audit.command(_part.__name__)(_exiting(_part))
+app.add_typer(_audit)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -74,9 +74,9 @@ def migrate(
             progress.tell("That run is being rolled back. Start `migrate` again once it is.")
     with StopRequest(output.announce) as stop:
 
-        def approve(plan: str) -> bool:
+        def approve(plan: str) -> str | None:
             with stop.idle():
-                return yes or output.ask(plan)
+                return "--yes" if yes else output.ask(plan)
 
         hooks = advance.Hooks(
             approve=approve,
@@ -87,5 +87,5 @@ def migrate(
         result = advance.advance(run_dir, settings, hooks)
     output.print_result(result, is_json=json)
     if result.connect_link:
-        advance.hand_over(run_dir)
+        advance.hand_over(run_dir, settings)
     return result.exit_code

@@ -103,7 +103,7 @@ class _Rehearsal:
         run_dir = advance.create_run(settings, wanted)
         result = advance.advance(run_dir, settings, hooks)
         if result.exit_code == WAITING_EXIT_CODE and result.connect_link:
-            advance.hand_over(run_dir)
+            advance.hand_over(run_dir, settings)
             self._progress.tell("The account owner opens the link and authorises at Amazon")
             self._play_owner(result.connect_link)
             result = advance.advance(run_dir, settings, hooks)

@@ -96,7 +96,7 @@ def resume(
                 )
             output.print_result(result, is_json=json)
             if result.connect_link:
-                advance.hand_over(run_dir)
+                advance.hand_over(run_dir, settings)
             return result.exit_code
         batch = _Batch(settings, hooks, stop, progress, deadline, is_shown=not json)
         batch.go_through()
@@ -182,7 +182,7 @@ class _Batch:
         if self._is_shown:
             output.print_result(result, is_json=False)
         if result.connect_link:
-            advance.hand_over(run_dir)
+            advance.hand_over(run_dir, self._settings)
 
 
 def batch_exit_code(results: list[RunResult]) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import json
 import os
+import shutil
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from robot.errors import EvidenceError
 
@@ -57,13 +60,56 @@ def make_private_dir(folder: Path) -> None:
         folder.chmod(stat.S_IRWXU)
 
 
+def destroy_dir(folder: Path) -> None:
+    """Remove a folder with everything in it; nothing is wrong where there is none.
+
+    Raises:
+        EvidenceError: It cannot be removed.
+    """
+    with writing(folder), contextlib.suppress(FileNotFoundError):
+        shutil.rmtree(folder)  # reason: raw recordings, which hold secrets; never the audit trail
+
+
+def append_private_line(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON
+    """Add a JSON value as a line to a file that only its owner can read; it outlives the process at once.
+
+    Raises:
+        OSError: It was not written, or not all of it.
+    """
+    line = f"{json.dumps(value)}\n".encode()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR)
+    try:
+        # One call: what is killed in between leaves a whole line or none.
+        if os.write(descriptor, line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    finally:
+        os.close(descriptor)
+
+
 def write_whole(path: Path, data: bytes) -> str:
     """Write a file under a temporary name, flush it to the disk, give it its name; return its SHA-256.
 
     Raises:
         EvidenceError: It cannot be written; nothing is left of it.
     """
-    part = path.with_name(f".{path.name}.part")
+    part, digest = write_part(path, data)
+    give_final_name(part, path)
+    return digest
+
+
+def part_of(path: Path) -> Path:
+    """Return the name that a file has while it is not finished."""
+    return path.with_name(f".{path.name}.part")
+
+
+def write_part(path: Path, data: bytes) -> tuple[Path, str]:
+    """Write a file under a temporary name and flush it to the disk; return that name and the SHA-256.
+
+    Raises:
+        EvidenceError: It cannot be written; nothing is left of it.
+    """
+    part = part_of(path)
     with writing(path):
         try:
             with part.open("wb") as file:
@@ -74,8 +120,7 @@ def write_whole(path: Path, data: bytes) -> str:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
-        give_final_name(part, path)
-    return hashlib.sha256(data).hexdigest()
+    return part, hashlib.sha256(data).hexdigest()
 
 
 def link_whole(same: Path, path: Path) -> bool:

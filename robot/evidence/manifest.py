@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import json
 import platform
@@ -9,28 +10,81 @@ from typing import TYPE_CHECKING, Any, Final
 
 import robot
 from robot.errors import EvidenceError
-from robot.evidence.files import sha256_of, write_whole, writing
+from robot.evidence.files import give_final_name, part_of, sha256_of, write_part, writing
 from robot.evidence.recorder import RAW_DIR_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from robot.evidence.redaction import Secrets
+    from robot.evidence.seal import Sealer
+    from robot.journal import Event, Journal
 
 MANIFEST_NAME: Final = "manifest.json"
 MANIFEST_FORMAT: Final = 1
+PURGED: Final = "evidence-purged"
+"""Kind of the journal's entry that names the files which were removed because they were old enough."""
+
+UNLISTED: Final = "is not in the manifest"
 
 _UNLISTED_SUFFIXES = (".lock", ".part")
 
+Files = dict[str, dict[str, Any]]
+"""By name, with forward slashes, relative to the run's folder: `sha256`, `size_bytes`, `removed`."""
 
-def write_manifest(run_dir: Path, extra: Mapping[str, Any], *, secrets: Secrets | None = None) -> Path:
+
+def close_evidence(
+    journal: Journal, sealer: Sealer, extra: Mapping[str, Any], *, secrets: Secrets | None = None
+) -> None:
+    """List everything that a run has left behind, and seal the list and the journal's end.
+
+    Args:
+        journal: Of the run; nothing more is to be written into it by this attempt.
+        sealer: Signs both.
+        extra: What else is to be kept: the run's state, the browser's version ...
+        secrets: See `write_manifest`.
+
+    Raises:
+        EvidenceError: The manifest or the seal cannot be written, or would hold a secret.
+    """
+    run_dir = journal.path.parent
+    end = journal.events[-1]
+    write_manifest(
+        run_dir,
+        {**extra, "run": run_dir.name, "public_key": sealer.public_key},
+        secrets=secrets,
+        removed=removed_files(journal.events),
+        seal=lambda digest: sealer.seal(run_dir, end, digest),
+    )
+
+
+def removed_files(events: Iterable[Event]) -> Files:
+    """List the files that were removed because they were old enough, as the journal tells it."""
+    return {
+        str(name): {**entry, "removed": True}
+        for event in events
+        if event.kind == PURGED
+        for name, entry in event.data["files"].items()
+    }
+
+
+def write_manifest(
+    run_dir: Path,
+    extra: Mapping[str, Any],
+    *,
+    secrets: Secrets | None = None,
+    removed: Files | None = None,
+    seal: Callable[[str], object] = lambda _digest: None,
+) -> Path:
     """Write `manifest.json`: size and SHA-256 of every finished file, and the versions that made them.
 
     Args:
         run_dir: The run's folder; raw recordings, locks and unfinished files are left out.
         extra: What else is to be kept: the browser's version, the operator ...
         secrets: Taken out of `extra`, and looked for in the result.
+        removed: Files that were there once, and stay listed.
+        seal: Told the digest of the finished file right before it gets its name.
 
     Raises:
         EvidenceError: It cannot be written, or would hold a secret.
@@ -43,7 +97,7 @@ def write_manifest(run_dir: Path, extra: Mapping[str, Any], *, secrets: Secrets 
             "playwright": importlib.metadata.version("playwright"),
             "python": platform.python_version(),
         },
-        "files": _list_files(run_dir),
+        "files": (removed or {}) | list_files(run_dir),
     }
     text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True, default=str) + "\n"
     if secrets is not None and (hits := secrets.find(text.encode())):
@@ -52,8 +106,24 @@ def write_manifest(run_dir: Path, extra: Mapping[str, Any], *, secrets: Secrets 
             hint="Tell a maintainer.",
         )
     path = run_dir / MANIFEST_NAME
-    write_whole(path, text.encode())
+    part, digest = write_part(path, text.encode())
+    # Killed in between, the seal names what the unfinished file holds; see `read_sealed`.
+    seal(digest)
+    give_final_name(part, path)
     return path
+
+
+def read_sealed(run_dir: Path, digest: str) -> dict[str, Any] | None:
+    """Return the content of the manifest with this digest, were it not yet given its name; None if it is gone."""
+    for path in (run_dir / MANIFEST_NAME, part_of(run_dir / MANIFEST_NAME)):
+        try:
+            data = path.read_bytes()
+        except OSError:
+            continue
+        if hashlib.sha256(data).hexdigest() == digest:
+            content: dict[str, Any] = json.loads(data)
+            return content
+    return None
 
 
 def verify_manifest(run_dir: Path) -> list[str]:
@@ -64,31 +134,60 @@ def verify_manifest(run_dir: Path) -> list[str]:
     """
     try:
         listed = json.loads((run_dir / MANIFEST_NAME).read_text(encoding="utf-8"))["files"]
-        wanted = {
-            str(name): (str(entry["sha256"]), int(entry["size_bytes"])) for name, entry in listed.items()
-        }
+        return [f"{name} {what}" for name, what in compare_files(run_dir, listed)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"{MANIFEST_NAME} cannot be read: {type(error).__name__}"]
-    there = {name: (entry["sha256"], entry["size_bytes"]) for name, entry in _list_files(run_dir).items()}
+
+
+def compare_files(run_dir: Path, listed: Files) -> list[tuple[str, str]]:
+    """Compare a run's files with a list of them; give name and fault, in the order of the names."""
+    wanted = {
+        str(name): (str(entry["sha256"]), int(entry["size_bytes"]), bool(entry.get("removed")))
+        for name, entry in listed.items()
+    }
+    there = {name: (entry["sha256"], entry["size_bytes"]) for name, entry in list_files(run_dir).items()}
     problems = []
     for name in sorted({*wanted, *there}):
-        if name not in there:
-            problems.append(f"{name} is missing")
-        elif name not in wanted:
-            problems.append(f"{name} is not in the manifest")
-        elif wanted[name][1] != there[name][1]:
-            problems.append(f"{name} has {there[name][1]} bytes, not {wanted[name][1]}")
-        elif wanted[name][0] != there[name][0]:
-            problems.append(f"{name} was altered")
+        if name not in wanted:
+            problems.append((name, UNLISTED))
+            continue
+        sha256, size_bytes, is_removed = wanted[name]
+        if is_removed and name in there:
+            problems.append((name, "is there, and was removed"))
+        elif is_removed:
+            continue
+        elif name not in there:
+            problems.append((name, "is missing"))
+        elif there[name][1] != size_bytes:
+            problems.append((name, f"has {there[name][1]} bytes, not {size_bytes}"))
+        elif there[name][0] != sha256:
+            problems.append((name, "was altered"))
     return problems
 
 
-def _list_files(run_dir: Path) -> dict[str, dict[str, Any]]:
-    files = {}
+def list_files(run_dir: Path) -> Files:
+    """List a run's finished files with size and digest; the manifest itself is none of them.
+
+    Raises:
+        EvidenceError: One of them cannot be read.
+    """
     with writing(run_dir / MANIFEST_NAME):
-        for path in sorted(run_dir.rglob("*")):
-            name = path.relative_to(run_dir)
-            is_unlisted = name.parts[0] == RAW_DIR_NAME or path.name.endswith(_UNLISTED_SUFFIXES)
-            if path.is_file() and not is_unlisted and name.as_posix() != MANIFEST_NAME:
-                files[name.as_posix()] = {"sha256": sha256_of(path), "size_bytes": path.stat().st_size}
-    return files
+        return {
+            path.relative_to(run_dir).as_posix(): {
+                "sha256": sha256_of(path),
+                "size_bytes": path.stat().st_size,
+            }
+            for path in listed_paths(run_dir)
+        }
+
+
+def listed_paths(run_dir: Path) -> list[Path]:
+    """List a run's finished files, sorted: no raw recordings, locks or unfinished files, and not the manifest."""
+    return [
+        path
+        for path in sorted(run_dir.rglob("*"))
+        if path.is_file()
+        and path.relative_to(run_dir).parts[0] != RAW_DIR_NAME
+        and not path.name.endswith(_UNLISTED_SUFFIXES)
+        and path != run_dir / MANIFEST_NAME
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-import shutil
 import string
 import struct
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from robot.errors import EvidenceError
 from robot.evidence.files import (
     ROOM_HINT,
+    destroy_dir,
     link_whole,
     make_dir,
     make_private_dir,
@@ -39,6 +39,8 @@ Level = Literal["full", "standard", "minimal"]
 RAW_DIR_NAME: Final = "raw"
 TRACES_DIR_NAME: Final = "traces"
 PICTURES_DIR_NAME: Final = "pictures"
+SECRETS_NAME: Final = "secrets.jsonl"
+"""What a run knew, for as long as its raw recording lies beside it; see `robot.evidence.recovery`."""
 
 MASK_COLOUR: Final = "#5b6770"
 LOAD_TIMEOUT_MS: Final = 5_000
@@ -92,6 +94,7 @@ class Recorder:
         self._context: BrowserContext | None = None
         self._part: tuple[int, str] | None = None
         self._has_lost_a_part = False
+        self._parts_opened = 0
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
 
@@ -109,6 +112,8 @@ class Recorder:
         if page.context is not context:
             raise EvidenceError("The page is not one of the context that is to be recorded.")
         make_private_dir(self.raw_dir)
+        if self._is_tracing:
+            self._secrets.keep_in(self.raw_dir / SECRETS_NAME)
         # The state that the sign-in handed over is sent with every request from now on.
         for cookie in context.cookies():
             self._secrets.register_named(cookie.get("name", ""), cookie.get("value", ""), "cookie")
@@ -127,8 +132,11 @@ class Recorder:
         self.close_part()
         title = self._secrets.scrub(title)
         if self._is_tracing:
+            self._parts_opened += 1
             with _translating(f"begin the recording of Step {part}"):
-                self._require_context().tracing.start_chunk(title=title)
+                self._require_context().tracing.start_chunk(
+                    title=title, name=raw_name(part, self._parts_opened)
+                )
         self._part = (part, title)
 
     def close_part(self) -> TraceRef | None:
@@ -154,7 +162,7 @@ class Recorder:
         self._has_lost_a_part = False
         traces_dir = self.run_dir / TRACES_DIR_NAME
         make_dir(traces_dir)
-        final = _next_attempt(traces_dir, part)
+        final = next_trace_path(traces_dir, part)
         finish_trace(raw, final, self._secrets)
         with writing(final):
             return TraceRef(self._relative(final), sha256_of(final), final.stat().st_size, part, title)
@@ -217,8 +225,8 @@ class Recorder:
     def detach(self) -> None:
         """Close what is open, stop recording, and destroy the raw recordings.
 
-        They stay (readable only by their owner) where a part could not be finished, because a trace can be
-        made of them.
+        They stay (readable only by their owner) where a part could not be finished, because
+        `robot.evidence.recovery` can make a trace of them.
 
         Raises:
             EvidenceError: The open part could not be finished.
@@ -230,6 +238,7 @@ class Recorder:
                 with contextlib.suppress(EvidenceError), _translating("stop recording"):
                     self._context.tracing.stop()
             self._context = None
+            self._secrets.keep_in(None)
             if not self._has_lost_a_part:
                 self.destroy_raw()
 
@@ -239,8 +248,7 @@ class Recorder:
         Raises:
             EvidenceError: They cannot be removed, so secrets may lie there.
         """
-        with writing(self.raw_dir), contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.raw_dir)  # raw recordings hold secrets; what is kept of them is in traces/
+        destroy_dir(self.raw_dir)  # raw recordings hold secrets; what is kept of them is in traces/
         with contextlib.suppress(OSError):
             self.raw_dir.parent.rmdir()  # unless another attempt's lie there
 
@@ -318,7 +326,13 @@ def _next_raw_dir(folder: Path) -> Path:
     return next(raw_dir for number in count(1) if not (raw_dir := folder / f"attempt-{number}").exists())
 
 
-def _next_attempt(traces_dir: Path, part: int) -> Path:
+def raw_name(part: int, number: int) -> str:
+    """Return how the files of a raw recording begin: by what is in them, counted within an attempt."""
+    return f"part-{part}-{number}"
+
+
+def next_trace_path(traces_dir: Path, part: int) -> Path:
+    """Return the first free name for a trace of a documented Step."""
     for number in count():
         rounds, letter = divmod(number, len(string.ascii_lowercase))
         prefix = string.ascii_lowercase[rounds - 1] if rounds else ""

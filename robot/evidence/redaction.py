@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import copy
 import io
 import re
@@ -15,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from robot.evidence.encodings import SHORTEST_REPLACEABLE, decoded_views, forms_of
+from robot.evidence.files import append_private_line
 from robot.evidence.shapes import find_shapes, is_secret_name, scrub_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from loguru import Record
 
@@ -141,6 +144,7 @@ class Secrets:
         self._labels: dict[str, str] = {}
         self._forms: dict[str, _Form] = {}
         self._scrubber = _Scrubber(())
+        self._kept_in: Path | None = None
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._labels)} registered)"
@@ -177,8 +181,28 @@ class Secrets:
                 if form not in self._forms or encoding == "raw":
                     self._forms[form] = _Form(form, label, encoding)
             self._scrubber = _Scrubber(self._forms.values())
+            self._keep(value, label)
         stripped = value.strip()
         return self.register(stripped, label) if stripped != value else True
+
+    def keep_in(self, path: Path | None) -> None:
+        """Keep every secret, known and to come, in a private file beside a raw recording too; None ends that."""
+        with self._lock:
+            self._kept_in = path
+            for value, label in self._labels.items():
+                self._keep(value, label)
+
+    def _keep(self, value: str, label: str) -> None:
+        if self._kept_in is None:
+            return
+        try:
+            append_private_line(self._kept_in, {"label": label, "value": value})
+        except OSError as error:
+            # A file that lacks one would be trusted; one that is missing is noticed.
+            with contextlib.suppress(OSError):
+                self._kept_in.unlink(missing_ok=True)
+            self._kept_in = None
+            self.notes.append(f"the secrets could not be kept for a recovery: {error.strerror or error}")
 
     def register_link(self, link: str, label: str) -> None:
         """Remember a link, and by themselves the parts of it that look like tokens."""

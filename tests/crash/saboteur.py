@@ -4,7 +4,7 @@ Started instead of `python -m robot`: `python saboteur.py '[{"at": POINT, "do": 
 own code knows nothing of this: the points are its public seams (a journal entry, a picture, a trace, Save), wrapped
 here. Pauses between attempts are short under it.
 
-Points: `journal/KIND/STEP/before|torn|after`, `picture/NAME/half`, `trace/PART/recording|raw|cleaned`, `manifest/half`,
+Points: `journal/KIND/STEP/before|torn|after`, `picture/NAME/half`, `trace/PART/recording|raw|cleaned`, `manifest/half|sealed`,
 `save/STEP/ready|pressed|answered`, `import/STEP/ready|done`, `amazon/SCREEN`, `wait/STEP`, `cutoff/STEP/chosen`.
 """
 
@@ -136,9 +136,9 @@ def watch_evidence(hand: Hand) -> None:
     """Wrap the writing of pictures, traces and the manifest."""
 
     def half(
-        whole: Callable[[Path, bytes], str], name: Callable[[Path], str]
-    ) -> Callable[[Path, bytes], str]:
-        def wrapped(path: Path, data: bytes) -> str:
+        whole: Callable[[Path, bytes], Any], name: Callable[[Path], str]
+    ) -> Callable[[Path, bytes], Any]:
+        def wrapped(path: Path, data: bytes) -> Any:
             if hand.is_at(name(path)):
                 path.with_name(f".{path.name}.part").write_bytes(data[: len(data) // 2])
                 hand.strike(name(path))
@@ -149,7 +149,14 @@ def watch_evidence(hand: Hand) -> None:
     recorder.write_whole = half(
         recorder.write_whole, lambda path: f"picture/{path.stem.split('-', 1)[1]}/half"
     )
-    manifest.write_whole = half(manifest.write_whole, lambda _path: "manifest/half")
+    manifest.write_part = half(manifest.write_part, lambda _path: "manifest/half")
+    name_manifest = manifest.give_final_name
+
+    def naming_manifest(part: Path, path: Path) -> None:
+        hand.reach("manifest/sealed")
+        name_manifest(part, path)
+
+    manifest.give_final_name = naming_manifest
 
     finish, name_it, close = recorder.finish_trace, trace_scrub.give_final_name, recorder.Recorder.close_part
     part = ""

@@ -14,7 +14,7 @@ import pytest
 from desk import MakeRobot
 from siege import NEW, WAYS, Siege, Way, explained
 
-from robot.evidence import verify_manifest
+from robot.evidence.audit import verify_evidence
 from robot.rehearsal import MAIN_STORE
 from robot.rehearsal.authorisations import Answer as FromAmazon
 
@@ -151,7 +151,12 @@ CHAINS = {
             "journal/attempt-ended//before",
         ),
         connect="link",
-        waiting=("journal/link-handed-over//before", "journal/looked//before", "journal/looked//torn"),
+        waiting=(
+            "journal/link-handed-over//before",
+            "journal/looked//before",
+            "journal/looked//torn",
+            "manifest/sealed",
+        ),
         after=(f"save/{ON}/ready", f"journal/step-acted/{ON}/torn", f"import/{SKU}/ready"),
     ),
     "a whole line, and no more": Chain(
@@ -200,7 +205,7 @@ def test_a_migration_outlives_every_kill(make_robot: MakeRobot, chain: Chain) ->
     else:
         finish_by_link(siege, chain, ways)
     siege.prove_end()
-    assert verify_manifest(siege.run_dir) == []
+    assert verify_evidence(siege.robot.traces, siege.robot.folder / "keys").problems == ()
 
 
 def check_status(siege: Siege) -> None:

@@ -7,6 +7,7 @@ import re
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import RESULT_KEYS, MakeRobot, Robot
@@ -14,9 +15,10 @@ from playwright.sync_api import Page, expect
 from whenever import Instant
 
 from robot.evidence import verify_manifest
-from robot.journal import read_events
+from robot.journal import Event, read_events
 from robot.procedures.amazon_mws_to_sp.steps import make_steps, step_ids
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, SECOND_STORE, Channel
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, SECOND_STORE, Channel
+from robot.runs import list_runs
 
 NEW = OLD_CHANNEL + " SP"
 LARGEST_DISTANCE_S = 0.5
@@ -103,6 +105,49 @@ def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page
     assert (again.code, again.json["state"]) == (0, "completed"), again.err
     assert len(robot.site.world.switch_offs) == 1
     check_evidence(robot, robot.traces / result["run_id"], result["connect_link"])
+    check_completeness(robot, read_events(robot.traces / result["run_id"]))
+    assert robot("audit", "verify", "--all", "--json").code == 0
+
+
+def check_completeness(robot: Robot, events: list[Event]) -> None:
+    """From the journal alone: who, with what, why; before, written, read back; and how both channels ended."""
+    begun = [event.data for event in events if event.kind == "attempt-started"]
+    assert all(data["channels_user"] == robot.site.username for data in begun)
+    assert all(
+        data[name] for data in begun for name in ("operator", "robot", "playwright", "python", "procedure")
+    )
+    assert all(event.data["version"] for event in events if event.kind == "browser-started")
+    facts: dict[str, Any] = {}
+    for event in events:
+        facts |= event.data if event.kind == "facts" else event.data.get("facts", {})
+    assert facts["company"] == MAIN_COMPANY
+    for event in events:
+        if event.kind == "step-intended":
+            allowed = event.data["allowed"]
+            assert (allowed["how"], allowed["operator"]) == ("--yes", begun[0]["operator"])
+            assert "was not so" in allowed["because"]
+    changed = {
+        event.step: event.data for event in events if event.kind == "step-ended" and event.data.get("values")
+    }
+    assert set(changed) == {step.id for step in make_steps(robot_request()) if step.changes}
+    for step, data in changed.items():
+        assert data["address"].startswith(robot.site.base_url), step
+        for name, value in data["values"].items():
+            assert value["read_back"] not in (None, []), (step, name, value)
+            assert value["before"] != value["written"], (step, name, value)
+    for name, channel in (("old_settings", OLD_CHANNEL), ("new_settings", NEW)):
+        shown = {option["label"]: option["value"] for option in facts[name] if option["kind"] != "moment"}
+        kept = robot.site.world.channel(MAIN_STORE, channel)
+        assert shown["Is Active"] == ["True" if kept.is_active else "False"], shown
+        assert shown["Channel Name"] == [channel]
+        assert shown["Fulfilment Channels"] == list(kept.fulfilment_channels)
+        assert shown["Order Statuses"] == list(kept.order_statuses)
+    assert [option["label"] for option in facts["old_settings"]] == [
+        option["label"] for option in facts["old"]["options"]
+    ]
+    assert facts["cutoff_shown_as"] in [option["value"] for option in facts["new_settings"]] or [
+        facts["cutoff_shown_as"]
+    ] in [option["value"] for option in facts["new_settings"]]
 
 
 def check_evidence(robot: Robot, run_dir: Path, link: str) -> None:
@@ -191,7 +236,7 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     robot = make_robot(shows_connection=False)
     first = robot.migrate()
     assert first.code == 75, first.err
-    (run_dir,) = robot.traces.glob("*")
+    (run_dir,) = list_runs(robot.traces)
     before = read_events(run_dir)
     assert robot("resume", "--all", "--json").code == 75
     late = robot("resume", "--all", "--deadline", "0", "--json")

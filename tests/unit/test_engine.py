@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from robot.engine import Engine, Facts, Finished, Seen, Step, Waiting
+from robot.engine import Engine
 from robot.errors import (
     DriftError,
     EvidenceError,
@@ -22,6 +22,7 @@ from robot.errors import (
 )
 from robot.journal import Event, Journal
 from robot.runs import fold
+from robot.step import Facts, Finished, Seen, Step, Waiting
 
 PATIENCE_S = 0.2
 
@@ -35,6 +36,7 @@ class Desk:
         self.value: object = None
         self.calls: list[str] = []
         self.told: list[str] = []
+        self.approval: Facts = {"how": "in a test"}
 
     def tell(self, line: str) -> None:
         self.told.append(line)

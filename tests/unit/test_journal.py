@@ -108,7 +108,7 @@ def test_a_journal_whose_end_is_missing_is_refused(tmp_path: Path, lines_left: i
     write(tmp_path)
     path = tmp_path / FILE_NAME
     path.write_text("".join(path.read_text().splitlines(keepends=True)[:lines_left]))
-    with pytest.raises(JournalError, match=rf"line {lines_left + 1} is missing, and there were 5"):
+    with pytest.raises(JournalError, match=rf"line {lines_left + 1} is missing: journal.head counts 5"):
         read_events(tmp_path)
 
 

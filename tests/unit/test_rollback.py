@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from robot.engine import NOTHING_TO_UNDO
 from robot.errors import JournalError, RequestError
 from robot.journal import Journal, read_events
 from robot.models import ConnectWay, MigrationRequest
@@ -16,6 +15,7 @@ from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback, r
 from robot.procedures.amazon_mws_to_sp.steps import make_steps, procedure_version, step_ids
 from robot.runs import RunHistory, account_key, read_run
 from robot.settings import Settings
+from robot.step import NOTHING_TO_UNDO
 
 BASE_URL, USERNAME = "http://127.0.0.1:9", "anna@example.com"
 REQUEST = MigrationRequest(store="Harbour Lane", channel="Amazon", new_name="Amazon SP")

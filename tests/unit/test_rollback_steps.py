@@ -8,7 +8,6 @@ import pytest
 from paper import OFF, Run
 from whenever import Instant
 
-from robot.engine import Step
 from robot.errors import ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp.rollback import (
     PART,
@@ -20,6 +19,7 @@ from robot.procedures.amazon_mws_to_sp.rollback import (
     SwitchOldChannelOnAgain,
 )
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import Step
 
 ON = "switch-old-channel-on-again"
 

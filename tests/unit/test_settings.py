@@ -20,6 +20,7 @@ EVERY_SETTING = {
     "timezone": ("Europe/London", "Europe/London"),
     "profile": ("signs/ours.toml", Path("signs/ours.toml")),
     "traces": ("audit", Path("audit")),
+    "keys": ("keys", Path("keys")),
     "browser": ("chrome", "chrome"),
     "headed": ("true", True),
     "slow_mo": ("250", 250),

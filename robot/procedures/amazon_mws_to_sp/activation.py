@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from pages.channel_settings import ChannelSettingsPage
 from pages.products import ProductsPage
-from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
-from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
 from robot.procedures.amazon_mws_to_sp.old_channel import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 
 
 class ActivateNewChannel(Step[MigrationWork]):
@@ -25,7 +26,9 @@ class ActivateNewChannel(Step[MigrationWork]):
     )
 
     def look(self, work: MigrationWork) -> Seen | None:
-        return Seen({"activated": True}) if work.open_new().read_active() else None
+        if not work.open_new().read_active():
+            return None
+        return Seen({"activated": True}, read_back={"is_active": True})
 
     def prepare(self, work: MigrationWork) -> Facts:
         page = open_new_with_old_off(work)  # somebody may have switched it on again while the run was waiting
@@ -60,7 +63,8 @@ class DoubleCheckCutOff(Step[MigrationWork]):
                 f"Channel {work.request.new_name!r} is off again after it was switched on.",
                 hint="Somebody may have switched it off. Look at it, then run `channels-robot resume`.",
             )
-        return Seen({"cutoff_shown_as": prove_saved(work, page)})
+        shown_as = prove_saved(work, page)
+        return Seen({"cutoff_shown_as": shown_as, "new_settings": settings_of(page)})
 
 
 class CheckOrders(Step[MigrationWork]):
@@ -111,10 +115,11 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         if not wanted:
             return Seen(is_needed=False)
         self._products = work.open_store().open_products(work.request.new_name)
-        self._missing = wanted - {
-            (link.channel_sku, link.product_sku) for link in self._products.read_links()
-        }
-        return None if self._missing else Seen({"sku_links_carried_over": len(wanted)})
+        there = {(link.channel_sku, link.product_sku) for link in self._products.read_links()}
+        self._missing = wanted - there
+        if self._missing:
+            return None
+        return Seen({"sku_links_carried_over": len(wanted)}, read_back={"links": _as_lists(wanted & there)})
 
     def prepare(self, work: MigrationWork) -> Facts:
         sku = work.known.sku
@@ -123,7 +128,7 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         folder = work.recorder.run_dir
         count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing)
         return {
-            "links": [list(link) for link in sorted(self._missing)],
+            "links": {"before": [], "written": _as_lists(self._missing)},
             "rows": count,
             "file": reconcile.IMPORT_FILE,
         }
@@ -132,6 +137,10 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         if self._products is None:
             raise DriftError("The new channel's products are not open.")
         self._products.import_links(work.recorder.run_dir / reconcile.IMPORT_FILE)
+
+
+def _as_lists(links: Iterable[tuple[str, str]]) -> list[list[str]]:
+    return [list(link) for link in sorted(links)]
 
 
 def open_new_with_old_off(work: MigrationWork) -> ChannelSettingsPage:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
-from pages.channel_settings import Element
-from robot.engine import Facts
+from pages.channel_settings import ChannelSettingsPage, Element
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
 from robot.runs import other_version
+from robot.step import Facts
 
 CARRIED_OVER: dict[Element, str] = {
     "marketplace": "Marketplace",
@@ -150,6 +151,29 @@ class OwnerAnswer(Fact):
     ]
     noted_at: str | None = None
     noted: str | None = None
+
+
+def approval(how: str, plan: str) -> Facts:
+    """Write down who allowed a run to change anything.
+
+    Args:
+        how: By what it was approved, in a few words.
+        plan: What was shown before.
+    """
+    return {
+        "operator": getpass.getuser(),
+        "how": how,
+        "at": Instant.now().format_iso(),
+        "plan": plan.splitlines(),
+    }
+
+
+def settings_of(page: ChannelSettingsPage) -> list[Facts]:
+    """List every labelled control of a channel's settings with its value, for the journal."""
+    return [
+        OptionFact(label=option.label, kind=option.kind, value=option.value).model_dump(mode="json")
+        for option in page.read_options()
+    ]
 
 
 class MigrationFacts(Fact):

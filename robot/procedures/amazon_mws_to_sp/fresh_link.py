@@ -8,7 +8,6 @@ from pathlib import Path
 
 from whenever import Instant
 
-from robot.engine import Facts
 from robot.errors import RequestError, RobotError
 from robot.evidence import Recorder, Secrets
 from robot.journal import Journal
@@ -21,6 +20,7 @@ from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory, account_key, account_lock, fold, read_run
 from robot.settings import Settings
+from robot.step import Facts
 
 TAKEN = "fresh-link-taken"
 """Kind of the journal's entry: the link's digest, and what Channels had noted until then."""

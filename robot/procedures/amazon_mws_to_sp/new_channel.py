@@ -7,13 +7,13 @@ from typing import ClassVar
 from whenever import Instant, PlainDateTime
 
 from pages.channel_settings import ChannelSettingsPage, Element
-from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step, Waiting
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.procedures.amazon_mws_to_sp import amazon, owner
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, OwnerAnswer
 from robot.procedures.amazon_mws_to_sp.old_channel import only_row
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step, Waiting
 
 
 class FormStep(Step[MigrationWork]):
@@ -145,19 +145,27 @@ class SaveNewChannel(FormStep):
             )
         work.desk.new = work.open_channel(store, work.request.new_name)
         shown_as = prove_saved(work, work.desk.new)
-        return Seen({"saved_as": row.name, "new_provider": row.provider, "cutoff_shown_as": shown_as})
+        return Seen(
+            {"saved_as": row.name, "new_provider": row.provider, "cutoff_shown_as": shown_as},
+            read_back={
+                "name": row.name,
+                "ignore_orders_before": shown_as,
+                # `prove_saved` has compared them.
+                **{element: list(work.desk.new.read_values(element)) for element in CARRIED_OVER},
+            },
+        )
 
     def prepare(self, work: MigrationWork) -> Facts:
         form = self.form(work)
         form.ready_save()
-        return {
+        written: Facts = {
             "name": work.request.new_name,
             **{element: list(values) for element, values in wanted_values(work).items()},
-            "ignore_orders_before": {
-                "on": True,
-                "instant": work.known.cutoff,
-                "typed": work.facts.get("cutoff_typed"),
-            },
+            "ignore_orders_before": work.facts.get("cutoff_typed"),
+        }
+        return {
+            **{name: {"before": None, "written": value} for name, value in written.items()},
+            "cutoff": work.known.cutoff,
         }
 
     def act(self, work: MigrationWork) -> None:
@@ -232,9 +240,16 @@ class ConnectOwnAccount(Step[MigrationWork]):
         # Amazon's pages said so, and the channel itself did not: another attempt goes the way to Amazon again.
         is_doubted = answer is not None and answer.kind != "connected" and not self._is_pressed
         if proof is not None and not is_doubted:
-            return Seen({"connection_proof": proof})
+            return Seen({"connection_proof": proof}, read_back={"connection": proof})
         page = work.desk.new or work.open_new()
-        return Seen({"connection_proof": "settings page"}) if page.read_connection() == "connected" else None
+        if page.read_connection() != "connected":
+            return None
+        return Seen({"connection_proof": "settings page"}, read_back={"connection": "connected"})
+
+    def prepare(self, work: MigrationWork) -> Facts:  # noqa: ARG002 - what is written is the same for everybody
+        return {
+            "connection": {"before": "not connected", "written": "authorised at Amazon, by one's own account"}
+        }
 
     def act(self, work: MigrationWork) -> None:
         self._is_pressed = True

@@ -7,7 +7,6 @@ from typing import ClassVar
 from whenever import Instant
 
 from pages.store import ChannelRow
-from robot.engine import NOTHING_TO_UNDO, Finished, Seen, Step
 from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.facts import (
@@ -16,6 +15,7 @@ from robot.procedures.amazon_mws_to_sp.facts import (
     OldChannel,
     OptionFact,
     SkuLinks,
+    settings_of,
 )
 from robot.procedures.amazon_mws_to_sp.request import (
     classify_provider,
@@ -25,6 +25,7 @@ from robot.procedures.amazon_mws_to_sp.request import (
 )
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import NOTHING_TO_UNDO, Finished, Seen, Step
 
 
 class SignIn(Step[MigrationWork]):
@@ -147,10 +148,7 @@ class ReadOldSettings(Step[MigrationWork]):
                     f"The old channel has no value for {label}, which the new one requires.",
                     hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
                 )
-        options = tuple(
-            OptionFact(label=option.label, kind=option.kind, value=option.value)
-            for option in page.read_options()
-        )
+        options = tuple(OptionFact.model_validate(option) for option in settings_of(page))
         provider = page.read_provider() or "amazon"
         old = OldChannel(
             provider=provider,

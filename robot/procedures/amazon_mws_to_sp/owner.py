@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from whenever import Instant
 
-from robot.engine import Facts
 from robot.errors import RobotError
 from robot.models import ConnectWay
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts, OwnerAnswer
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import Facts
 
 if TYPE_CHECKING:
     from pages.transaction_records import Record, TransactionRecordsPage

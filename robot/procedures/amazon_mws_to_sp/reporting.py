@@ -7,7 +7,6 @@ from pathlib import Path
 
 from whenever import Instant
 
-from robot.engine import Facts
 from robot.errors import JournalError, OutcomeUnknownError, UnavailableError
 from robot.models import CutoffReport, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import owner
@@ -15,6 +14,7 @@ from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.rollback import rollback_ids
 from robot.procedures.amazon_mws_to_sp.steps import step_ids
 from robot.runs import RunHistory, is_being_carried_out
+from robot.step import Facts
 
 
 def report(history: RunHistory, *, connect_link: str | None = None) -> RunResult:

@@ -12,7 +12,6 @@ from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
 from pages.store import ChannelRow, StorePage
-from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
@@ -23,6 +22,7 @@ from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.verdict import Given, to_screens
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import StepHistory
+from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 
 PART = 5
 ROLLBACK_PARTS = {PART: "Step Two, taken back: switch the old channel on again"}
@@ -110,7 +110,9 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         if known.switched_on is not None:
             if not is_on:
                 raise _is_off_again(work.request.channel)
-            return Seen({"switched_on": known.switched_on.model_dump(mode="json")})
+            return Seen(
+                {"switched_on": known.switched_on.model_dump(mode="json")}, read_back={"is_active": True}
+            )
         if not is_on:
             return None
         clock = work.server_clock()
@@ -126,7 +128,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
             work.tell("The old channel is on already: somebody else has switched it on")
             earliest = known.switched_off.earliest
         on = SwitchOn(earliest=earliest, latest=latest.format_iso())
-        return Seen({"switched_on": on.model_dump(mode="json")})
+        return Seen({"switched_on": on.model_dump(mode="json")}, read_back={"is_active": True})
 
     def prepare(self, work: MigrationWork) -> Facts:
         work.require_room()

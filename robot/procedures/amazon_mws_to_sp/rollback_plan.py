@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from whenever import Instant
 
-from robot.engine import NOTHING_TO_UNDO
 from robot.errors import JournalError
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -13,6 +12,7 @@ from robot.procedures.amazon_mws_to_sp.rollback import refused
 from robot.procedures.amazon_mws_to_sp.steps import make_steps
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.runs import RunHistory, StepHistory
+from robot.step import NOTHING_TO_UNDO
 
 
 def refuse_rollback(history: RunHistory) -> None:

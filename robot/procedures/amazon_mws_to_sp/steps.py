@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from robot.engine import Step
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import activation, new_channel, old_channel, switch_off, zone
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import Step
 
 PARTS = {
     1: "Step One: sign in and choose the store",

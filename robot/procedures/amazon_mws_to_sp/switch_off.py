@@ -8,11 +8,11 @@ from typing import ClassVar
 from whenever import Instant
 
 from robot import clock as clocks
-from robot.engine import NOTHING_TO_UNDO, Facts, Seen, Step
 from robot.errors import DriftError, RequestError
-from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff
+from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
 from robot.procedures.amazon_mws_to_sp.request import old_is_off
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 
 LEAD_S = 1.5
 """Time between choosing the cut-off and pressing Save, besides opening the page: switching unsaved, a picture."""
@@ -45,8 +45,14 @@ class NoteCutOff(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         work.require_room()
-        if not work.history.has_intended and not work.approve(plan_text(work)):
-            raise RequestError("Not confirmed.", hint="Nothing was changed. Start again when it may be done.")
+        if not work.history.has_intended:
+            plan = plan_text(work)
+            how = work.approve(plan)
+            if how is None:
+                raise RequestError(
+                    "Not confirmed.", hint="Nothing was changed. Start again when it may be done."
+                )
+            work.keep({"approval": approval(how, plan)})
         clock = work.server_clock()
         error_s = clock.local_error_s()
         if abs(error_s) > MOST_LOCAL_ERROR_S:
@@ -78,7 +84,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             return None
         known = work.known
         if known.switched_off is not None:
-            return Seen()
+            return Seen(read_back={"is_active": False})
         if known.cutoff_at is None:
             raise old_is_off(work.request.channel)
         clock = work.server_clock()
@@ -96,7 +102,10 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             raise old_is_off(work.request.channel)
         bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
-        return Seen(facts | {"cutoff_record": self._record(work, known.cutoff_at, cutoff, reason, bracket)})
+        facts["cutoff_record"] = self._record(work, known.cutoff_at, cutoff, reason, bracket)
+        if work.desk.old is not None:
+            facts["old_settings"] = settings_of(work.desk.old)
+        return Seen(facts, read_back={"is_active": False})
 
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
         cutoff, clock = work.known.cutoff_at, work.server_clock()

@@ -11,7 +11,6 @@ from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates, steps_of_s
 from pages.orders import OrderRow
-from robot.engine import Facts
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.models import ErrorReport, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import order_window, reconcile
@@ -28,6 +27,7 @@ from robot.procedures.amazon_mws_to_sp.verify_report import (
     WindowReport,
     milliseconds,
 )
+from robot.step import Facts
 
 CANNOT_TELL: Final = (
     "An order that never came is on no screen of Channels; only Amazon's order report shows it.",

@@ -13,9 +13,8 @@ from whenever import Instant
 
 from pages.dates import read_dates
 from robot import __version__
-from robot.engine import Facts
 from robot.errors import DriftError, JournalError, RequestError, RobotError
-from robot.evidence import Recorder, Secrets, scrubbing_patcher, write_manifest
+from robot.evidence import Recorder, Sealer, Secrets, close_evidence, keys_dir, scrubbing_patcher
 from robot.journal import Journal
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -32,6 +31,7 @@ from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory, account_key, account_lock, fold, read_run
 from robot.settings import Settings
+from robot.step import Facts
 
 PART = 4
 """The documented Step that asks for this: Step Four, last Critical remark."""
@@ -68,6 +68,7 @@ def verify(
     """
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
+    sealer = Sealer(keys_dir(settings.keys))
     secrets = Secrets()
     with (
         account_lock(account, run_dir.name),
@@ -90,7 +91,7 @@ def verify(
         }
         journal.append("verify-ended", data=data)
         # The journal has grown, and the pictures are new: without a new list the evidence would look altered.
-        write_manifest(run_dir, {"run": run_dir.name, "state": history.state}, secrets=secrets)
+        close_evidence(journal, sealer, {"state": history.state}, secrets=secrets)
     return report
 
 

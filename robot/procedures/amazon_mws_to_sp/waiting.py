@@ -7,7 +7,6 @@ from pathlib import Path
 
 from whenever import Instant, TimeDelta
 
-from robot.engine import Facts, Waiting
 from robot.errors import WAITING_EXIT_CODE
 from robot.evidence import Recorder, Secrets
 from robot.models import ErrorReport
@@ -15,6 +14,7 @@ from robot.procedures.amazon_mws_to_sp.new_channel import AwaitConfirmation
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory
 from robot.settings import Settings
+from robot.step import Facts, Waiting
 
 LOOKED = "looked"
 """Kind of the journal's entry for one look."""

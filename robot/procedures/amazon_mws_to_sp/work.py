@@ -17,12 +17,12 @@ from pages.sign_in import SignInPage
 from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
-from robot.engine import Facts
 from robot.errors import DriftError, EvidenceError, SignedOutError, SignInError, UnavailableError
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.settings import Settings
+from robot.step import Facts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -98,7 +98,8 @@ class MigrationWork:
     """One migration being carried out by this process.
 
     Attributes:
-        approve: Asks a person before the first change, with the plan as text; False stops the run.
+        approve: Asks a person before the first change, with the plan as text, and tells how it was approved;
+            None stops the run.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
@@ -113,7 +114,7 @@ class MigrationWork:
     browser: Browser
     recorder: Recorder
     secrets: Secrets
-    approve: Callable[[str], bool]
+    approve: Callable[[str], str | None]
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
@@ -138,6 +139,12 @@ class MigrationWork:
     def known(self) -> MigrationFacts:
         """The facts so far, typed."""
         return MigrationFacts.of(self.history.run_id, self.facts)
+
+    @property
+    def approval(self) -> Facts:
+        """Who allowed this run to change anything, how and when."""
+        approval: Facts = self.facts.get("approval", {})
+        return approval
 
     def drain_notes(self) -> Facts:
         """Hand over which sign recognised which element since the last call, and the page's address."""

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from robot.browser import find_browser, launch, start_playwright
-from robot.engine import Facts
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory
 from robot.settings import Settings
+from robot.step import Facts
 
 
 @dataclass(frozen=True)
@@ -20,14 +20,14 @@ class Wishes:
     """How a run speaks to whoever started it; without any, nothing may be written and nobody is told.
 
     Attributes:
-        approve: Asks a person before the first change; False stops the run.
+        approve: Asks a person before the first change, and tells how it was approved; None stops the run.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: See `MigrationWork`.
     """
 
-    approve: Callable[[str], bool] = lambda _plan: False
+    approve: Callable[[str], str | None] = lambda _plan: None
     tell: Callable[[str], None] = lambda _line: None
     check: Callable[[], None] = lambda: None
     record: Callable[[Facts], object] = lambda _facts: None

@@ -10,10 +10,10 @@ from typing import ClassVar, Literal
 from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates
-from robot.engine import NOTHING_TO_UNDO, Seen, Step
 from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.step import NOTHING_TO_UNDO, Seen, Step
 
 EARLY = TimeDelta(minutes=2)
 """So far ahead of the server's clock an entry may be dated: the log may be written by another machine."""

@@ -1,0 +1,196 @@
+"""`audit`: prove that evidence is as it was sealed, hand it out, mend it after a crash, remove what is old."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from robot.cli import options, output
+from robot.errors import JournalError, RequestError
+
+if TYPE_CHECKING:
+    from robot.evidence.audit import Verdict
+
+Run = Annotated[str, typer.Argument(help="Id of the run, or its unique beginning or end.")]
+
+
+def verify(
+    run: Annotated[
+        str | None, typer.Argument(help="Id of the run, or its unique beginning or end. None: every run.")
+    ] = None,
+    *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every run; one that is missing is found, too.")
+    ] = False,
+    public_key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--public-key", help="A key that you trust; may be given again. Else this machine's own is taken."
+        ),
+    ] = None,
+    traces: options.Traces = None,
+    json: options.Json = False,
+) -> int:
+    """Prove that nobody changed the evidence; works without a network and without Channels.
+
+    Names the first thing that is wrong, and where, and then everything else. The exit code is 0 if nothing is
+    wrong, 8 otherwise.
+    """
+    from robot.evidence.audit import verify_evidence
+    from robot.evidence.keys import keys_dir
+    from robot.runs import find_run_dir
+
+    if run is not None and every:
+        raise RequestError("Either a run or --all.", hint="Leave one of them out.")
+    settings = options.settings_from(traces=traces)
+    name = None if run is None else find_run_dir(settings.traces, run).name
+    verdict = verify_evidence(
+        settings.traces, keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
+    )
+    code = JournalError.exit_code if verdict.problems else 0
+    if json:
+        output.print_json(_as_json(verdict, code))
+    output.print_lines(words_of(verdict))
+    return code
+
+
+def recover(run: Run, *, traces: options.Traces = None, json: options.Json = False) -> int:
+    """Make readable traces of what an attempt that was ended from outside had recorded, and seal the run.
+
+    Nothing is opened and nothing is changed in Channels. The trace lacks at most the step in flight.
+    """
+    from robot.evidence.keys import keys_dir
+    from robot.evidence.mending import mend_run
+    from robot.runs import find_run_dir
+
+    settings = options.settings_from(traces=traces)
+    run_dir = find_run_dir(settings.traces, run)
+    mended = mend_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
+    if json:
+        output.print_json(
+            {
+                "run_id": run_dir.name,
+                "exit_code": 0,
+                "traces": list(mended.traces),
+                "notes": list(mended.notes),
+            }
+        )
+    lines = [f"Recovered {run_dir.name}/{path}" for path in mended.traces]
+    output.print_lines(
+        [*(lines or ["There was no recording to recover."]), *mended.notes, "The run is sealed."]
+    )
+    return 0
+
+
+def export(
+    run: Run,
+    *,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File to write; RUN.zip in this folder if not given.")
+    ] = None,
+    traces: options.Traces = None,
+    json: options.Json = False,
+) -> int:
+    """Put a run's evidence into one zip for a ticket, with everything that is needed to check it elsewhere."""
+    from robot.evidence.audit import verify_evidence
+    from robot.evidence.export import export_run
+    from robot.evidence.keys import keys_dir
+    from robot.runs import find_run_dir
+
+    settings = options.settings_from(traces=traces)
+    run_dir = find_run_dir(settings.traces, run)
+    verdict = verify_evidence(settings.traces, keys_dir(settings.keys), run=run_dir.name)
+    words = words_of(verdict)
+    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words)
+    code = JournalError.exit_code if verdict.problems else 0
+    if json:
+        output.print_json({"run_id": run_dir.name, "exit_code": code, "file": str(path)})
+    else:
+        print(path)
+    output.print_lines(words)
+    return code
+
+
+def purge(
+    *,
+    older_than: Annotated[
+        float, typer.Option("--older-than", min=0, help="Days since the last event of a run.", metavar="DAYS")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,
+    traces: options.Traces = None,
+    json: options.Json = False,
+) -> int:
+    """Remove pictures and traces of old runs; journals and digests stay, so that `audit verify` still holds.
+
+    Runs that wait for an account owner are left alone, and so are runs whose evidence is not as it was sealed.
+    """
+    from whenever import Instant
+
+    from robot.evidence import Sealer
+    from robot.evidence.audit import UNSEALED, verify_evidence
+    from robot.evidence.keys import keys_dir
+    from robot.evidence.purge import old_runs, purge_run, removable_files
+
+    settings = options.settings_from(traces=traces)
+    verdict = verify_evidence(settings.traces, keys_dir(settings.keys))
+    wrong = {problem.run for problem in verdict.problems if UNSEALED not in problem.what}
+    removable = {}
+    for run_dir in old_runs(settings.traces, older_than, Instant.now(), without=wrong):
+        if files := removable_files(run_dir):
+            removable[run_dir] = files
+    count = sum(map(len, removable.values()))
+    size_mib = sum(entry["size_bytes"] for files in removable.values() for entry in files.values()) / 2**20
+    plan = "\n".join(f"  {run_dir.name}: {len(files)} files" for run_dir, files in removable.items())
+    if (
+        removable
+        and not yes
+        and not output.ask(plan, f"Pictures and traces to be removed ({size_mib:.1f} MiB):")
+    ):
+        raise RequestError("Not confirmed.", hint="Nothing was removed.")
+    if removable:
+        sealer = Sealer(keys_dir(settings.keys))
+        for run_dir in removable:
+            purge_run(run_dir, sealer, operator=getpass.getuser(), days=older_than)
+    code = JournalError.exit_code if wrong else 0
+    if json:
+        output.print_json(
+            {"runs": [run_dir.name for run_dir in removable], "files": count, "exit_code": code}
+        )
+    output.print_lines(
+        [
+            f"Removed {count} files ({size_mib:.1f} MiB) of {len(removable)} runs; their digests stay.",
+            *(
+                f"Left alone, because its evidence is not as it was sealed: {name}"
+                for name in sorted(filter(None, wrong))
+            ),
+        ]
+    )
+    return code
+
+
+def words_of(verdict: Verdict) -> list[str]:
+    """Say what looking at evidence came to."""
+    lines = [f"Looked at {verdict.runs} runs, {verdict.events} events."]
+    lines += [f"Public key {key}" for key in verdict.keys]
+    lines += [f"Note: {note}" for note in verdict.notes]
+    if not verdict.problems:
+        return [*lines, "Everything is as it was sealed."]
+    first, *others = verdict.problems
+    return [*lines, f"WRONG: {first}", *(f"  also: {problem}" for problem in others)]
+
+
+def _as_json(verdict: Verdict, code: int) -> dict[str, Any]:
+    return {
+        "exit_code": code,
+        "runs": verdict.runs,
+        "events": verdict.events,
+        "public_keys": list(verdict.keys),
+        "problems": [
+            {"run_id": problem.run, "where": problem.where, "what": problem.what}
+            for problem in verdict.problems
+        ],
+        "notes": list(verdict.notes),
+    }

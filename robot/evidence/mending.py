@@ -1,0 +1,55 @@
+"""After a crash: readable traces out of what was recorded, and a seal on everything that is there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from robot.evidence.manifest import close_evidence
+from robot.evidence.recovery import recover_run
+from robot.evidence.redaction import Secrets
+from robot.evidence.seal import Sealer
+from robot.journal import Journal
+from robot.runs import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What mending a run came to.
+
+    Attributes:
+        traces: The traces that were made, relative to the run's folder.
+        notes: What a person should know about them.
+    """
+
+    traces: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = ()) -> Mended:
+    """Recover the traces of attempts that were ended from outside, write them into the journal, seal the run.
+
+    Args:
+        run_dir: The run's folder.
+        keys_dir: Folder of the key.
+        known: Secrets and their labels that the recording may hold, besides those that were kept beside it.
+
+    Raises:
+        JournalError: The run is being carried out, or its journal was altered.
+        EvidenceError: A trace would hold a secret, or something cannot be written.
+    """
+    sealer = Sealer(keys_dir)
+    secrets = Secrets()
+    for value, label in known:
+        secrets.register(value, label)
+    with Journal.writing(run_dir, clean=secrets.scrub_json) as journal:
+        recovered = recover_run(run_dir, secrets)
+        for trace in recovered.traces:
+            journal.append("trace-recovered", data={"part": trace.part, "trace": asdict(trace)})
+        state = fold(run_dir, journal.events).state
+        close_evidence(journal, sealer, {"state": state, "browser": {}}, secrets=secrets)
+    return Mended(tuple(trace.path for trace in recovered.traces), tuple(recovered.notes))

@@ -1,0 +1,233 @@
+"""One process's go at a run: its circumstances, its ends, and what is written down of them."""
+
+from __future__ import annotations
+
+import getpass
+import importlib.metadata
+import platform
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from loguru import logger
+from whenever import Instant
+
+from robot import __version__
+from robot.engine import Engine, Watch
+from robot.errors import (
+    WAITING_EXIT_CODE,
+    EvidenceError,
+    OutcomeUnknownError,
+    RobotError,
+    SignedOutError,
+    UnavailableError,
+)
+from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
+from robot.journal import Journal
+from robot.models import ConnectWay, ErrorReport, RunResult
+from robot.procedures.amazon_mws_to_sp import amazon, waiting
+from robot.procedures.amazon_mws_to_sp.reporting import report
+from robot.procedures.amazon_mws_to_sp.rollback import (
+    ROLLBACK_PARTS,
+    RollbackRefusedError,
+    make_rollback_steps,
+)
+from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
+from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
+from robot.runs import RunHistory, fold
+from robot.settings import Settings
+from robot.step import Facts, Waiting
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """How a run speaks to the person watching.
+
+    Attributes:
+        approve: Shows the plan before the first change, and tells how it was approved; None stops the run.
+        tell: Shows a line.
+        watch: Shows a step beginning or ending.
+        check: Called wherever it is safe to stop; raises to stop there.
+    """
+
+    approve: Callable[[str], str | None] = lambda _plan: "not asked"
+    tell: Callable[[str], None] = lambda _line: None
+    watch: Watch = lambda _title, _state: None
+    check: Callable[[], None] = lambda: None
+
+
+class Attempt:
+    """One process's go at a run; it begins again by itself where that may end better."""
+
+    def __init__(  # noqa: PLR0913 - what an attempt is made of
+        self,
+        settings: Settings,
+        hooks: Hooks,
+        secrets: Secrets,
+        journal: Journal,
+        sealer: Sealer,
+        *,
+        may_trust_operator: bool,
+    ) -> None:
+        self._run_dir = journal.path.parent
+        self._settings = settings
+        self._hooks = hooks
+        self._secrets = secrets
+        self._journal = journal
+        self._sealer = sealer
+        self._may_trust_operator = may_trust_operator
+        self._connect_link: str | None = None
+        self._error: RobotError | None = None
+        self._approved: tuple[str, str] | None = None
+        self._browser: Facts = {}
+
+    @property
+    def reason(self) -> str:
+        """Why the last attempt stopped, free of secrets."""
+        return "" if self._error is None else self._secrets.scrub(self._error.message)
+
+    @property
+    def may_end_better(self) -> bool:
+        """Whether it stopped for a reason that another attempt, which looks before it acts, may not meet."""
+        error = self._error
+        if isinstance(error, OutcomeUnknownError):
+            return error.may_be_seen_later
+        return isinstance(error, (UnavailableError, SignedOutError))
+
+    @property
+    def asked_pause_s(self) -> float | None:
+        """How long the site asked to be left alone when it was away, in seconds."""
+        return self._error.retry_after_s if isinstance(self._error, UnavailableError) else None
+
+    def look_once(self, history: RunHistory, deadline_days: float | None) -> RunResult | None:
+        """See whether the run still waits; None if it can go on. Either way the journal gains one line."""
+        seen: Facts = {}
+        wishes = Wishes(tell=self._hooks.tell, check=self._hooks.check, record=seen.update)
+        late = waiting.overdue(history, deadline_days, Instant.now())
+        error: RobotError | None = None
+        try:
+            reason = waiting.find_reason_to_wait(self._settings, history, self._secrets, wishes)
+        except RobotError as unseen:
+            error, reason = unseen, unseen.message
+        if reason is None:
+            return None
+        self._hooks.tell(reason)
+        self._journal.append(waiting.LOOKED, data=waiting.entry_of(reason, late, seen))
+        self._close_evidence("waiting")
+        result = report(fold(self._run_dir, self._journal.events))
+        if error is not None:
+            detail = self._describe(error, error.exit_code)
+            return result.model_copy(update={"exit_code": error.exit_code, "error": detail})
+        return result.model_copy(update={"error": late})
+
+    def carry_out(self) -> RunResult:
+        logger.configure(patcher=scrubbing_patcher(self._secrets))
+        self._error = None
+        history = fold(self._run_dir, self._journal.events)
+        try:
+            self._work(history)
+        except Waiting as reason:
+            self._hooks.tell(str(reason))
+            self._end("waiting", WAITING_EXIT_CODE)
+        except RobotError as error:
+            self._error = error
+            if isinstance(error, RollbackRefusedError):
+                self._journal.append("rollback-refused")  # nothing was taken back: the migration may go on
+            self._end("failed", error.exit_code, error)
+        except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
+            logger.opt(exception=error).error("a bug in the robot")
+            text = f"{type(error).__name__}: {error}".splitlines()[0]
+            self._end(
+                "failed",
+                1,
+                RobotError(text, hint="This is a bug. Keep the run's folder and tell a maintainer."),
+            )
+        else:
+            self._end("rolled_back" if history.is_rolling_back else "completed", 0)
+        history = fold(self._run_dir, self._journal.events)
+        for line in describe_rollback(history) if history.is_finished else ():
+            self._hooks.tell(line)
+        return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
+
+    def _work(self, history: RunHistory) -> None:
+        settings, request = self._settings, history.request
+        self._journal.append("attempt-started", data=self._circumstances())
+        if (
+            request is not None
+            and request.connect is ConnectWay.OWN
+            and not history.is_rolling_back
+            and "connection_proof" not in history.facts
+        ):
+            amazon.require_someone(settings)
+        recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
+        hooks = self._hooks
+        wishes = Wishes(
+            approve=self._approve,
+            tell=hooks.tell,
+            check=hooks.check,
+            record=lambda facts: self._journal.append("facts", data=facts),
+            may_trust_operator=self._may_trust_operator,
+        )
+        with at_the_screens(
+            settings, history, recorder, self._secrets, wishes, on_start=self._note_browser
+        ) as work:
+            engine = Engine[MigrationWork](
+                self._journal, recorder, history, PARTS | ROLLBACK_PARTS, watch=hooks.watch, check=hooks.check
+            )
+            steps = make_rollback_steps() if history.is_rolling_back else make_steps(work.request)
+            try:
+                engine.advance(steps, work)
+            except BaseException:  # raised again below
+                with suppress(RobotError):  # what stopped the run says more
+                    recorder.detach()
+                raise
+            finally:
+                self._connect_link = work.connect_link
+            recorder.detach()
+
+    def _approve(self, plan: str) -> str | None:
+        if self._approved is None or plan != self._approved[0]:
+            how = self._hooks.approve(plan)
+            if how is None:
+                return None
+            self._approved = (plan, how)  # not asked again by an attempt that begins by itself
+        return self._approved[1]
+
+    def _note_browser(self, browser: Facts) -> None:
+        self._browser = browser
+        self._journal.append("browser-started", data=browser)
+
+    def _circumstances(self) -> Facts:
+        return {
+            "operator": getpass.getuser(),
+            "machine": platform.platform(),
+            "channels_user": self._settings.username,
+            "robot": __version__,
+            "playwright": importlib.metadata.version("playwright"),
+            "python": platform.python_version(),
+            "procedure": procedure_version(),
+            "base_url": self._settings.base_url,
+            "evidence": self._settings.evidence,
+            "resumed_by_name": self._may_trust_operator,
+        }
+
+    def _end(self, state: str, exit_code: int, error: RobotError | None = None) -> None:
+        detail = None if error is None else self._describe(error, exit_code).model_dump()
+        self._journal.append("attempt-ended", data={"state": state, "exit_code": exit_code, "error": detail})
+        self._close_evidence(state)
+
+    def _describe(self, error: RobotError, exit_code: int) -> ErrorReport:
+        clean = self._secrets.scrub
+        return ErrorReport(
+            code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
+        )
+
+    def _close_evidence(self, state: str) -> None:
+        try:
+            close_evidence(
+                self._journal, self._sealer, {"state": state, "browser": self._browser}, secrets=self._secrets
+            )
+        except EvidenceError as unwritten:
+            self._hooks.tell(f"The run could not be sealed: {unwritten.message}")
