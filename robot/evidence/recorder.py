@@ -7,6 +7,7 @@ import hashlib
 import re
 import string
 import struct
+import uuid
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
@@ -327,8 +328,11 @@ def _next_raw_dir(folder: Path) -> Path:
 
 
 def raw_name(part: int, number: int) -> str:
-    """Return how the files of a raw recording begin: by what is in them, counted within an attempt."""
-    return f"part-{part}-{number}"
+    """Return how the files of a raw recording are called: by what is in them, counted within an attempt.
+
+    No other has that name: the driver appends to a file that is there, and recorders may share a browser.
+    """
+    return f"part-{part}-{number}-{uuid.uuid4().hex}"
 
 
 def next_trace_path(traces_dir: Path, part: int) -> Path:

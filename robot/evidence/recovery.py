@@ -1,6 +1,6 @@
 """Traces out of the raw recordings of attempts that were ended from outside: scrubbed and proven like any other.
 
-While Playwright records, its driver writes `part-<Step>-<number>.trace` and `.network` (JSON, a line at a time) and
+While Playwright records, its driver writes `part-<Step>-<number>-<id>.trace` and `.network` (JSON, a line at a time) and
 `resources/` into the attempt's private folder; finishing a trace only packs these into a zip, and so does this.
 Beside them lies what the run knew to be secret, because a later process has not seen it.
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from robot.evidence.redaction import Secrets
 
 _RAW_DIR = re.compile(r"attempt-(\d+)")
-_RAW_TRACE = re.compile(r"part-(\d+)-(\d+)")
+_RAW_TRACE = re.compile(r"part-(\d+)-(\d+)(?:-[0-9a-f]+)?")
 _FINISHED = re.compile(r"step-(\d+)-[a-z]+")
 _RESOURCE = re.compile(rb'"((?:resources|screencast)/[^"/\\]+)"')
 _NAMED_BY_CONTENT = re.compile(r"[0-9a-f]{40}")

@@ -305,6 +305,22 @@ def viewer(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     server.server_close()
 
 
+def test_recordings_in_one_browser_do_not_mix(browser: Browser, tmp_path: Path):
+    """The driver appends to a raw recording that is there already."""
+    for name in ("first", "second"):
+        context = working_context(browser, timezone="UTC")
+        recorder = Recorder(tmp_path / name, Secrets())
+        recorder.attach(context, context.new_page(), title=name)
+        recorder.open_part(1, "Step One")
+        with recorder.group(f"Row of the {name}"):
+            context.pages[0].set_content(name)
+        recorder.detach()
+        context.close()
+    shown = titles(tmp_path / "second" / "traces" / "step-1-a.zip")
+    assert "Row of the second" in shown
+    assert "Row of the first" not in shown
+
+
 def browsers() -> list[psutil.Process]:
     """List the main process of every browser that a driver of ours has started."""
     return [browser for driver in psutil.Process().children() for browser in driver.children()]
@@ -334,8 +350,9 @@ def test_a_browser_that_dies_loses_no_earlier_row(  # noqa: PLR0917 - fixtures
     with contextlib.suppress(Error), recorder.group("Keep the settings"):
         page.get_by_label("E-mail").fill("user@example.test")
         if loss == "browser killed":
-            for process in set(browsers()) - others:
-                process.kill()
+            for started in set(browsers()) - others:
+                for process in (started, *started.children(recursive=True)):
+                    process.kill()
         else:
             page.goto("chrome://crash", timeout=5_000)
         page.get_by_role("button", name="Save").click(timeout=5_000)
