@@ -45,8 +45,8 @@ def report(
         return code
     with serving(settings.traces, port=port) as index:
         page = f"runs/{next(iter(built.pages))}.html" if run is not None else "index.html"
-        _say(built, run, f"{index.rpartition('/')[0]}/{page}", code, is_json=json)
         try:
+            _say(built, run, f"{index.rpartition('/')[0]}/{page}", code, is_json=json)
             threading.Event().wait()
         except KeyboardInterrupt:
             output.console().print("Stopped.")

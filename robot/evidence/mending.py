@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from robot.evidence.manifest import close_evidence
-from robot.evidence.recovery import recover_run
+from robot.evidence.recovery import Recovered, RecoveryError, recover_run
 from robot.evidence.redaction import Secrets
 from robot.evidence.seal import Sealer
 from robot.journal import Journal
@@ -30,6 +30,25 @@ class Mended:
     notes: tuple[str, ...]
 
 
+def recover_traces(journal: Journal, secrets: Secrets) -> Recovered:
+    """Make traces of what attempts that were ended from outside had recorded, and write them into the journal.
+
+    Raises:
+        RecoveryError: One would hold a secret, or something cannot be written; the others are in the journal.
+    """
+    run_dir = journal.path.parent
+    failure: RecoveryError | None = None
+    try:
+        recovered = recover_run(run_dir, secrets)
+    except RecoveryError as error:
+        failure, recovered = error, error.recovered
+    for trace in recovered.traces:
+        journal.append("trace-recovered", data={"part": trace.part, "trace": asdict(trace)})
+    if failure is not None:
+        raise failure
+    return recovered
+
+
 def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = ()) -> Mended:
     """Recover the traces of attempts that were ended from outside, write them into the journal, seal the run.
 
@@ -47,9 +66,7 @@ def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = (
     for value, label in known:
         secrets.register(value, label)
     with Journal.writing(run_dir, clean=secrets.scrub_json) as journal:
-        recovered = recover_run(run_dir, secrets)
-        for trace in recovered.traces:
-            journal.append("trace-recovered", data={"part": trace.part, "trace": asdict(trace)})
+        recovered = recover_traces(journal, secrets)
         state = fold(run_dir, journal.events).state
         close_evidence(journal, sealer, {"state": state, "browser": {}}, secrets=secrets)
     return Mended(tuple(trace.path for trace in recovered.traces), tuple(recovered.notes))

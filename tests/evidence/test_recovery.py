@@ -95,7 +95,7 @@ def read(path: Path) -> dict[str, bytes]:
 
 def titles(path: Path) -> list[str]:
     events = [json.loads(line) for line in read(path)["trace.trace"].splitlines()]
-    return [event["title"] for event in events if event.get("type") == "before"]
+    return [event["title"] for event in events if event.get("method") == "tracingGroup"]
 
 
 def test_a_raw_recording_becomes_a_trace_and_is_destroyed(killed: Killed):

@@ -13,6 +13,7 @@ from desk import MakeRobot, Robot
 
 from robot.journal import read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+from robot.runs import list_runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no process groups to signal there")
 
@@ -26,7 +27,7 @@ def interrupt_while_waiting(robot: Robot) -> tuple[int, str, Path]:
     while time.monotonic() < give_up_at_s and process.poll() is None:
         chosen = [
             run_dir
-            for run_dir in robot.traces.glob("*")
+            for run_dir in list_runs(robot.traces)
             if any(event.step == "switch-off-old-channel" for event in read_events(run_dir))
         ]
         if chosen:

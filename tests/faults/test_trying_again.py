@@ -7,6 +7,7 @@ from desk import MakeRobot
 
 from robot.journal import read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, Fault
+from robot.runs import list_runs
 
 
 @pytest.mark.one_of_all_cases
@@ -31,7 +32,7 @@ def test_a_run_outlasts_a_site_that_is_away_and_a_session_that_ends(make_robot: 
         "save channel 'Amazon' (amazon)",
         "add channel 'Amazon SP' (amazon_sp)",
     ]
-    (run_dir,) = robot.traces.glob("*")
+    (run_dir,) = list_runs(robot.traces)
     ends = [event.data for event in read_events(run_dir) if event.kind == "attempt-ended"]
     assert [end["exit_code"] for end in ends] == [6, 6, 4, 75]
     assert ends[2]["error"]["step"] == "choose-amazon-sp"

@@ -7,6 +7,7 @@ from whenever import Instant
 
 from robot.journal import read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+from robot.runs import list_runs
 
 DOUBLED = Instant.parse_iso("2026-10-25T01:10:00Z")
 """In London 01:10 GMT, ten minutes after 01:10 BST came round for the second time."""
@@ -24,7 +25,7 @@ def test_without_a_date_header_nothing_is_changed_unless_this_machine_is_trusted
 
     trusted = robot.migrate("--trust-local-clock")
     assert trusted.code == 75, trusted.err
-    (run_dir,) = robot.traces.glob("*")
+    (run_dir,) = list_runs(robot.traces)
     record = next(e.data["facts"] for e in read_events(run_dir) if "cutoff_record" in e.data.get("facts", {}))
     assert "trusted on the operator's word" in record["cutoff_record"]["clock_source"]
 
@@ -34,7 +35,7 @@ def test_a_wrong_machine_clock_is_reported_and_the_record_is_whole(make_robot: M
     answer = robot.migrate()
     assert answer.code == 75, answer.err
     assert "This machine's clock is -7200" in answer.err
-    (run_dir,) = robot.traces.glob("*")
+    (run_dir,) = list_runs(robot.traces)
     facts = next(e.data["facts"] for e in read_events(run_dir) if "cutoff_record" in e.data.get("facts", {}))
     record = facts["cutoff_record"]
     assert (
@@ -87,7 +88,7 @@ def test_a_zone_that_was_named_is_compared_with_the_records(make_robot: MakeRobo
     answer = robot.migrate("--timezone", "Asia/Kolkata")
     assert answer.code == 75, answer.err
     assert answer.json["cutoff"]["zone"] == "Asia/Kolkata"
-    run_dir = max(robot.traces.glob("*"), key=lambda path: path.name)
+    run_dir = max(list_runs(robot.traces), key=lambda path: path.name)
     record = next(
         e.data["facts"]["cutoff_record"]
         for e in read_events(run_dir)

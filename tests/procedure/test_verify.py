@@ -17,6 +17,7 @@ from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.advance import create_run
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.rehearsal.orders import Purchase
+from robot.runs import list_runs
 from robot.settings import Settings
 
 NEW = OLD_CHANNEL + " SP"
@@ -159,7 +160,7 @@ def test_a_person_is_told_what_happens_and_a_run_that_waits_is_verified_where_im
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\S+\n", waiting.out), "stdout is the link and nothing else"
     for words in ("Switch the old channel off", "Cut-off", "Send this to the owner", "channels-robot resume"):
         assert words in waiting.err
-    (run_dir,) = robot.traces.glob("*")
+    (run_dir,) = list_runs(robot.traces)
     run = run_dir.name
     answer = verify(robot, run)
     assert answer.code == 7

@@ -23,6 +23,7 @@ from robot.errors import (
     UnavailableError,
 )
 from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
+from robot.evidence.mending import recover_traces
 from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
@@ -213,7 +214,15 @@ class Attempt:
             "resumed_by_name": self._may_trust_operator,
         }
 
+    def _recover(self) -> None:
+        """Make traces of what a browser or an attempt that died had recorded; a run never stops for that."""
+        try:
+            recover_traces(self._journal, self._secrets)
+        except RobotError as unmade:
+            self._hooks.tell(f"What was recorded before could not be made into a trace: {unmade.message}")
+
     def _end(self, state: str, exit_code: int, error: RobotError | None = None) -> None:
+        self._recover()
         detail = None if error is None else self._describe(error, exit_code).model_dump()
         self._journal.append("attempt-ended", data={"state": state, "exit_code": exit_code, "error": detail})
         self._close_evidence(state)
