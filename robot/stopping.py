@@ -14,6 +14,7 @@ from typing import Self
 from robot.errors import StopRequestedError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LONG_S = 3600.0
 _SHELL_BASE = 128
 """Shells report a process that a signal ended as this plus the signal's number."""
 
@@ -54,6 +55,11 @@ class StopRequest:
             time.sleep(
                 min(1.0, max(0.0, until_s - time.monotonic()))
             )  # reason: waits for people, not for a page
+
+    def wait_until_asked(self) -> None:
+        """Let time pass until somebody asks to stop."""
+        while not self.is_asked:
+            self.wait(_LONG_S)
 
     @contextmanager
     def idle(self) -> Iterator[None]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from robot.cli import options, output
 from robot.errors import JournalError, RequestError
+from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
     from robot.report import Built, Procedure, Telling
@@ -45,11 +45,11 @@ def report(
         return code
     with serving(settings.traces, port=port) as index:
         page = f"runs/{next(iter(built.pages))}.html" if run is not None else "index.html"
-        try:
+        # From before the address is out: an interrupt that arrives while it is printed must not be lost.
+        with StopRequest(lambda _line: None) as stop:
             _say(built, run, f"{index.rpartition('/')[0]}/{page}", code, is_json=json)
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            output.console().print("Stopped.")
+            stop.wait_until_asked()
+        output.console().print("Stopped.")
     return code
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Annotated, Literal
 
 import typer
 
 from robot.cli import output
+from robot.stopping import StopRequest
 
 
 def stand_in(
@@ -44,15 +44,14 @@ def stand_in(
             "amazon_password": owner.password,
             "amazon_otp": owner.otp if otp else None,
         }
-        if json:
-            output.print_json(facts)
-        else:
-            for name, value in facts.items():
-                if value is not None:
-                    typer.echo(f"{name:16} {value}")
-        output.console().print("Running. Ctrl-C stops it.")
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            output.console().print("Stopped.")
+        with StopRequest(lambda _line: None) as stop:
+            if json:
+                output.print_json(facts)
+            else:
+                for name, value in facts.items():
+                    if value is not None:
+                        typer.echo(f"{name:16} {value}")
+            output.console().print("Running. Ctrl-C stops it.")
+            stop.wait_until_asked()
+        output.console().print("Stopped.")
     return 0

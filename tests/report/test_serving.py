@@ -154,13 +154,17 @@ def test_the_command_serves_until_ctrl_c(traces_dir: Path, tmp_path: Path, runs:
         text=True,
         start_new_session=True,
     )
+    assert process.stdout is not None
+    assert process.stderr is not None
     try:
-        assert process.stderr is not None
         said = process.stderr.readline()  # comes after the address is out and the server is up
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
     facts = json.loads(out)
     assert facts["address"].endswith(f"/report/runs/{runs.COMPLETED}.html")
     assert "Ctrl-C stops it" in said

@@ -1,0 +1,116 @@
+"""Measure what evidence costs: `.venv/bin/python scripts/benchmark.py evidence` or `... verify`.
+
+Times are given as ratios within one run, because machines differ; a number that misses its bar ends with exit 1.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from robot.evidence import Sealer, close_evidence
+from robot.evidence.audit import verify_evidence
+from robot.journal import Journal
+from robot.models import ConnectWay, MigrationRequest
+from robot.procedures.amazon_mws_to_sp import advance, request
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.settings import Settings
+
+MOST_RATIO = 1.25
+MOST_BYTES = 8 * 2**20
+MOST_VERIFY_S = 1.0
+EVENTS = 10_000
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+def migrate(level: str, seed: int) -> tuple[float, int]:
+    """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        StandIn(StandInConfig(seed=seed, resolution_s=1, orders_per_hour=4)) as site,
+    ):
+        values: dict[str, Any] = {
+            "base_url": site.base_url,
+            "username": site.username,
+            "password": site.password,
+            "traces": Path(folder) / "traces",
+            "keys": Path(folder) / "keys",
+            "evidence": level,
+            "amazon_username": site.owner.email,
+            "amazon_password": site.owner.password,
+        }
+        settings = Settings.explicit(**values)
+        wanted = MigrationRequest(
+            store=MAIN_STORE,
+            channel=OLD_CHANNEL,
+            new_name=request.default_new_name(OLD_CHANNEL),
+            connect=ConnectWay.OWN,
+        )
+        run_dir = advance.create_run(settings, wanted)
+        began_s = time.monotonic()
+        result = advance.advance(run_dir, settings, advance.Hooks())
+        took_s = time.monotonic() - began_s
+        if result.state != "completed":
+            raise SystemExit(f"{level}, seed {seed}: {result.error}")
+        return took_s, sum(path.stat().st_size for path in run_dir.rglob("*") if path.is_file())
+
+
+@app.command()
+def evidence(count: Annotated[int, typer.Option(help="How many pairs of migrations.")] = 5) -> None:
+    """Compare fully recorded migrations with ones that keep pictures of changes only, in turn."""
+    times: dict[str, list[float]] = {"minimal": [], "standard": [], "full": []}
+    sizes: dict[str, list[int]] = {level: [] for level in times}
+    for seed in range(count):
+        for level, taken in times.items():
+            took_s, size = migrate(level, seed)
+            taken.append(took_s)
+            sizes[level].append(size)
+            print(f"{seed + 1} of {count}: {level:8} {took_s:6.1f} s, {size / 2**20:5.2f} MiB")
+    least_s = statistics.median(times["minimal"])
+    for level, taken in times.items():
+        ratio = statistics.median(taken) / least_s
+        print(
+            f"{level:8} median {statistics.median(taken):.1f} s, {ratio:.2f} times minimal; most {max(sizes[level]) / 2**20:.2f} MiB"
+        )
+    is_good = statistics.median(times["full"]) <= MOST_RATIO * least_s and max(sizes["full"]) <= MOST_BYTES
+    print(
+        f"bar: full at most {MOST_RATIO} times, and {MOST_BYTES / 2**20:.0f} MiB: {'met' if is_good else 'MISSED'}"
+    )
+    sys.exit(0 if is_good else 1)
+
+
+@app.command()
+def verify() -> None:
+    """Time how long it takes to prove a journal of ten thousand events."""
+    with tempfile.TemporaryDirectory() as folder:
+        traces, keys = Path(folder) / "traces", Path(folder) / "keys"
+        data = {
+            "state": "done",
+            "facts": {"company": "Harbour Lane Trading Ltd"},
+            "signs": {"store.add": "role Add"},
+        }
+        with Journal.writing(traces / "20260101-run") as journal:
+            for number in range(EVENTS):
+                journal.append("step-ended", step=f"step-{number % 30}", data=data)
+            close_evidence(journal, Sealer(keys), {"state": "completed"})
+        began_s = time.monotonic()
+        verdict = verify_evidence(traces, keys)
+        took_s = time.monotonic() - began_s
+    if verdict.problems or verdict.events != EVENTS:
+        raise SystemExit(f"not as expected: {verdict}")
+    is_good = took_s <= MOST_VERIFY_S
+    print(
+        f"{EVENTS} events proven in {took_s:.2f} s (bar {MOST_VERIFY_S:.0f} s): {'met' if is_good else 'MISSED'}"
+    )
+    sys.exit(0 if is_good else 1)
+
+
+if __name__ == "__main__":
+    app()
