@@ -91,10 +91,18 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         """Wait for the form; for a known channel its name box must hold exactly that name."""
         self._wait_form()
         if self._name is not None:
-            seen = self.read_name()
+            seen = self._read_drawn_name()
             if seen != self._name:
                 raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"')
         return self
+
+    def _read_drawn_name(self) -> str:
+        """Read the name; a page that draws itself twice may take the box away between finding and reading it."""
+        try:
+            return self.read_name()
+        except DriftError:
+            self._wait_form()
+            return self.read_name()
 
     def _wait_form(self) -> None:
         try:
