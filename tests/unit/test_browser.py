@@ -25,7 +25,8 @@ from robot.browser import _wanted_revision as wanted_revision
 from robot.errors import EvidenceError, SettingsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import time
+from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Playwright
 
@@ -147,7 +148,10 @@ def test_an_unfinished_recording_is_on_the_disk(playwright: Playwright, tmp_path
         context = working_context(browser, timezone="UTC")
         context.tracing.start(snapshots=True)
         context.new_page().set_content("<p>seen")
-        assert any("<p>seen" in path.read_text() for path in (tmp_path / "raw").glob("*.trace"))
+        give_up_at_s = time.monotonic() + 10
+        while not any("<p>seen" in path.read_text() for path in (tmp_path / "raw").glob("*.trace")):
+            assert time.monotonic() < give_up_at_s, "the driver keeps it in memory"
+            time.sleep(0.02)  # reason: watches a file that another process writes, no page
 
 
 def test_playwright_starts_once_a_thread(playwright: Playwright):
