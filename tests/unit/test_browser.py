@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +26,7 @@ from robot.browser import _wanted_revision as wanted_revision
 from robot.errors import EvidenceError, SettingsError
 
 if TYPE_CHECKING:
-    import time
-from pathlib import Path
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page, Playwright
 
