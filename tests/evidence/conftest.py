@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import shutil
 import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ import pytest
 
 from robot.browser import working_context
 from robot.evidence import Recorder, Secrets
+from robot.report.serving import viewer_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,3 +154,22 @@ def recorder(
     made.attach(context, page, title="run")
     made.open_part(1, "Step One")
     return made
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def viewer(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """(folder, address) of a site that holds nothing but the viewer."""
+    folder = tmp_path / "site"
+    shutil.copytree(viewer_dir(), folder / "trace")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -5,19 +5,15 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import http.server
 import json
 import resource
 import shutil
 import stat
-import threading
 import zipfile
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import playwright
 import psutil
 import pytest
 from playwright.sync_api import Error, expect
@@ -28,12 +24,11 @@ from robot.evidence import Recorder, RecoveryError, Secrets, recover_run
 from robot.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from conftest import Site
     from playwright.sync_api import Browser
 
-VIEWER_DIR = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "vite" / "traceViewer"
 SECRET = 'known/Only "there"&é'
 """What the killed process was told, and nothing in its recording shows to be a secret."""
 
@@ -284,25 +279,6 @@ def finish_unreported(raw: Path, final: Path, secrets: Secrets) -> object:
     from robot.evidence import trace_scrub  # noqa: PLC0415 - broken for a while
 
     return trace_scrub.finish_trace(raw, final, secrets)
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def viewer(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """(folder, address) of a site that holds nothing but the viewer."""
-    folder = tmp_path / "site"
-    shutil.copytree(VIEWER_DIR, folder / "trace")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_recordings_in_one_browser_do_not_mix(browser: Browser, tmp_path: Path):

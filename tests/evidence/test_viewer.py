@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import http.server
 import shutil
-import threading
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import playwright
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from conftest import Site
     from playwright.sync_api import Browser, Page
 
     from robot.evidence import Recorder
-
-VIEWER_DIR = Path(playwright.__file__).parent / "driver" / "package" / "lib" / "vite" / "traceViewer"
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def viewer(tmp_path: Path) -> Iterator[tuple[Path, str]]:
-    """(folder, address) of a site that holds nothing but the viewer."""
-    folder = tmp_path / "site"
-    shutil.copytree(VIEWER_DIR, folder / "trace")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def test_a_scrubbed_trace_opens_in_the_viewer(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
+from paper import NoEvidence
 
 from robot.engine import Engine
 from robot.errors import (
@@ -50,19 +50,6 @@ def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look again for a fifth of a second where the robot does so for a quarter of a minute."""
     monkeypatch.setattr("robot.engine.IN_FLIGHT_S", PATIENCE_S)
     monkeypatch.setattr("robot.engine.LOOK_AGAIN_S", PATIENCE_S / 10)
-
-
-class NoEvidence:
-    is_sparing = False
-
-    def open_part(self, part: int, title: str) -> None: ...
-
-    def close_part(self) -> None: ...
-
-    def group(self, title: str) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def picture(self, page: Any, name: str) -> None: ...
 
 
 class Set(Step[Desk]):
