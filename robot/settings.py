@@ -93,6 +93,9 @@ class Settings(BaseSettings):
         description="How much is recorded: full (with a screencast), standard, or minimal (no traces, and pictures "
         "only of changes and of where a run stops).",
     )
+    show_customers: bool = Field(
+        False, description="Leave names and addresses of orders' customers legible on pictures."
+    )
     trust_local_clock: bool = Field(
         False, description="Take this machine's clock for the site's, where the site does not tell its own."
     )

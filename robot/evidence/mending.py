@@ -62,9 +62,7 @@ def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = (
         EvidenceError: A trace would hold a secret, or something cannot be written.
     """
     sealer = Sealer(keys_dir)
-    secrets = Secrets()
-    for value, label in known:
-        secrets.register(value, label)
+    secrets = Secrets(known)
     with Journal.writing(run_dir, clean=secrets.scrub_json) as journal:
         recovered = recover_traces(journal, secrets)
         state = fold(run_dir, journal.events).state

@@ -23,7 +23,7 @@ from robot.evidence.files import (
     write_whole,
     writing,
 )
-from robot.evidence.masks import locators_of, places_of_secrets
+from robot.evidence.masks import locators_of, places_to_cover
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
 
@@ -75,8 +75,8 @@ class PictureRef:
 class Recorder:
     """Keeps the evidence of one run in its folder.
 
-    Levels: `full` records the screencast too (its pictures cannot be scrubbed, so keep secrets off the
-    screen), `standard` records page copies but no screencast, `minimal` takes pictures only, of what changes.
+    Levels: `full` records the screencast too (its pictures cannot be covered in part, so a Step in which anything
+    had to be covered has none), `standard` records page copies but no screencast, `minimal` takes pictures only, of what changes.
     Sources are never recorded, and nothing is recorded between `close_part` and `open_part`.
 
     Attributes:
@@ -84,17 +84,22 @@ class Recorder:
         raw_dir: Unfinished recordings of this attempt; only their owner can read them.
             Give it to `browser.launch`.
         level: How much is recorded.
+        shows_customers: Whether names and whereabouts of orders' customers stay legible on pictures.
     """
 
-    def __init__(self, run_dir: Path, secrets: Secrets, *, level: Level = "standard") -> None:
+    def __init__(
+        self, run_dir: Path, secrets: Secrets, *, level: Level = "standard", shows_customers: bool = False
+    ) -> None:
         self.run_dir = run_dir
         # One an attempt: a trace can still be made of what an earlier one, that was killed, left behind.
         self.raw_dir = _next_raw_dir(run_dir / RAW_DIR_NAME)
         self.level = level
+        self.shows_customers = shows_customers
         self._secrets = secrets
         self._context: BrowserContext | None = None
         self._part: tuple[int, str] | None = None
         self._has_lost_a_part = False
+        self._has_covered = False
         self._parts_opened = 0
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
@@ -139,6 +144,7 @@ class Recorder:
                     title=title, name=raw_name(part, self._parts_opened)
                 )
         self._part = (part, title)
+        self._has_covered = False
 
     def close_part(self) -> TraceRef | None:
         """Finish the trace of the open part: scrubbed, proven clean, then given its name.
@@ -164,7 +170,7 @@ class Recorder:
         traces_dir = self.run_dir / TRACES_DIR_NAME
         make_dir(traces_dir)
         final = next_trace_path(traces_dir, part)
-        finish_trace(raw, final, self._secrets)
+        finish_trace(raw, final, self._secrets, keeps_screencast=not self._has_covered)
         with writing(final):
             return TraceRef(self._relative(final), sha256_of(final), final.stat().st_size, part, title)
 
@@ -185,7 +191,7 @@ class Recorder:
                 tracing.group_end()
 
     def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
-        """Take a picture of the whole page, with every password box and known secret covered.
+        """Take a picture of the whole page, with every password box, known secret and customer's name covered.
 
         Args:
             page: Its own sign of arrival has been seen; its load state is waited for here.
@@ -283,7 +289,8 @@ class Recorder:
             _wait_until_loaded(page)
             try:
                 with _translating("take a picture"):
-                    places = places_of_secrets(page, self._secrets)
+                    places = places_to_cover(page, self._secrets, shows_customers=self.shows_customers)
+                    self._has_covered |= bool(places)
                     data = page.screenshot(
                         full_page=True,
                         # Fast-forwarding animations would let the page believe that they have ended,
@@ -295,7 +302,8 @@ class Recorder:
                         mask_color=MASK_COLOUR,
                         timeout=PICTURE_TIMEOUT_MS,
                     )
-                    if places_of_secrets(page, self._secrets) == places:
+                    now = places_to_cover(page, self._secrets, shows_customers=self.shows_customers)
+                    if now == places:
                         return data
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.

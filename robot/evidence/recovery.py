@@ -164,7 +164,7 @@ def _recover_trace(run_dir: Path, raw: Path, secrets: Secrets, notes: list[str])
     make_dir(traces_dir)
     match = _RAW_TRACE.fullmatch(raw.stem)
     final = next_trace_path(traces_dir, int(match[1]) if match else 0)
-    report = finish_trace(packed, final, secrets)
+    report = finish_trace(packed, final, secrets, keeps_screencast=False)
     name = f"{TRACES_DIR_NAME}/{final.name}"
     if missing:
         notes.append(f"{name}: {missing} of its pages' files are missing or were cut short, and left out.")

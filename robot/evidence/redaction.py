@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from robot.evidence.encodings import SHORTEST_REPLACEABLE, decoded_views, forms_of
 from robot.evidence.files import append_private_line
-from robot.evidence.shapes import find_shapes, is_secret_name, scrub_shapes
+from robot.evidence.shapes import find_shapes, is_secret_label, is_secret_name, scrub_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +30,9 @@ _DEEPEST: Final = 3
 _PASSES: Final = 4
 _SHORTEST_TOKEN: Final = 12
 _SPARE_MARKS: Final = ("[removed]", "[x]")
+_GZIP_START: Final = "H4sI"
 _GZIP_IN_BASE64 = re.compile(rb"H4sI[A-Za-z0-9+/_\-]{16,}={0,2}")
+_GZIP_IN_BASE64_TEXT = re.compile(_GZIP_IN_BASE64.pattern.decode("ascii"))
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9.\- ]+")
 
 
@@ -80,6 +82,8 @@ class _Scrubber:
     def __init__(self, forms: Iterable[_Form]) -> None:
         # The longest first: a link is one secret, not a piece of address and a token.
         self.forms = tuple(sorted(forms, key=lambda form: -len(form.text)))
+        # Narrowing to a text leaves those out that stand in it packed only.
+        self.known_forms = self.forms
         self.raw_forms = tuple(form for form in self.forms if form.encoding == "raw")
         self.marks = {label: self._choose_mark(label) for label in {form.label for form in self.forms}}
         self.may_be_mixed = True
@@ -115,8 +119,17 @@ class _Scrubber:
                     return Hit(form.label, f"{encoding}, mixed", -1)
         return None
 
+    def replace_packed(self, text: str) -> str:
+        """Remove packed texts that hold a secret, whole: nothing can be put in its place inside."""
+        return _GZIP_IN_BASE64_TEXT.sub(self._judge_packed, text) if _GZIP_START in text else text
+
+    def _judge_packed(self, match: re.Match[str]) -> str:
+        unpacked = _unpack_base64(match.group().encode("ascii")).decode("utf-8", "replace")
+        held = next((form for form in self.known_forms if form.find(unpacked) >= 0), None)
+        return match.group() if held is None else self.marks[held.label]
+
     def scrub(self, text: str) -> str:
-        text = self.replace(text)
+        text = self.replace_packed(self.replace(text))
         text = self.replace(scrub_shapes(text))
         if self.may_be_mixed and self.find_mixed(text) is not None:
             text = "".join(self._scrub_line(line) for line in text.splitlines(keepends=True))
@@ -134,17 +147,22 @@ class _Scrubber:
 class Secrets:
     """Every secret that a run knows; may be used from several threads.
 
+    Args:
+        known: Values and labels that are known from the start.
+
     Attributes:
         notes: What could not be registered and why, without the value.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Iterable[tuple[str, str]] = ()) -> None:
         self.notes: list[str] = []
         self._lock = threading.Lock()
         self._labels: dict[str, str] = {}
         self._forms: dict[str, _Form] = {}
         self._scrubber = _Scrubber(())
         self._kept_in: Path | None = None
+        for value, label in known:
+            self.register(value, label)
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._labels)} registered)"
@@ -234,6 +252,14 @@ class Secrets:
             self.register(value, label)
             if unquote(value) != value:
                 self.register(unquote(value), label)
+
+    def register_labelled(self, label: str, value: str) -> bool:
+        """Remember what a box of a form holds if its label says that it is a secret.
+
+        Returns:
+            Whether the label says so.
+        """
+        return is_secret_label(label) and (self.register(value, label) or not value)
 
     def scrub(self, text: str) -> str:
         """Return the text with every known secret, and what is secret by its shape, replaced by `[label]`."""
@@ -364,9 +390,9 @@ def _unpack(data: bytes) -> list[tuple[str, bytes]]:
     unpacked = []
     if data.startswith(b"\x1f\x8b"):
         unpacked.append(("gzip", _gunzip(data)))
-    for match in _GZIP_IN_BASE64.finditer(data):
-        text = match.group().translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")
-        unpacked.append(("gzip in base64", _gunzip(_decode_base64(text))))
+    unpacked += [
+        ("gzip in base64", _unpack_base64(match.group())) for match in _GZIP_IN_BASE64.finditer(data)
+    ]
     if data.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as members:
@@ -378,6 +404,10 @@ def _unpack(data: bytes) -> list[tuple[str, bytes]]:
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
             pass  # it only begins like a zip
     return unpacked
+
+
+def _unpack_base64(text: bytes) -> bytes:
+    return _gunzip(_decode_base64(text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")))
 
 
 def _decode_base64(text: bytes) -> bytes:

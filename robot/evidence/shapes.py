@@ -14,6 +14,8 @@ _NAMES = (
     r"|(?:current_|new_|old_|amazon_|user_)?(?:password|passwd|passphrase|pwd)(?:_confirmation|confirmation)?"
     r"|otp(?:_?code)?|one[_-]?time[_-]?code|spapi_oauth_code|client_secret|secret|api[_-]?key"
     r"|session_?id|phpsessid|laravel_session"
+    r"|(?:mws[_-])?(?:seller|merchant)[_-]?(?:id|token)|selling_partner_id"
+    r"|(?:aws|mws)[_-](?:access|secret)[_-]?key(?:[_-]?id)?|secret[_-]?(?:access[_-]?)?key"
 )
 _HEADERS = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-[cx]srf-token|x-api-key|x-amz-access-token"
 
@@ -79,6 +81,11 @@ _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{
 def is_secret_name(name: str) -> bool:
     """Tell whether a header, field, cookie or parameter of this name holds a secret."""
     return _SECRET_NAME.fullmatch(name.strip()) is not None
+
+
+def is_secret_label(label: str) -> bool:
+    """Tell whether a box that people see under this label holds a secret, such as "MWS Auth Token" or "Seller ID"."""
+    return is_secret_name(re.sub(r"[\s_\-]+", "_", label.strip(" *:")))
 
 
 def is_mark(value: str) -> bool:

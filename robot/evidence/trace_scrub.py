@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import EvidenceError
+from robot.evidence.encodings import decoded_views
 from robot.evidence.files import give_final_name, writing
 from robot.evidence.redaction import Secrets, looks_like_token, text_of
 from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 UNRECORDED: Final = "/* evidence: not kept */"
@@ -32,6 +33,8 @@ _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
 _STORES = ("cookies", "localStorage")
 _VALUE_KEY = "__playwright_value_"
+_SCREENCAST = "screencast/"
+_UNSEEN_TAGS = frozenset({"SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE"})
 _HINT_LEAK = (
     "Tell a maintainer which file and which secret; the file was destroyed. "
     "If the secret is a word that every page uses, choose a longer one."
@@ -53,20 +56,22 @@ class ScrubReport:
     removed: tuple[str, ...]
 
 
-def finish_trace(raw: Path, final: Path, secrets: Secrets) -> ScrubReport:
+def finish_trace(raw: Path, final: Path, secrets: Secrets, *, keeps_screencast: bool = True) -> ScrubReport:
     """Scrub a raw trace, prove the result clean, and only then give it its final name.
 
     Args:
         raw: The trace as Playwright wrote it; destroyed in every case.
         final: Where the clean one goes.
         secrets: What must not be in it; what is learnt from the trace (cookies, tokens) is added.
+        keeps_screencast: False where something had to be covered on a picture of that time; a screencast is left
+            out, too, where a page copy shows a secret.
 
     Raises:
         EvidenceError: It could not be read or written, or still held a secret; then nothing is left of it.
     """
     part = raw.with_name(f"{raw.name}.clean")
     try:
-        report = scrub_trace(raw, part, secrets)
+        report = scrub_trace(raw, part, secrets, keeps_screencast=keeps_screencast)
         prove_clean(part, secrets)
         give_final_name(part, final)
     finally:
@@ -75,7 +80,9 @@ def finish_trace(raw: Path, final: Path, secrets: Secrets) -> ScrubReport:
     return report
 
 
-def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
+def scrub_trace(
+    source: Path, target: Path, secrets: Secrets, *, keeps_screencast: bool = True
+) -> ScrubReport:
     """Write a copy of a trace without secrets; `prove_clean` tells whether it worked.
 
     Raises:
@@ -98,6 +105,13 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
     for events in lines.values():
         for event in events:
             _learn(event, secrets, dropped_calls)
+    for name, data in members.items():
+        if name not in lines:
+            _learn_body(data, secrets)
+    has_screencast = any(name.startswith(_SCREENCAST) for name in members)
+    if has_screencast and (not keeps_screencast or _shows_secrets(lines.values(), secrets)):
+        members = {name: data for name, data in members.items() if not name.startswith(_SCREENCAST)}
+        lines = {name: [event for event in events if not _is_frame(event)] for name, events in lines.items()}
 
     changed, removed = 0, []
     with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -114,6 +128,32 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
     with writing(target), target.open("rb") as file:
         os.fsync(file.fileno())
     return ScrubReport(len(members), changed, tuple(removed))
+
+
+def _is_frame(event: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(event, dict) and event.get("type") == "screencast-frame"
+
+
+def _shows_secrets(files: Iterable[list[Any]], secrets: Secrets) -> bool:
+    return any(_shows_secret(event, secrets) for events in files for event in events)
+
+
+def _shows_secret(event: Any, secrets: Secrets) -> bool:  # noqa: ANN401 - any JSON
+    """Tell whether a page copy shows a secret where people see it: as text, or in a box."""
+    if not isinstance(event, dict) or event.get("type") != "frame-snapshot":
+        return False
+    waiting = [event.get("snapshot", {}).get("html")]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str) and secrets.spans(node):
+            return True
+        # A node is its tag, its attributes, and its children; or two numbers, for one that was copied before.
+        if isinstance(node, list) and node and isinstance(node[0], str) and node[0] not in _UNSEEN_TAGS:
+            waiting += [child for child in node[1:] if not isinstance(child, dict)]
+            waiting += [
+                child[_VALUE_KEY] for child in node[1:2] if isinstance(child, dict) and _VALUE_KEY in child
+            ]
+    return False
 
 
 def prove_clean(path: Path, secrets: Secrets) -> None:
@@ -254,6 +294,16 @@ def _learn(node: Any, secrets: Secrets, dropped_calls: set[str]) -> None:  # noq
     if isinstance(node, list | dict):
         for value in node if isinstance(node, list) else node.values():
             _learn(value, secrets, dropped_calls)
+
+
+def _learn_body(data: bytes, secrets: Secrets) -> None:
+    """Register what a response names as a secret: a page may show it again under no name at all."""
+    text = text_of(data) or ""
+    for _, start, end in find_shapes(text):
+        # In code, what stands behind such a name is mostly another name.
+        if looks_like_token(text[start:end]):
+            for value in {text[start:end], *(read for _, read in decoded_views(text[start:end]))}:
+                secrets.register(value, "token")
 
 
 def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:

@@ -100,6 +100,46 @@ def test_what_the_caller_names_is_covered_too(recorder: Recorder, page: Page):
     assert colours(recorder, page, ["#customer"], picture.path) == [[MASK_COLOUR]]
 
 
+ORDERS = {
+    "a table": """<table><tr><th>ID<th>Customer<th>Status<tr><td id=shown>100<td id=hidden>Jane Doe<td>Shipped</table>""",
+    "a column after a wide one": """<table><tr><th colspan=2>ID<th>Ship To<tr><td id=shown>100<td>x<td id=hidden>1 Mill Lane
+      </table>""",
+    "a grid": """<div role=grid><div role=row><span role=columnheader>ID</span> <span role=columnheader>Buyer Name ↑</span></div>
+      <div role=row><span role=gridcell id=shown>100</span> <span role=gridcell id=hidden>Jane Doe</span></div></div>""",
+    "a header of its own": """<div><div><table><tr><th>ID<th>Email</table></div>
+      <div><table><tr><td id=shown>100<td id=hidden>jane@example.test</table></div></div>""",
+    "a card": """<article><p id=shown>100</p><p><b>Customer:</b> <span id=hidden>Jane Doe</span></p></article>""",
+    "a line of a card": """<article><p id=shown>100</p><p id=hidden>Customer: Jane Doe</p></article>""",
+}
+
+
+@pytest.mark.parametrize("shown_as", ORDERS)
+def test_customers_are_covered(shown_as: str, recorder: Recorder, page: Page):
+    page.set_content(ORDERS[shown_as])
+    picture = recorder.picture(page, "orders")
+    hidden, shown = colours(recorder, page, ["#hidden", "#shown"], picture.path)
+    assert hidden == [MASK_COLOUR]
+    assert MASK_COLOUR not in shown
+
+
+def test_customers_stay_legible_where_that_is_wanted(context: BrowserContext, page: Page, tmp_path: Path):
+    recorder = Recorder(tmp_path / "run", Secrets(), level="minimal", shows_customers=True)
+    recorder.attach(context, page, title="pictures")
+    page.set_content(ORDERS["a table"])
+    (shown,) = colours(recorder, page, ["#hidden"], recorder.picture(page, "orders").path)
+    assert MASK_COLOUR not in shown
+
+
+@pytest.mark.parametrize("label", ["Seller ID", "MWS Auth Token *", "Merchant token:", "Secret Key"])
+def test_a_box_whose_label_says_that_it_is_secret_is_covered_and_known_from_then_on(
+    label: str, recorder: Recorder, page: Page
+):
+    page.set_content(f"<label>{label} <input id=box value=A1B2C3D4E5></label><p id=text>A1B2C3D4E5</p>")
+    picture = recorder.picture(page, "settings")
+    assert colours(recorder, page, ["#box", "#text"], picture.path) == [[MASK_COLOUR], [MASK_COLOUR]]
+    assert "A1B2C3D4E5" not in recorder.page_structure(page)
+
+
 def test_the_same_picture_again_takes_no_more_room(recorder: Recorder, page: Page):
     page.set_content("<p>the same</p>")
     first, second = (recorder.run_dir / recorder.picture(page, name).path for name in ("after", "before"))

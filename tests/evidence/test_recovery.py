@@ -211,11 +211,11 @@ def test_without_known_secrets_it_cleans_what_it_can_and_says_so(killed: Killed)
 
 
 def test_a_leak_is_destroyed_and_the_recording_stays(killed: Killed, monkeypatch: pytest.MonkeyPatch):
-    def scrub_no_other(source: Path, target: Path, secrets: Secrets) -> object:
+    def scrub_no_other(source: Path, target: Path, secrets: Secrets, **given: object) -> object:
         if b"spared" in read(source)["trace.trace"]:
             shutil.copy(source, target)
             return None
-        return real(source, target, secrets)
+        return real(source, target, secrets, **given)
 
     from robot.evidence import trace_scrub  # noqa: PLC0415 - broken for a while
 
@@ -274,11 +274,11 @@ def test_secrets_that_cannot_be_kept_are_noted_and_the_rest_is_not_trusted(tmp_p
     assert not path.exists()
 
 
-def finish_unreported(raw: Path, final: Path, secrets: Secrets) -> object:
+def finish_unreported(raw: Path, final: Path, secrets: Secrets, *, keeps_screencast: bool) -> object:
     """Finish a trace with whatever scrubs by now."""
     from robot.evidence import trace_scrub  # noqa: PLC0415 - broken for a while
 
-    return trace_scrub.finish_trace(raw, final, secrets)
+    return trace_scrub.finish_trace(raw, final, secrets, keeps_screencast=keeps_screencast)
 
 
 def test_recordings_in_one_browser_do_not_mix(browser: Browser, tmp_path: Path):

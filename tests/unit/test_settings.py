@@ -27,6 +27,7 @@ EVERY_SETTING = {
     "timeout_ms": ("20000", 20_000),
     "retries": ("2", 2),
     "evidence": ("full", "full"),
+    "show_customers": ("true", True),
     "trust_local_clock": ("true", True),
     "trust_timezone": ("true", True),
     "doubled_hour": ("wait", "wait"),

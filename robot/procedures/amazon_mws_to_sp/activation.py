@@ -64,7 +64,7 @@ class DoubleCheckCutOff(Step[MigrationWork]):
                 hint="Somebody may have switched it off. Look at it, then run `channels-robot resume`.",
             )
         shown_as = prove_saved(work, page)
-        return Seen({"cutoff_shown_as": shown_as, "new_settings": settings_of(page)})
+        return Seen({"cutoff_shown_as": shown_as, "new_settings": settings_of(page, work.secrets)})
 
 
 class CheckOrders(Step[MigrationWork]):

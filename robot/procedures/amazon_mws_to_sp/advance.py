@@ -147,7 +147,7 @@ def advance(
     username, _ = settings.require_credentials()
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
-    secrets = Secrets()
+    secrets = Secrets(settings.known_secrets())
     with (
         account_lock(account, history.run_id),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,

@@ -162,7 +162,9 @@ class Attempt:
             and "connection_proof" not in history.facts
         ):
             amazon.require_someone(settings)
-        recorder = Recorder(self._run_dir, self._secrets, level=settings.evidence)
+        recorder = Recorder(
+            self._run_dir, self._secrets, level=settings.evidence, shows_customers=settings.show_customers
+        )
         hooks = self._hooks
         wishes = Wishes(
             approve=self._approve,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage, Element
+from robot.evidence import Secrets
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
 from robot.runs import other_version
 from robot.step import Facts
@@ -168,11 +169,18 @@ def approval(how: str, plan: str) -> Facts:
     }
 
 
-def settings_of(page: ChannelSettingsPage) -> list[Facts]:
-    """List every labelled control of a channel's settings with its value, for the journal."""
+def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
+    """List every labelled control of a channel's settings with its value, for the journal.
+
+    What is secret by its label (a seller id, a token) is registered, and so never reaches it.
+    """
+    options = page.read_options()
+    for option in options:
+        for value in option.value if option.kind == "text" else ():
+            secrets.register_labelled(option.label, value)
     return [
         OptionFact(label=option.label, kind=option.kind, value=option.value).model_dump(mode="json")
-        for option in page.read_options()
+        for option in options
     ]
 
 

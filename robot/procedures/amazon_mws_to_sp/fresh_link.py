@@ -44,7 +44,7 @@ def take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResul
     """
     account = account_key(settings.base_url, settings.require_credentials()[0])
     refuse_other(read_run(run_dir), account)
-    secrets = Secrets()
+    secrets = Secrets(settings.known_secrets())
     with (
         account_lock(account, run_dir.name),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,

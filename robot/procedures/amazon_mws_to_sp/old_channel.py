@@ -148,7 +148,7 @@ class ReadOldSettings(Step[MigrationWork]):
                     f"The old channel has no value for {label}, which the new one requires.",
                     hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
                 )
-        options = tuple(OptionFact.model_validate(option) for option in settings_of(page))
+        options = tuple(OptionFact.model_validate(option) for option in settings_of(page, work.secrets))
         provider = page.read_provider() or "amazon"
         old = OldChannel(
             provider=provider,

@@ -144,8 +144,9 @@ def _account(request: MigrationRequest, known: MigrationFacts) -> str:
     account = f'the one whose orders "{request.channel}" of the store "{request.store}" took in'
     for option in known.old.options if known.old else ():
         is_account = any(word in option.label.casefold() for word in _ACCOUNT_WORDS)
-        if is_account and isinstance(option.value, str) and option.value:
-            return f"{account} ({option.label}: {option.value})"
+        if is_account and option.value:
+            # The value itself is kept out of messages, as out of all evidence.
+            return f'{account} ("{option.label}" in its settings says which it is)'
     return account
 
 

@@ -104,7 +104,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         facts["cutoff_record"] = self._record(work, known.cutoff_at, cutoff, reason, bracket)
         if work.desk.old is not None:
-            facts["old_settings"] = settings_of(work.desk.old)
+            facts["old_settings"] = settings_of(work.desk.old, work.secrets)
         return Seen(facts, read_back={"is_active": False})
 
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:

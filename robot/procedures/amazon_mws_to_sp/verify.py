@@ -69,7 +69,7 @@ def verify(
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
     sealer = Sealer(keys_dir(settings.keys))
-    secrets = Secrets()
+    secrets = Secrets(settings.known_secrets())
     with (
         account_lock(account, run_dir.name),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
@@ -136,7 +136,12 @@ class _Verification:
         return report, found
 
     def _look(self, found: Found) -> None:
-        recorder = Recorder(self._history.run_dir, self._secrets, level=self._settings.evidence)
+        recorder = Recorder(
+            self._history.run_dir,
+            self._secrets,
+            level=self._settings.evidence,
+            shows_customers=self._settings.show_customers,
+        )
         # Nothing is written, so there is nothing to approve and nothing to keep.
         with at_the_screens(
             self._settings, self._history, recorder, self._secrets, Wishes(tell=self._tell)

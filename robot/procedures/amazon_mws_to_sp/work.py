@@ -172,7 +172,6 @@ class MigrationWork:
     def sign_in(self) -> None:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
-        self.secrets.register(password, "Channels password")
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
