@@ -1,24 +1,29 @@
-"""Measure what evidence costs: `.venv/bin/python scripts/benchmark.py evidence` or `... verify`.
+"""Measure what evidence costs: `.venv/bin/python scripts/benchmark.py evidence`, `... memory` or `... verify`.
 
-Times are given as ratios within one run, because machines differ; a number that misses its bar ends with exit 1.
+Times and memory are given as ratios within one run, because machines differ; a number that misses its bar ends with exit 1.
 """
 
 from __future__ import annotations
 
+import gc
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from unittest.mock import patch
 
+import psutil
 import typer
+from playwright.sync_api import Locator, Page
 
-from robot.evidence import Sealer, close_evidence
+from robot.evidence import PictureRef, Recorder, Sealer, close_evidence
 from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import advance, request
+from robot.procedures.amazon_mws_to_sp import advance, attempt, request
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.settings import Settings
 
@@ -26,13 +31,26 @@ MOST_RATIO = 1.25
 MOST_BYTES = 8 * 2**20
 MOST_VERIFY_S = 1.0
 EVENTS = 10_000
+MOST_GROWTH = 1.10
+WARM_UP = 10
+"""So many migrations pass before memory is compared: imports, caches and the allocator's pools are filled."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+class NoPictures(Recorder):
+    """With the level `minimal`: evidence off, which no setting allows; the journal stays, a run cannot do without."""
+
+    def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:  # noqa: ARG002 - takes none
+        """Say that there is one, and take none."""
+        return PictureRef("pictures/none.png", "", 0, 0)
+
+
 def migrate(level: str, seed: int) -> tuple[float, int]:
     """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
+    recorder = NoPictures if level == "off" else Recorder
     with (
+        patch.object(attempt, "Recorder", recorder),
         tempfile.TemporaryDirectory() as folder,
         StandIn(StandInConfig(seed=seed, resolution_s=1, orders_per_hour=4)) as site,
     ):
@@ -42,7 +60,7 @@ def migrate(level: str, seed: int) -> tuple[float, int]:
             "password": site.password,
             "traces": Path(folder) / "traces",
             "keys": Path(folder) / "keys",
-            "evidence": level,
+            "evidence": "minimal" if level == "off" else level,
             "amazon_username": site.owner.email,
             "amazon_password": site.owner.password,
         }
@@ -64,8 +82,8 @@ def migrate(level: str, seed: int) -> tuple[float, int]:
 
 @app.command()
 def evidence(count: Annotated[int, typer.Option(help="How many pairs of migrations.")] = 5) -> None:
-    """Compare fully recorded migrations with ones that keep pictures of changes only, in turn."""
-    times: dict[str, list[float]] = {"minimal": [], "standard": [], "full": []}
+    """Compare migrations at every level with the same ones with evidence off, in turn."""
+    times: dict[str, list[float]] = {"off": [], "minimal": [], "standard": [], "full": []}
     sizes: dict[str, list[int]] = {level: [] for level in times}
     for seed in range(count):
         for level, taken in times.items():
@@ -73,15 +91,40 @@ def evidence(count: Annotated[int, typer.Option(help="How many pairs of migratio
             taken.append(took_s)
             sizes[level].append(size)
             print(f"{seed + 1} of {count}: {level:8} {took_s:6.1f} s, {size / 2**20:5.2f} MiB")
-    least_s = statistics.median(times["minimal"])
+    least_s = statistics.median(times["off"])
     for level, taken in times.items():
         ratio = statistics.median(taken) / least_s
         print(
-            f"{level:8} median {statistics.median(taken):.1f} s, {ratio:.2f} times minimal; most {max(sizes[level]) / 2**20:.2f} MiB"
+            f"{level:8} median {statistics.median(taken):.1f} s, {ratio:.2f} times off; most {max(sizes[level]) / 2**20:.2f} MiB"
         )
     is_good = statistics.median(times["full"]) <= MOST_RATIO * least_s and max(sizes["full"]) <= MOST_BYTES
     print(
         f"bar: full at most {MOST_RATIO} times, and {MOST_BYTES / 2**20:.0f} MiB: {'met' if is_good else 'MISSED'}"
+    )
+    sys.exit(0 if is_good else 1)
+
+
+@app.command()
+def memory(
+    count: Annotated[int, typer.Option(min=4 * WARM_UP, help="How many migrations in one process.")] = 200,
+    level: Annotated[str, typer.Option(help="How much is recorded.")] = "standard",
+) -> None:
+    """Migrate again and again in one process, which is the stand-in's too, and compare its memory."""
+    taken: list[int] = []
+    for seed in range(count):
+        migrate(level, seed)
+        gc.collect()
+        taken.append(psutil.Process().memory_info().rss)
+        if len(taken) % WARM_UP == 0:
+            print(
+                f"{len(taken)} of {count}: {statistics.median(taken[-WARM_UP:]) / 2**20:.0f} MiB", flush=True
+            )
+    first, last = statistics.median(taken[WARM_UP : 2 * WARM_UP]), statistics.median(taken[-WARM_UP:])
+    left = [process.name() for process in psutil.Process().children(recursive=True)]
+    is_good = last <= MOST_GROWTH * first and not left
+    print(
+        f"memory {last / first:.2f} times that of migrations {WARM_UP + 1} to {2 * WARM_UP} "
+        f"(bar {MOST_GROWTH}), processes left behind: {left or 'none'}: {'met' if is_good else 'MISSED'}"
     )
     sys.exit(0 if is_good else 1)
 

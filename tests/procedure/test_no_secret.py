@@ -121,6 +121,11 @@ class Watch:
         self._known = known
         self._answers: list[Answer] = []
 
+    def leave_out(self, *names: str) -> None:
+        """Let the site not say these, and look for none of them."""
+        for name in names:
+            del self._known[name]
+
     def hear(self, answer: Answer) -> Answer:
         self._answers.append(answer)
         return answer
@@ -207,6 +212,20 @@ def test_no_secret_in_anything_that_a_run_leaves_or_says(
     page.screenshot(path=uncovered, full_page=True)
     legible = read_pictures([*pictures, uncovered])
     assert [name for name, text in legible.items() if tells(text, watch.secrets)] == [uncovered.name]
+
+
+def test_the_connect_link_is_said_once_and_kept_nowhere(watch: Watch):
+    robot = watch.robot
+    robot.env["CHANNELS_EVIDENCE"] = "full"
+    watch.leave_out("Amazon password", "one-time code")  # the account owner's, of whom this robot knows nothing
+    waiting = robot.migrate("--connect", "link")
+    assert waiting.code == 75, waiting.err
+    link = waiting.json["connect_link"]
+    assert any(f"/{token}" in link for token in robot.site.world.authorisations.links)
+    watch.hear(Answer(waiting.code, waiting.out.replace(link, ""), waiting.err))
+    watch.hear(robot("status", "--json"))
+    watch.hear(robot("resume", "--all", "--json"))
+    assert watch.leaks() == []
 
 
 def test_a_planted_leak_makes_the_run_fail(watch: Watch):
