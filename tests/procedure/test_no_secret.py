@@ -217,7 +217,8 @@ def test_no_secret_in_anything_that_a_run_leaves_or_says(
 def test_the_connect_link_is_said_once_and_kept_nowhere(watch: Watch):
     robot = watch.robot
     robot.env["CHANNELS_EVIDENCE"] = "full"
-    watch.leave_out("Amazon password", "one-time code")  # the account owner's, of whom this robot knows nothing
+    # The account owner's, of whom this robot knows nothing.
+    watch.leave_out("Amazon password", "one-time code")
     waiting = robot.migrate("--connect", "link")
     assert waiting.code == 75, waiting.err
     link = waiting.json["connect_link"]
