@@ -10,20 +10,17 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from os import sysconf
 from pathlib import Path
 from typing import Annotated, Any
-from unittest.mock import patch
 
-import psutil
 import typer
-from playwright.sync_api import Locator, Page
 
 from robot.evidence import PictureRef, Recorder, Sealer, close_evidence
 from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import advance, attempt, request
+from robot.procedures.amazon_mws_to_sp import advance, request
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.settings import Settings
 
@@ -41,16 +38,15 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 class NoPictures(Recorder):
     """With the level `minimal`: evidence off, which no setting allows; the journal stays, a run cannot do without."""
 
-    def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:  # noqa: ARG002 - takes none
+    def picture(self, *_of: Any, **_masks: Any) -> PictureRef:
         """Say that there is one, and take none."""
         return PictureRef("pictures/none.png", "", 0, 0)
 
 
 def migrate(level: str, seed: int) -> tuple[float, int]:
     """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
-    recorder = NoPictures if level == "off" else Recorder
+    hooks = advance.Hooks(recorder=NoPictures if level == "off" else Recorder)
     with (
-        patch.object(attempt, "Recorder", recorder),
         tempfile.TemporaryDirectory() as folder,
         StandIn(StandInConfig(seed=seed, resolution_s=1, orders_per_hour=4)) as site,
     ):
@@ -73,11 +69,16 @@ def migrate(level: str, seed: int) -> tuple[float, int]:
         )
         run_dir = advance.create_run(settings, wanted)
         began_s = time.monotonic()
-        result = advance.advance(run_dir, settings, advance.Hooks())
+        result = advance.advance(run_dir, settings, hooks)
         took_s = time.monotonic() - began_s
         if result.state != "completed":
             raise SystemExit(f"{level}, seed {seed}: {result.error}")
         return took_s, sum(path.stat().st_size for path in run_dir.rglob("*") if path.is_file())
+
+
+def resident_bytes() -> int:
+    """Return how much memory this process holds, as Linux counts it."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * sysconf("SC_PAGE_SIZE")
 
 
 @app.command()
@@ -109,18 +110,18 @@ def memory(
     count: Annotated[int, typer.Option(min=4 * WARM_UP, help="How many migrations in one process.")] = 200,
     level: Annotated[str, typer.Option(help="How much is recorded.")] = "standard",
 ) -> None:
-    """Migrate again and again in one process, which is the stand-in's too, and compare its memory."""
+    """Migrate again and again in one process, the stand-in's too, and compare its memory (Linux only)."""
     taken: list[int] = []
     for seed in range(count):
         migrate(level, seed)
         gc.collect()
-        taken.append(psutil.Process().memory_info().rss)
+        taken.append(resident_bytes())
         if len(taken) % WARM_UP == 0:
             print(
                 f"{len(taken)} of {count}: {statistics.median(taken[-WARM_UP:]) / 2**20:.0f} MiB", flush=True
             )
     first, last = statistics.median(taken[WARM_UP : 2 * WARM_UP]), statistics.median(taken[-WARM_UP:])
-    left = [process.name() for process in psutil.Process().children(recursive=True)]
+    left = " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split()
     is_good = last <= MOST_GROWTH * first and not left
     print(
         f"memory {last / first:.2f} times that of migrations {WARM_UP + 1} to {2 * WARM_UP} "

@@ -70,7 +70,10 @@ def torture_one(chance: random.Random, folder: Path, counts: Counter[str], until
                 counts["kills"] += 1
                 siege.ends.append(f"attempt {attempt}")
                 end(process.pid, chance.choice(WAYS))
-                process.wait()
+                with (
+                    process
+                ):  # closes its pipes too; what lives on of the browser may still hold their other ends
+                    pass
             siege.prove_unharmed()
             if code == 0:
                 siege.prove_end()

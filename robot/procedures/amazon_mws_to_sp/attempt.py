@@ -51,12 +51,14 @@ class Hooks:
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
+        recorder: Keeps the evidence; another one than the usual measures what that costs.
     """
 
     approve: Callable[[str], str | None] = lambda _plan: "not asked"
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
+    recorder: type[Recorder] = Recorder
 
 
 class Attempt:
@@ -162,7 +164,7 @@ class Attempt:
             and "connection_proof" not in history.facts
         ):
             amazon.require_someone(settings)
-        recorder = Recorder(
+        recorder = self._hooks.recorder(
             self._run_dir, self._secrets, level=settings.evidence, shows_customers=settings.show_customers
         )
         hooks = self._hooks
