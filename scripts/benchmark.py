@@ -38,7 +38,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 class NoPictures(Recorder):
     """With the level `minimal`: evidence off, which no setting allows; the journal stays, a run cannot do without."""
 
-    def picture(self, *_of: Any, **_masks: Any) -> PictureRef:
+    def picture(self, *_of: object, **_masks: object) -> PictureRef:
         """Say that there is one, and take none."""
         return PictureRef("pictures/none.png", "", 0, 0)
 
