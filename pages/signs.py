@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from pages.base import at_mark, look, look_until, mark_of, page_of, where
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 DEFAULT_TIMEOUT_MS = 15_000
 SETTLE_MS = 1_500
@@ -43,6 +43,23 @@ class Sign:
     excluded: tuple[str, ...] = ()
     place: str = "anywhere"
     versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of an element at one moment.
+
+    Attributes:
+        hits: What each candidate says; one is a match, more are ambiguous.
+        marks: The candidates, for `pages.base.at_mark`.
+        by: The sign that matched: its way and wording; empty without a match.
+        near: What comes nearest, without a match.
+    """
+
+    hits: tuple[str, ...]
+    marks: tuple[str, ...]
+    by: str
+    near: tuple[str, ...]
 
 
 class Signs:
@@ -136,6 +153,26 @@ class Signs:
             hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
         )
 
+    def ask(self, scope: pw.Page | pw.Locator, element: str) -> Seen:
+        """Say what is seen of the element at this moment; nothing is waited for and nothing is an error."""
+        page, given = self._question(scope, element)
+        answer = look(page, "findSign", given)
+        hits = answer["hits"]
+        return Seen(
+            tuple(hit["said"] for hit in hits),
+            tuple(hit["mark"] for hit in hits),
+            self._by(element, answer) if hits else "",
+            tuple(answer["near"]),
+        )
+
+    def with_words(self, words: Mapping[str, Sequence[str]]) -> Signs:
+        """Return signs that know further words, as a profile's `add_words` would add them."""
+        more = {
+            name: replace(self._signs[name], words=(*self._signs[name].words, *added))
+            for name, added in words.items()
+        }
+        return Signs({**self._signs, **more}, on_match=self._on_match, timeout_ms=self.timeout_ms)
+
     def present(self, scope: pw.Page | pw.Locator, element: str) -> bool:
         """Tell whether the element is shown at this moment; once or several times."""
         page, given = self._question(scope, element)
@@ -165,6 +202,8 @@ class Signs:
 
     def _tell(self, element: str, answer: dict[str, Any]) -> None:
         if self._on_match is not None:
-            way = self._signs[element].ways[answer["way"]]
-            said = f' "{answer["said"]}"' if answer["said"] else ""
-            self._on_match(element, f"{way.by}{said}: {answer['hits'][0]['said']}")
+            self._on_match(element, f"{self._by(element, answer)}: {answer['hits'][0]['said']}")
+
+    def _by(self, element: str, answer: dict[str, Any]) -> str:
+        way = self._signs[element].ways[answer["way"]]
+        return f'{way.by} "{answer["said"]}"' if answer["said"] else way.by

@@ -136,7 +136,7 @@ def _wrong(path: Path, text: str, element: str, fault: _FaultError) -> SettingsE
     lines = text.splitlines()
     screen, _, name = element.partition(".")
     header = re.compile(
-        rf"\s*\[\s*{re.escape(element)}\s*\]|\s*{re.escape(element)}\s*=|\s*{re.escape(name or screen)}\s*="
+        rf"\s*\[\s*{re.escape(element)}\s*\]|\s*{re.escape(element)}\s*[.=]|\s*{re.escape(name or screen)}\s*[.=]"
     )
     number = next((index for index, line in enumerate(lines, 1) if header.match(line)), 1)
     for index in range(number, len(lines)):

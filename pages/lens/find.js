@@ -206,3 +206,55 @@ const findNotice = ({ mark, ...signs }) => {
 };
 
 const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !coverOf(element); };
+
+const leadsNowhere = (element) => element.tagName === "A" && /^(#|javascript:|$)/i.test(element.getAttribute("href") || "");
+
+// What the page's makers call a thing, where no visitor reads it: it often stays when the words change.
+const hintsOf = (element) => {
+  const texts = ["id", "name", "for", "data-testid", "data-test", "data-field", "data-key", "formcontrolname", "aria-controls"].map((name) => element.getAttribute(name) || "");
+  if (element.tagName === "A" && !leadsNowhere(element)) texts.push(new URL(element.href, location.href).pathname.replace(/\/+$/, "").split("/").pop());
+  return texts.filter((text) => text && text.length < 40 && !/\d{4}/.test(text));
+};
+
+// A part along the edge of the window, whatever it is called: high, narrow, and pinned there.
+const isInSidePart = (element) => {
+  for (let node = parentOf(element); node && node !== document.body; node = parentOf(node)) {
+    const box = node.getBoundingClientRect();
+    if (/fixed|sticky|absolute/.test(getComputedStyle(node).position) && box.width < innerWidth / 2 && box.height > innerHeight * 0.6 && (box.left <= 0 || box.right >= innerWidth)) return true;
+  }
+  return false;
+};
+
+const placeOf = (element) => ((within(element, MENU_PARTS) || isInSidePart(element)) && !within(element, "main, [role=main]") ? "menu" : within(element, "header, [role=banner], footer") ? "frame" : "content");
+
+// Every control that says something, in page order, for proposals: it is never used to act.
+const readControls = ({ scope }) => {
+  const root = byMark(scope);
+  if (!root) return [];
+  return innermost(interactive(root)).filter((element) => !element.matches("input:not([type=submit]):not([type=button]):not([type=image]), select, textarea, option")).map((element) => {
+    const text = [textOf(element, { withoutIcons: true }), ...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].find((one) => keyOf(one)) || "";
+    return { mark: markOf(element), text, role: roleOf(element), place: placeOf(element), hints: hintsOf(element), icons: [...iconWords(element)].slice(0, 20),
+      isSubmit: element.matches("button:not([type]), [type=submit]") && Boolean(within(element, "form")), leadsNowhere: leadsNowhere(element), isInRow: Boolean(within(element, "tr, li, [role=row], [role=listitem]")) };
+  }).filter((one) => one.text && one.text.length <= 60);
+};
+
+const hintsAt = ({ marks }) => marks.map((mark) => { const element = byMark(mark); return element ? hintsOf(element) : []; });
+
+// Headers of every list with headers, each with what stands below it.
+const readColumns = () => tablesIn(document.documentElement).filter((one) => one.headers.length).flatMap((one) => one.headers
+  .map((text, index) => ({ text, values: one.rows.slice(0, 8).map(({ cells }) => (cells[index] ? textOf(cells[index], { withoutIcons: true }) : "")), isState: one.rows.length > 0 && one.rows.slice(0, 8).every(({ cells }) => cells[index] && stateIn(cells[index]) !== null) }))
+  .filter((column) => keyOf(column.text)));
+
+// Texts that are no controls and have another one right behind them: what may head a group of boxes.
+const readCaptions = ({ scope }) => {
+  const leaves = leavesOf(byMark(scope)).filter((leaf) => !within(leaf, `nav, table thead, [role=columnheader], option, button, [role=button], a, ${MENU}`));
+  return leaves.flatMap((leaf, index) => (leaves[index + 1] && ownText(leaf).length <= 40 ? [{ text: ownText(leaf), next: textOf(leaves[index + 1], { withoutIcons: true }) }] : []));
+};
+
+const readHeadings = () => innermost([...walk(document.documentElement)].filter((element) => isVisible(element) && (roleOf(element) === "heading" || looksLikeHeading(element)))).map((element) => textOf(element, { withoutIcons: true }).slice(0, 60));
+
+// The rows of every list: those of tables, else parts side by side that are built alike.
+const bodyRows = () => {
+  const rows = tablesIn(document.documentElement).flatMap((one) => one.rows.map(({ row }) => row));
+  return (rows.length ? rows : alikeParts(document.documentElement)).map(markOf);
+};

@@ -9,13 +9,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from pathlib import Path
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
+import typer
 from rich.table import Table
 from whenever import Instant
 
 from robot.cli import options, output
+from robot.cli.doctor_screens import print_examination
 from robot.errors import DriftError, EvidenceError, RobotError, SettingsError, UnavailableError
 from robot.settings import Settings
 
@@ -41,13 +44,41 @@ def doctor(
     profile: options.Profile = None,
     traces: options.Traces = None,
     timezone: options.Timezone = None,
+    screens: Annotated[
+        bool,
+        typer.Option(
+            "--screens", help="Sign in and look for every element on every screen of the procedure."
+        ),
+    ] = False,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", help="With --screens: the store to look at. [default: the first that fits]"),
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", help="With --screens: its Amazon (MWS) channel.")
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle", help="With --screens: pack the screens into this zip, without secrets and names."
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> int:
-    """Examine Python, browser, settings, reachability, clock and write access.
+    """Examine Python, browser, settings, reachability, clock and write access; with --screens, the screens.
 
-    Nothing is signed in to and nothing is changed. The exit code is that of the first fault.
+    Nothing is changed in Channels, and without --screens nothing is signed in to. The exit code is that of the first
+    fault. With --screens the browser itself refuses whatever is not reading or signing in, and the exit code is 5 if
+    an element is missing or stands there twice.
     """
     output.start_diagnostics()
+    if not screens and (store or channel or bundle):
+        raise SettingsError("--store, --channel and --bundle belong to --screens.", hint="Add --screens.")
+    if screens:
+        settings = options.settings_from(
+            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+        )
+        return _examine_screens(settings, store, channel, bundle, is_json=json)
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
@@ -64,6 +95,21 @@ def doctor(
             table.add_row(mark, finding.name, finding.seen, finding.mend)
         output.console().print(table)
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
+
+
+def _examine_screens(
+    settings: Settings, store: str | None, channel: str | None, bundle: Path | None, *, is_json: bool
+) -> int:
+    from robot.check.examination import examine_screens
+
+    found = examine_screens(
+        settings, store=store, channel=channel, bundle=bundle, tell=lambda line: output.print_lines([line])
+    )
+    if is_json:
+        output.print_json(found.as_json())
+    else:
+        print_examination(found)
+    return found.exit_code
 
 
 def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - doctor's own arguments

@@ -1,0 +1,1 @@
+"""Looks at the screens of a live system and cannot change anything there."""

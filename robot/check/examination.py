@@ -1,0 +1,222 @@
+"""The first day on the real screens: one guarded walk, its pictures, a proposed profile, and a bundle if wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from whenever import Instant
+
+from pages.signs import Signs
+from robot import __version__
+from robot.browser import find_browser, launch, start_playwright
+from robot.check.bundle import PackedScreen, data_rows, pack_screen, write_bundle
+from robot.check.guard import WriteGuard
+from robot.check.likeness import key_of
+from robot.check.proposals import profile_text
+from robot.check.screens import Screen, why_not_walked
+from robot.check.survey import Finding, Survey
+from robot.check.walk import Visit, Walk
+from robot.errors import DriftError, RobotError
+from robot.evidence import Recorder, Secrets
+from robot.evidence.files import make_dir, write_whole
+from robot.runs import account_key, account_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from robot.check.proposals import Proposal
+    from robot.settings import Settings
+
+PROFILE_NAME: Final = "proposed-profile.toml"
+_SHORTEST_NAME: Final = 4
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a walk came to.
+
+    Attributes:
+        folder: Where its pictures and the proposed profile are.
+        visits: The screens in order.
+        proposals: What may have become of missing elements.
+        profile: The proposed profile as text; empty without proposals.
+        refused: What the write guard refused, and how often.
+        not_walked: Elements that are on none of these screens, and when they would be.
+        bundle: The bundle that was written.
+        stopped_by: What ended the walk early.
+    """
+
+    folder: Path
+    visits: tuple[Visit, ...]
+    proposals: tuple[Proposal, ...]
+    profile: str
+    refused: dict[str, int]
+    not_walked: dict[str, str]
+    bundle: Path | None = None
+    stopped_by: RobotError | None = None
+
+    @property
+    def faults(self) -> list[Finding]:
+        """Elements at which the robot would stop, each once."""
+        found = {
+            finding.element: finding
+            for visit in self.visits
+            for finding in visit.findings
+            if finding.is_fault
+        }
+        return list(found.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every element was found, else that of drift, or of what ended the walk."""
+        if self.stopped_by is not None:
+            return self.stopped_by.exit_code
+        is_whole = all(not visit.why_not or visit.screen.id == "saved-channel" for visit in self.visits)
+        return 0 if is_whole and not self.faults else DriftError.exit_code
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the one JSON object of the command."""
+        return {
+            "exit_code": self.exit_code,
+            "evidence": self.folder.as_posix(),
+            "bundle": self.bundle.as_posix() if self.bundle else None,
+            "screens": [
+                {
+                    "id": visit.screen.id,
+                    "title": visit.screen.title,
+                    "reached": not visit.why_not,
+                    "why_not": visit.why_not,
+                    "followed": visit.by_guess,
+                    "picture": visit.picture,
+                    "elements": [
+                        {
+                            "element": one.element,
+                            "says": one.says,
+                            "state": one.state,
+                            "by": one.by,
+                            "seen": list(one.seen),
+                            "note": one.note,
+                        }
+                        for one in visit.findings
+                    ],
+                }
+                for visit in self.visits
+            ],
+            "proposals": [
+                {"element": one.element, "word": one.word, "score": one.score, "why": one.why, "is_close": one.is_close, "line": one.line}
+                for one in self.proposals
+            ],
+            "profile": self.profile,
+            "not_on_these_screens": self.not_walked,
+            "refused": self.refused,
+            "error": {"code": self.stopped_by.exit_code, "message": self.stopped_by.message, "hint": self.stopped_by.hint}
+            if self.stopped_by
+            else None,
+        }  # fmt: skip
+
+
+def examine_screens(
+    settings: Settings,
+    *,
+    store: str | None = None,
+    channel: str | None = None,
+    bundle: Path | None = None,
+    tell: Callable[[str], None] = lambda _line: None,
+) -> Examination:
+    """Sign in, look at every screen that the procedure uses, and write nothing to the site.
+
+    Args:
+        settings: Site, sign-in, browser, profile; where pictures go.
+        store: The store to look at; None takes the first one with an Amazon (MWS) channel.
+        channel: Its old channel; None takes the first Amazon (MWS) one.
+        bundle: File to pack the screens into.
+        tell: Shows a line to the person watching.
+
+    Raises:
+        SettingsError: A setting is missing, or there is no browser.
+        JournalError: A run is at work on this account.
+        EvidenceError: Pictures or the bundle cannot be written.
+    """
+    username, _ = settings.require_credentials()
+    signs = Signs.load(settings.profile, timeout_ms=settings.timeout_ms)
+    stamp = Instant.now().to_tz("UTC").to_plain().format_iso(unit="second", basic=True).replace("T", "-")
+    folder = settings.traces / f"screens-{stamp}"
+    make_dir(folder)
+    secrets = Secrets(settings.known_secrets())
+    recorder = Recorder(folder, secrets, level="minimal", shows_customers=settings.show_customers)
+    guard = WriteGuard(settings.base_url)
+    packed: list[PackedScreen] = []
+    stopped_by: RobotError | None = None
+    choice = find_browser(settings.browser, headed=settings.headed)
+
+    def keep(page: Page, screen: Screen, _survey: Survey) -> str:
+        if bundle is not None and screen.id == "sign-in":
+            packed.append(pack_screen(page, screen, recorder, secrets, []))
+        return recorder.picture(page, screen.title).path
+
+    def pack(page: Page, screen: Screen) -> None:
+        packed.append(
+            pack_screen(page, screen, recorder, secrets, data_rows(page) if screen.holds_orders else [])
+        )
+
+    with (
+        account_lock(account_key(settings.base_url, username), folder.name),
+        start_playwright() as playwright,
+        launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo) as browser,
+    ):
+        context = guard.context(browser, timezone=settings.timezone or "UTC")
+        walk = Walk(context.new_page(), signs, settings, guard, keep, tell)
+        try:
+            walk.walk(store, channel)
+            secrets.register_storage_state(context.storage_state())
+            if bundle is not None:
+                _register_names(secrets, walk.names, username, signs)
+                walk.again(pack)
+        except RobotError as error:
+            stopped_by = error
+        # A page that is closed here cannot send anything any more.
+        context.close()
+    known = {element: signs.sign(element) for element in signs.elements}
+    proposals = tuple(sorted(walk.proposals.values(), key=lambda one: list(known).index(one.element)))
+    profile = profile_text(proposals, known) if proposals else ""
+    if profile:
+        write_whole(folder / PROFILE_NAME, profile.encode())
+    if bundle is not None and packed:
+        about = {
+            "robot": __version__,
+            "packed_at": Instant.now().format_iso(),
+            "findings": _brief(walk.visits),
+        }
+        write_bundle(bundle, packed, about, profile, secrets)
+    not_walked = {element: why for element in signs.elements if (why := why_not_walked(element))}
+    return Examination(
+        folder,
+        tuple(walk.visits),
+        proposals,
+        profile,
+        dict(guard.refused),
+        not_walked,
+        bundle if packed else None,
+        stopped_by,
+    )
+
+
+def _register_names(secrets: Secrets, names: list[str], username: str, signs: Signs) -> None:
+    """Names of people, companies and stores are taken out; a name that is a word of the screens has to stay."""
+    words = {key_of(word) for element in signs.elements for word in signs.words(element)}
+    secrets.register(username, "user")
+    for number, name in enumerate(sorted(set(names), key=len, reverse=True), 1):
+        if len(name) >= _SHORTEST_NAME and key_of(name) not in words:
+            secrets.register(name, f"name {number}")
+
+
+def _brief(visits: list[Visit]) -> list[dict[str, str]]:
+    return [
+        {"screen": visit.screen.id, "element": one.element, "state": one.state, "by": one.by}
+        for visit in visits
+        for one in visit.findings
+    ]

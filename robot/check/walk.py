@@ -1,0 +1,246 @@
+"""Walks every screen that the procedure uses, without writing anything, and surveys each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pages.base import at_mark, go, look, look_until, translated
+from pages.menu import Menu
+from pages.sign_in import SignInPage
+from robot.check.reach import QUICK_MS, Seeing, Visit
+from robot.errors import (
+    DriftError,
+    RequestError,
+    SignedOutError,
+    SignInError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pages.signs import Signs
+    from pages.store import StorePage
+
+LIST_MS: Final = 800
+"""How long a store may show no channel to count as one without."""
+
+MOST_STORES: Final = 25
+"""Stores that are looked into for an Amazon (MWS) channel, and for a saved Amazon SP one."""
+
+MWS: Final = "amazon"
+
+
+class Walk(Seeing):
+    """One walk through the screens of one account, from the sign-in on."""
+
+    _saved: tuple[str, str] | None = None
+
+    def walk(self, store: str | None = None, channel: str | None = None) -> None:
+        """See every screen that can be reached.
+
+        Args:
+            store: The store to look at; None takes the first one with an Amazon (MWS) channel.
+            channel: Its old channel; None takes its first Amazon (MWS) channel.
+
+        Raises:
+            SignInError: The sign-in is refused, or another company is active than the one that is set.
+            UnavailableError: The site is away.
+            RequestError: The store or channel that was named is not there.
+        """
+        if not self._sign_in():
+            return
+        self._unfold()
+        self.see("menu")
+        self.ways["menu"] = lambda _signs: self._unfold()
+        self._learn_user()
+        self._check_company()
+        if not self.reach("stores", lambda signs: self._menu(signs).open_stores(), by="menu.stores"):
+            return
+        place = self._choose(store, channel)
+        if place is None:
+            return
+        store, channel = place
+        name = channel
+        self.reach("store", lambda signs: self._store(signs, store), by="stores.view-store", name=name)
+        self.reach(
+            "old-channel", lambda signs: self._store(signs, store).open_channel(name), by="store.edit-channel"
+        )
+        if self.reach("picker", lambda signs: self._store(signs, store).open_picker(), by="store.add"):
+            self.reach(
+                "new-channel",
+                lambda signs: self._store(signs, store).open_picker().choose_amazon_sp(),
+                by="picker.amazon-sp",
+            )
+        self._see_saved()
+        self.reach("products", lambda signs: self._store(signs, store).open_products(name))
+        self.reach(
+            "orders", lambda signs: self._menu(signs).open_orders().choose_store(store), by="menu.orders"
+        )
+        self._see_records(store, name)
+
+    # --- the way -----------------------------------------------------------------------------------
+
+    def _sign_in(self) -> bool:
+        username, password = self._settings.require_credentials()
+        page = self.page
+        with translated(page, f"Opening {self._settings.base_url}"):
+            go(page, self._settings.base_url, self.signs.timeout_ms * 2)
+        look_until(
+            page,
+            "waitForSign",
+            {**self.signs.question("sign-in.password"), "scope": None},
+            self.signs.timeout_ms,
+        )
+        self.settle()
+        if any(finding.is_fault for finding in self.see("sign-in").findings):
+            return False  # where a password is typed nothing is guessed
+        self.tell("Signing in")
+        with self._guard.signing_in(username):
+            try:
+                SignInPage(page, self.signs).sign_in(username, password)
+            except DriftError:
+                # The menu may be called otherwise; the form that is gone tells as much.
+                if self.signs.present(page, "sign-in.password"):
+                    raise
+            self.settle()
+        return True
+
+    def _home(self) -> None:
+        with translated(self.page, f"Opening {self._settings.base_url}"):
+            go(self.page, self._settings.base_url, self.signs.timeout_ms * 2)
+        self.settle()
+        if self.signs.present(self.page, "sign-in.password") and self.signs.present(
+            self.page, "sign-in.submit"
+        ):
+            raise SignedOutError("Channels signed the robot out.", hint="Try again.")
+
+    def _unfold(self) -> None:
+        """Open Channels, and its menu where that is folded away."""
+        self._home()
+        # The button of a menu that is shown would fold it away.
+        is_shown = any(
+            one["place"] == "menu" and one["role"] != "button"
+            for one in look(self.page, "readControls", {"scope": None})
+        )
+        if not is_shown and self.signs.present(self.page, "menu.unfold"):
+            Menu(self.page, self.signs).press("menu.unfold")
+            self.settle()
+
+    def _menu(self, signs: Signs) -> Menu:
+        self._home()
+        return Menu(self.page, signs)
+
+    def _store(self, signs: Signs, name: str) -> StorePage:
+        return self._menu(signs).open_stores().open_store(name, is_unique=True)
+
+    def _learn_user(self) -> None:
+        mark = look(self.page, "userMenu", {**self.signs.question("menu.user"), "scope": None})
+        if mark:
+            with translated(self.page, "Reading the user menu"):
+                self.names.append(at_mark(self.page, mark).inner_text(timeout=QUICK_MS).strip())
+
+    def _check_company(self) -> None:
+        wanted = self._settings.company
+        active = Menu(self.page, self.signs).read_company()
+        if active:
+            self.names.append(active)
+        if wanted and active and active != wanted:
+            raise SignInError(
+                f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
+                hint="Switch the company by hand, then try again.",
+            )
+
+    def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:
+        """Find the store and the old channel to look at, and a saved Amazon SP channel on the way."""
+        signs = self.trial()
+        try:
+            rows = self._menu(signs).open_stores().read_all()
+        except DriftError as error:
+            self.miss("store", error.message)
+            return None
+        names = [row.text("name") for row in rows]
+        self.names += names + [cell.raw for row in rows if (cell := row.fields["name"])]
+        if store is not None and store not in names:
+            raise RequestError(
+                f"No store is named exactly {store!r}.", hint="Give the name exactly as it is shown."
+            )
+        fallback: tuple[str, str] | None = None
+        chosen: tuple[str, str] | None = None
+        order = ([store] if store else []) + [
+            name for name in names if name != store and names.count(name) == 1
+        ]
+        for name in order[:MOST_STORES]:
+            channels = self._channels(name)
+            for channel_name, provider in channels:
+                if _letters(provider) == "amazonsp" and self._saved is None:
+                    self._saved = (name, channel_name)
+                is_old = provider.strip() == MWS and channel in {None, channel_name}
+                if is_old and chosen is None and store in {None, name}:
+                    chosen = (name, channel_name)
+            fallback = fallback or ((name, channels[0][0]) if channels else None)
+            if chosen and self._saved:
+                break
+        if channel is not None and chosen is None:
+            raise RequestError(
+                f"No Amazon (MWS) channel is named exactly {channel!r} there.",
+                hint="Give both names exactly as shown.",
+            )
+        if chosen is None and fallback is None:
+            self.reach("store", lambda signs: self._store(signs, order[0]), by="stores.view-store")
+        return chosen or fallback
+
+    def _channels(self, store: str) -> tuple[tuple[str, str], ...]:
+        """Return name and provider of the store's channels, of the list page that it opens with."""
+        self.tell(f"Looking into the store {store}")
+        for attempt in range(2):
+            try:
+                rows = self._store(self.trial(), store).read_page(timeout_ms=LIST_MS)
+                return tuple((row.text("name"), row.text("provider")) for row in rows)
+            except (DriftError, RequestError) as error:
+                if attempt or not self._learn(
+                    "store", "stores.view-store", lambda signs: self._store(signs, store)
+                ):
+                    self.tell(f"It could not be read: {error.message}")
+                    return ()
+        return ()
+
+    def _learn(self, screen: str, by: str, way: Callable[[Signs], object]) -> bool:
+        """Open a screen for its proposals, without counting it; tell whether there are any now."""
+        before = len(self.proposals)
+        count = len(self.visits)
+        self.reach(screen, way, by=by, keeps=False)
+        del self.visits[count:]
+        return len(self.proposals) > before
+
+    def _see_saved(self) -> None:
+        if self._saved is None:
+            why = f"no store among the first {MOST_STORES} has a saved Amazon SP channel"
+            self.miss("saved-channel", why)
+            return
+        store, channel = self._saved
+        self.reach(
+            "saved-channel",
+            lambda signs: self._store(signs, store).open_channel(channel),
+            by="store.edit-channel",
+        )
+
+    def _see_records(self, store: str, channel: str) -> None:
+        def choose(signs: Signs) -> object:
+            records = self._menu(signs).open_transaction_records()
+            records.choose_store(store)
+            return records
+
+        def open_log(signs: Signs) -> None:
+            records = self._menu(signs).open_transaction_records()
+            records.choose_store(store)
+            records.open_channel(channel)
+
+        if self.reach("records", choose, by="menu.transaction-records", name=channel):
+            self.reach("record-log", open_log, by="records.view")
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+__all__ = ["Visit", "Walk"]
