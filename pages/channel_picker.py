@@ -50,10 +50,21 @@ class ChannelPicker(Page):
         Raises:
             DriftError: No tile can be it, or more than one.
         """
+        tile = self._amazon_sp()
+        press_and_follow(at_mark(self.page, tile["mark"]), f'the tile "{tile["name"]}"', self.signs)
+        return ChannelSettingsPage(self.page, self.signs, None).prove()
+
+    def read_amazon_sp(self) -> Tile:
+        """Return the tile that `choose_amazon_sp` would choose; it raises the same."""
+        tile = self._amazon_sp()
+        return Tile(tile["name"], bool(tile["isLegacy"]))
+
+    def _amazon_sp(self) -> dict[str, Any]:
         tiles = self._tiles()
         fresh = [tile for tile in tiles if not tile["isLegacy"]]
         hits = self._named(fresh, self.signs.words("picker.amazon-sp"))
-        if not hits:
+        # The plain one is MWS where SP has a tile of its own, be it under a name that nobody knows yet.
+        if not hits and not self._unknown_amazons(tiles):
             hits = self._named(fresh, self.signs.words("picker.amazon"))
         if len(hits) != 1:
             seen = ", ".join(f'"{tile["name"]}"{" (legacy)" if tile["isLegacy"] else ""}' for tile in tiles)
@@ -61,8 +72,12 @@ class ChannelPicker(Page):
                 f"{self.title}: expected exactly one tile Amazon SP; {len(hits)} may be it, among: {seen or 'none'}.",
                 hint="Look at the window; a profile can name the tile: [picker.amazon-sp].",
             )
-        press_and_follow(at_mark(self.page, hits[0]["mark"]), f'the tile "{hits[0]["name"]}"', self.signs)
-        return ChannelSettingsPage(self.page, self.signs, None).prove()
+        return hits[0]
+
+    def _unknown_amazons(self, tiles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        known = [word for name in ("picker.amazon", "picker.other-amazon") for word in self.signs.words(name)]
+        others = [tile for tile in tiles if not tile["isLegacy"] and _key(tile["name"]).startswith("amazon")]
+        return [tile for tile in others if tile not in self._named(others, known)]
 
     def close(self) -> None:
         """Close the window without choosing."""

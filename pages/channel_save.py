@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pages.answers import SERVER_ERROR
 from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
 from pages.sending import Sending
+from pages.widgets.finder import Field, Finder
 from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ QUIET_STEPS = 4
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
 _BAD = 400
+
+_SAVES_ANOTHER_FORM = """(save, mark) => {
+  const box = document.querySelector(`[data-robot-mark="${mark}"]`);
+  const sent = (save.closest("button, input") || save).form || save.closest("form");
+  return Boolean(sent && box && box.form && box.form !== sent);
+}"""
+
+_NAMES_OF = """(marks) => marks.map((mark) => {
+  const one = document.querySelector(`[data-robot-mark="${mark}"]`);
+  return one ? [one.getAttribute("name") || "", one.id] : [];
+})"""
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,7 @@ class SaveRegion(Region):
         Raises:
             DriftError: There is none, it is disabled or covered.
         """
-        scope = self.form_scope()
-        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
+        save = self.check_save()
         uncover(save, self.signs)
         takes_s = []
         with translated(self.page, "Checking the Save button"):
@@ -96,6 +107,22 @@ class SaveRegion(Region):
         self._save = save
         self._base = look(self.page, "saveBase", {})
         self._asked = []
+
+    def check_save(self) -> pw.Locator:
+        """Find the Save button of this form; a form that is not filled yet may show it disabled.
+
+        Raises:
+            DriftError: There is none, it saves another form, or the form calls an option otherwise than its label.
+        """
+        scope = self.form_scope()
+        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
+        finder = Finder(self.page, self.signs, scope)
+        name = finder.peek("channel.name", ("text",))
+        with translated(self.page, "Looking at the Save button"):
+            if name is not None and save.evaluate(_SAVES_ANOTHER_FORM, name.mark):
+                raise self.drift('"Save" of this form', '"Save" of another form on the same screen')
+        self._refuse_misnamed(finder)
+        return save
 
     def press_save(self) -> None:
         """Click Save, nothing else; `ready_save` has been called before.
@@ -153,6 +180,35 @@ class SaveRegion(Region):
         mark = look(self.page, "formScope", {})
         return str(mark) if mark else None
 
+    def _refuse_misnamed(self, finder: Finder) -> None:
+        """Refuse a label that has come to stand at another option than the one which the form calls so."""
+        fields = finder.fields()
+        with translated(self.page, "Reading the form's own names"):
+            names = self.page.evaluate(_NAMES_OF, [field.mark for field in fields])
+        called = {
+            field: [_key(name) for name in own if name] for field, own in zip(fields, names, strict=True)
+        }
+        for element in self.signs.elements:
+            # What is known by its label only: the options.
+            if not element.startswith("channel.") or self.signs.sign(element).ways:
+                continue
+            word = _key(self.signs.says(element))
+            labelled = [field for field in fields if any(_key(label) == word for label in field.labels)]
+            for field in labelled:
+                others = [
+                    other
+                    for other in fields
+                    if other not in labelled
+                    and other.kind == field.kind
+                    and any(name.startswith(word) for name in called[other])
+                ]
+                if called[field] and not any(word in name for name in called[field]) and others:
+                    raise self.drift(
+                        f'"{field.labels[0]}" at the option of that name',
+                        f'it at "{called[field][0]}", and "{_said(others[0])}" at "{called[others[0]][0]}"',
+                        "Somebody must look which option is which; a profile can name the right label.",
+                    )
+
     def _consequence(self, sending: Sending) -> dict[str, Any] | None:
         given = {
             "base": self._base,
@@ -176,3 +232,12 @@ class SaveRegion(Region):
     def _agree(self, dialog: pw.Dialog) -> None:
         self._asked.append(dialog.message)
         dialog.accept()
+
+
+def _key(text: str) -> str:
+    """Return a label or a technical name, such as `channel[is_active]`, as bare letters."""
+    return "".join(letter for letter in text.removesuffix("[]").split("[")[-1].casefold() if letter.isalnum())
+
+
+def _said(field: Field) -> str:
+    return field.labels[0] if field.labels else "no label"

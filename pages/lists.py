@@ -227,6 +227,10 @@ class ListPage(Page):
         return dict(answer)
 
     def _rows(self, answer: dict[str, Any], number: int) -> list[ListRow]:
+        if answer.get("kind") == "tables":
+            raise self.drift(
+                "one list", "several tables with the same columns; which one is meant cannot be told"
+            )
         return [
             ListRow(
                 row["mark"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from pages.base import look, look_until, press, press_and_follow
+from pages.base import look, look_until, mark_of, press, press_and_follow
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.lists import ListPage, ListRow
@@ -83,11 +83,21 @@ class StorePage(ListPage):
         if not self.signs.present(element, "store.edit-channel") and self.signs.present(
             element, "store.row-menu"
         ):
-            press(self.find("store.row-menu", element), f'the menu of "{name}"', self.signs)
-            press_and_follow(self.find("store.menu-edit"), f'"Edit" of "{name}"', self.signs)
+            press_and_follow(self._menu_edit(name, element), f'"Edit" of "{name}"', self.signs)
         else:
             press_and_follow(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
         return ChannelSettingsPage(self.page, self.signs, name).prove()
+
+    def _menu_edit(self, name: str, row: pw.Locator) -> pw.Locator:
+        """Open a row's own menu and return its Edit; what stood on the screen before belongs to something else."""
+        opener = self.find("store.row-menu", row)
+        given = {**self.signs.question("store.menu-edit"), "scope": None}
+        before = [hit["mark"] for hit in look(self.page, "findSign", given)["hits"]]
+        press(opener, f'the menu of "{name}"', self.signs)
+        edit = self.find("store.menu-edit")
+        if mark_of(edit) in before:
+            raise self.drift(f'"Edit" in the menu of "{name}"', '"Edit" elsewhere on the screen only')
+        return edit
 
     def open_picker(self) -> ChannelPicker:
         """Press Add and wait for the providers."""

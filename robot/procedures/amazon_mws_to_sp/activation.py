@@ -11,7 +11,7 @@ from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, Request
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
-from robot.procedures.amazon_mws_to_sp.old_channel import only_row
+from robot.procedures.amazon_mws_to_sp.request import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 

@@ -10,8 +10,7 @@ from pages.channel_settings import ChannelSettingsPage, Element
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.procedures.amazon_mws_to_sp import amazon, owner
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, OwnerAnswer
-from robot.procedures.amazon_mws_to_sp.old_channel import only_row
-from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row, refuse_other_form
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step, Waiting
 
@@ -158,6 +157,12 @@ class SaveNewChannel(FormStep):
     def prepare(self, work: MigrationWork) -> Facts:
         form = self.form(work)
         form.ready_save()
+        for step in (NameChannel(), SetOptions(), SetCutOff()):
+            if step.look_at(work, form) is None:  # one option may have changed another
+                raise DriftError(
+                    f"{step.title}: it was done, and is not so any more on the filled form.",
+                    hint="Look at the picture of the form. The new channel was not saved; the old one is off.",
+                )
         written: Facts = {
             "name": work.request.new_name,
             **{element: list(values) for element, values in wanted_values(work).items()},

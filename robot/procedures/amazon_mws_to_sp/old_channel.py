@@ -20,6 +20,7 @@ from robot.procedures.amazon_mws_to_sp.facts import (
 from robot.procedures.amazon_mws_to_sp.request import (
     classify_provider,
     old_is_off,
+    only_row,
     refuse_other_form,
     refuse_taken_name,
 )
@@ -149,7 +150,12 @@ class ReadOldSettings(Step[MigrationWork]):
                     hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
                 )
         options = tuple(OptionFact.model_validate(option) for option in settings_of(page, work.secrets))
-        provider = page.read_provider() or "amazon"
+        provider = page.read_provider() or "amazon"  # not every settings page shows it; the list did
+        if classify_provider(provider) != "mws":
+            raise DriftError(
+                f"The list shows the provider of {work.request.channel!r} as 'amazon', its settings as {provider!r}.",
+                hint="The two contradict each other; look which is right. Nothing was changed.",
+            )
         old = OldChannel(
             provider=provider,
             values=values,
@@ -182,6 +188,7 @@ class InspectNewForm(Step[MigrationWork]):
         zone, source = self._zone(work, field.shown_zone, field.shown_zone_text)
         box = Box(resolution_s=field.resolution_s, zone=zone, zone_source=source)
         work.facts["box"] = box.model_dump(mode="json")
+        form.check_save()
         work.leave_form()
         self._is_inspected = True
 
@@ -198,11 +205,8 @@ class InspectNewForm(Step[MigrationWork]):
                     f"The new form does not offer {', '.join(missing)} for {label}; it offers {', '.join(offered)}.",
                     hint=f"Change {label} of the old channel to values the new one has. Nothing was changed.",
                 )
-        known = {label.casefold() for label in CARRIED_OVER.values()}
         for option in form.read_options():
-            label = option.label.strip(" *:").casefold()
-            is_ours = label in known or "name" in label or "ignore orders before" in label
-            if option.is_required and not is_ours and option.value in (None, "", ()):
+            if option.is_required and option.value in (None, "", ()) and not _is_ours(work, option.label):
                 raise RequestError(
                     f"The new form requires {option.label!r}, which the document does not name and the robot cannot fill.",
                     hint="A maintainer must say where its value comes from. Nothing was changed.",
@@ -269,28 +273,21 @@ class KeepSkuLinks(Step[MigrationWork]):
         by_hand = reconcile.links_by_hand(
             (link.channel_sku, link.product_sku) for link in products.read_links()
         )
+        reconcile.rows_to_import(path, by_hand)  # a file that lacks one could not be imported later
         work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
 
 
-def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
-    """Pick the row of exactly this name.
+def _is_ours(work: MigrationWork, label: str) -> bool:
+    """Tell whether a later step fills the option of this label."""
+    words = work.signs.words
+    ours = {_key(word) for element in (*CARRIED_OVER, "name") for word in words(f"channel.{element}")}
+    key = _key(label).removesuffix("required")
+    # Its box may add what it holds: "Ignore Orders Before: date and time".
+    return key in ours or any(key.startswith(_key(word)) for word in words("channel.ignore-orders-before"))
 
-    Raises:
-        RequestError: There is none, or more than one; near matches are named.
-    """
-    found = [row for row in rows if row.name == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise RequestError(
-            f"There are {len(found)} channels called exactly {name!r} in {where}.",
-            hint="Rename one of them in Channels; the robot does not choose. Nothing was changed.",
-        )
-    listed = ", ".join(f"{row.name!r} ({row.provider})" for row in rows) or "none"
-    raise RequestError(
-        f"There is no channel called exactly {name!r} in {where}; there are: {listed}.",
-        hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
-    )
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _same_zone(one: str, other: str) -> bool:

@@ -51,6 +51,18 @@ def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]
     Raises:
         DriftError: A wanted link is not in the file.
     """
+    header, kept = rows_to_import(old_file, wanted)
+    with to.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *kept])
+    return len(kept)
+
+
+def rows_to_import(old_file: Path, wanted: Iterable[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
+    """Give the header and the rows of the downloaded file that hold the wanted links.
+
+    Raises:
+        DriftError: A wanted link is not in the file.
+    """
     with old_file.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
     missing = set(wanted)
@@ -65,6 +77,4 @@ def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]
         raise DriftError(
             f"The downloaded SKU links lack what the screen showed: {listed}.", hint="Compare both by hand."
         )
-    with to.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *kept])
-    return len(kept)
+    return header, kept

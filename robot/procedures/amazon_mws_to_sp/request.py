@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Literal
 
+from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError
 
 SUFFIX = " SP"
@@ -64,6 +65,27 @@ def refuse_taken_name(new_name: str, taken: list[str]) -> None:
                 hint="Choose another name with --new-name. If nobody needs that channel (a rollback leaves the new one "
                 "behind, switched off), you can also delete it by hand. Nothing was changed.",
             )
+
+
+def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
+    """Pick the row of exactly this name.
+
+    Raises:
+        RequestError: There is none, or more than one; near matches are named.
+    """
+    found = [row for row in rows if row.name == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise RequestError(
+            f"There are {len(found)} channels called exactly {name!r} in {where}.",
+            hint="Rename one of them in Channels; the robot does not choose. Nothing was changed.",
+        )
+    listed = ", ".join(f"{row.name!r} ({row.provider})" for row in rows) or "none"
+    raise RequestError(
+        f"There is no channel called exactly {name!r} in {where}; there are: {listed}.",
+        hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
+    )
 
 
 def old_is_off(name: str) -> RequestError:

@@ -16,8 +16,8 @@ from robot.errors import DriftError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
-from robot.procedures.amazon_mws_to_sp.old_channel import SignIn, only_row
-from robot.procedures.amazon_mws_to_sp.request import classify_provider
+from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.verdict import Given, to_screens
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork

@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from whenever import Instant
 
+from pages.channel_settings import ChannelSettingsPage
 from robot import clock as clocks
-from robot.errors import DriftError, RequestError
+from robot.errors import DriftError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
-from robot.procedures.amazon_mws_to_sp.request import old_is_off
+from robot.procedures.amazon_mws_to_sp.request import old_is_off, only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 
@@ -80,7 +81,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         """When Save was pressed and when its answer was heard, monotonic seconds."""
 
     def look(self, work: MigrationWork) -> Seen | None:
-        if work.open_old().read_active():
+        if self._open_old(work).read_active():
             return None
         known = work.known
         if known.switched_off is not None:
@@ -107,6 +108,20 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             facts["old_settings"] = settings_of(work.desk.old, work.secrets)
         return Seen(facts, read_back={"is_active": False})
 
+    def _open_old(self, work: MigrationWork) -> ChannelSettingsPage:
+        """Open the settings; after Save, only if the list of channels does not contradict them."""
+        if self._pressed is None:
+            return work.open_old()
+        store = work.open_store()
+        row = only_row(store.read_channels(), work.request.channel, f"store {work.request.store!r}")
+        page = work.desk.old = work.open_channel(store, row.name)
+        if row.is_active and not page.read_active():
+            raise ReadBackError(
+                f"The settings of {row.name!r} say that it is off, but the list of channels says that it is on.",
+                hint="Find out what was switched off instead, and put it right by hand. Nothing else was changed.",
+            )
+        return page
+
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
         cutoff, clock = work.known.cutoff_at, work.server_clock()
         if cutoff is None:
@@ -119,6 +134,11 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         page = work.desk.old or work.open_old()
         page.set_active(False)
         page.ready_save()
+        if page.read_active():
+            raise DriftError(
+                f"Is Active of {work.request.channel!r} was switched off and is on again, before anything was saved.",
+                hint="The page turns it back by itself. Nothing was changed.",
+            )
         clock = work.recheck_clock()
         cutoff = work.known.cutoff_at
         if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
