@@ -19,6 +19,9 @@ OFF, ADD, ON, SKU = (
     "carry-over-sku-links",
 )
 
+PARTS = 8
+"""Every step of a run is signed out before; so many runs share the steps, because each attempt takes its time."""
+
 
 def test_a_run_outlasts_sign_outs_and_crashes_at_its_changes(make_robot: MakeRobot) -> None:
     siege = Siege(make_robot())
@@ -43,11 +46,11 @@ def test_a_run_outlasts_sign_outs_and_crashes_at_its_changes(make_robot: MakeRob
 
 
 @pytest.mark.one_of_all_cases
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_a_run_signs_in_again_before_any_step_whatever_lies_over_the_page(
     make_robot: MakeRobot, part: int
 ) -> None:
-    steps = step_ids()[1:][part::4]
+    steps = step_ids()[1:][part::PARTS]
     siege = Siege(make_robot())
     add = siege.robot.site.faults.add
     add(Fault(kind="endless", method="GET", path="/stores/*/channels/create/*", times=999))
