@@ -17,7 +17,6 @@ Place = Literal[
     "one-time code",
     "account",
     "consent",
-    "interim",
     "confirmation",
     "error",
     "elsewhere",
@@ -32,7 +31,6 @@ _PLACES: dict[str, Place] = {
     "amazon.confirm": "consent",
     "confirmation.refused": "error",
     "confirmation.text": "confirmation",
-    "amazon.interim": "interim",
 }
 
 
@@ -48,11 +46,16 @@ class AmazonPages(Region):
         The interim page leads on by itself, so what comes after it is waited for.
 
         Raises:
-            UnavailableError: Amazon, or Channels on the way back, is away.
+            UnavailableError: Amazon, or Channels on the way back, is away, or takes too long.
         """
-        came = self.signs.wait_any(self.page, tuple(_PLACES))
+        came = self.signs.wait_any(self.page, (*_PLACES, "amazon.interim"))
         if came == "amazon.interim":
-            came = self.signs.wait_any(self.page, tuple(name for name in _PLACES if name != came)) or came
+            came = self.signs.wait_any(self.page, tuple(_PLACES))
+            if came is None and self.signs.present(self.page, "amazon.interim"):
+                raise UnavailableError(
+                    "Amazon's page that leads back to Channels did not lead on in time.",
+                    hint="`channels-robot resume` looks first whether the connection was made.",
+                )
         place = _PLACES[came] if came else "elsewhere"
         if place in {"error", "elsewhere"}:
             reason = self.explain(DriftError("No page of Amazon's."))

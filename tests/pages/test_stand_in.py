@@ -170,3 +170,9 @@ def test_a_site_that_asks_to_be_left_alone_says_for_how_long(page, place):
     place.faults.clear()
     assert caught.value.retry_after_s == 7
     assert caught.value.hint.startswith("Try again after 20")
+
+
+def test_an_interim_page_of_amazon_that_stays_is_no_request_to_its_owner(page):
+    page.set_content("<main><p>We are authorizing your request. Please wait.</p></main>")
+    with pytest.raises(UnavailableError, match="did not lead on in time"):
+        AmazonPages(page, Signs.load(timeout_ms=200)).where()
