@@ -3,6 +3,7 @@
 `.venv/bin/python scripts/docs.py` names what is out of date; with `--write` it mends it.
 In README.md a generated block stands between `<!-- generated: NAME -->` and `<!-- end -->`;
 NAME is `exit-codes`, `settings`, `help` (every command) or `help COMMAND`.
+`document.lock` holds every item of the document together with its step: read both before writing it anew.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from robot.errors import BATCH_EXIT_CODE, ERROR_CLASSES, WAITING_EXIT_CODE, RobotError
+from robot.procedures.amazon_mws_to_sp import lock
 from robot.settings import Settings
 
 if TYPE_CHECKING:
@@ -168,7 +170,11 @@ def renew(text: str) -> str:
 def main(words: list[str]) -> int:
     """Compare, or with `--write` mend, every generated text."""
     readme = ROOT / "README.md"
-    wanted = {ROOT / ".env.example": env_example(), readme: renew(readme.read_text(encoding="utf-8"))}
+    wanted = {
+        ROOT / ".env.example": env_example(),
+        readme: renew(readme.read_text(encoding="utf-8")),
+        Path(lock.__file__).with_name(lock.LOCK_NAME): lock.write_lock(),
+    }
     stale = [
         path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]

@@ -78,19 +78,16 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
 
 def _procedure() -> Procedure:
     """Give the report the words of the documented procedure."""
-    import re
-    from importlib.resources import files
-
     from robot.models import MigrationRequest
+    from robot.procedures.amazon_mws_to_sp.document import read_document, read_rollback
     from robot.procedures.amazon_mws_to_sp.rollback import ROLLBACK_PARTS, make_rollback_steps
     from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps
     from robot.report import Item, Procedure
 
-    text = files("robot.procedures.amazon_mws_to_sp").joinpath("procedure.md").read_text(encoding="utf-8")
-    item = re.compile(
-        r"^- (?:<a id=\"[^\"]*\"></a>)?\*\*(?P<id>[a-z0-9-]+)\*\*(?: —|:) (?P<sentence>.+)$", re.MULTILINE
-    )
-    sentences = {found["id"]: re.sub(r"[*`]", "", found["sentence"]) for found in item.finditer(text)}
+    sentences = read_rollback()
+    for item in read_document():
+        # Its warnings and notes belong to a step.
+        sentences[item.step] = f"{sentences.get(item.step, '')} {item.sentence}".strip()
     request = MigrationRequest(store="-", channel="-", new_name="-")
     migration, rollback = (
         tuple(Item(step.id, step.part, step.title, sentences.get(step.id, "")) for step in steps)

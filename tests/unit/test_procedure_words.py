@@ -1,18 +1,14 @@
-"""What the procedure's words mean: providers, names, links, and the document's items."""
+"""What the procedure's words mean: providers, names and links."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from robot.errors import DriftError, RequestError
-from robot.models import MigrationRequest
-from robot.procedures.amazon_mws_to_sp import handover, reconcile, steps
+from robot.procedures.amazon_mws_to_sp import handover, reconcile
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, default_new_name, refuse_taken_name
-
-PROCEDURE = Path(steps.__file__).with_name("procedure.md")
 
 
 @pytest.mark.parametrize(
@@ -47,20 +43,6 @@ def test_a_name_that_a_careless_comparison_would_find_is_taken(taken: str) -> No
 
 def test_a_free_name_passes() -> None:
     refuse_taken_name("Amazon SP", ["Amazon", "Amazon SP 2", "amazon-sp"])
-
-
-def test_every_item_of_the_document_has_its_step_in_the_same_order() -> None:
-    anchors = re.findall(r'<a id="([^"]+)"></a>\*\*([^*]+)\*\*', PROCEDURE.read_text(encoding="utf-8"))
-    assert all(anchor == shown for anchor, shown in anchors)
-    assert [anchor for anchor, _ in anchors] == steps.step_ids()
-
-
-def test_every_step_stands_under_its_documented_step() -> None:
-    parts = {}
-    for part, text in enumerate(PROCEDURE.read_text(encoding="utf-8").split("\n## ")[1:5], start=1):
-        parts |= dict.fromkeys(re.findall(r'<a id="([^"]+)"', text), part)
-    made = steps.make_steps(MigrationRequest(store="s", channel="c", new_name="n"))
-    assert {step.id: step.part for step in made} == parts
 
 
 def test_orders_under_two_channels_came_twice() -> None:
