@@ -48,6 +48,7 @@ class Examination:
         not_walked: Elements that are on none of these screens, and when they would be.
         bundle: The bundle that was written.
         stopped_by: What ended the walk early.
+        old_provider: Provider of the channel that was looked at as the old one; None if there was none.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class Examination:
     not_walked: dict[str, str]
     bundle: Path | None = None
     stopped_by: RobotError | None = None
+    old_provider: str | None = None
 
     @property
     def faults(self) -> list[Finding]:
@@ -202,6 +204,7 @@ def examine_screens(
         not_walked,
         bundle if packed else None,
         stopped_by,
+        walk.old_provider,
     )
 
 

@@ -33,6 +33,9 @@ MWS: Final = "amazon"
 class Walk(Seeing):
     """One walk through the screens of one account, from the sign-in on."""
 
+    old_provider: str | None = None
+    """Provider of the channel that was looked at as the old one, as the list shows it; None if there is none."""
+
     _saved: tuple[str, str] | None = None
 
     def walk(self, store: str | None = None, channel: str | None = None) -> None:
@@ -40,7 +43,7 @@ class Walk(Seeing):
 
         Args:
             store: The store to look at; None takes the first one with an Amazon (MWS) channel.
-            channel: Its old channel; None takes its first Amazon (MWS) channel.
+            channel: Its old channel, whatever its provider; None takes its first Amazon (MWS) channel.
 
         Raises:
             SignInError: The sign-in is refused, or another company is active than the one that is set.
@@ -174,15 +177,17 @@ class Walk(Seeing):
             for channel_name, provider in channels:
                 if _letters(provider) == "amazonsp" and self._saved is None:
                     self._saved = (name, channel_name)
-                is_old = provider.strip() == MWS and channel in {None, channel_name}
+                # A channel that was named is looked at whatever its provider reads, so that this can be told.
+                is_old = provider.strip() == MWS if channel is None else channel_name == channel
                 if is_old and chosen is None and store in {None, name}:
                     chosen = (name, channel_name)
+                    self.old_provider = provider.strip()
             fallback = fallback or ((name, channels[0][0]) if channels else None)
             if chosen and self._saved:
                 break
         if channel is not None and chosen is None:
             raise RequestError(
-                f"No Amazon (MWS) channel is named exactly {channel!r} there.",
+                f"No channel is named exactly {channel!r} there.",
                 hint="Give both names exactly as shown.",
             )
         if chosen is None and fallback is None:

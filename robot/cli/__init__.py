@@ -10,7 +10,19 @@ from typing import ParamSpec
 import typer
 
 from robot import __version__
-from robot.cli import audit, doctor, migrate, rehearse, report, resume, rollback, stand_in, status, verify
+from robot.cli import (
+    audit,
+    check,
+    doctor,
+    migrate,
+    rehearse,
+    report,
+    resume,
+    rollback,
+    stand_in,
+    status,
+    verify,
+)
 from robot.cli.output import print_error
 from robot.errors import RobotError
 
@@ -58,6 +70,7 @@ for _command in (
     verify.verify,
     rollback.rollback,
     report.report,
+    check.check,
     doctor.doctor,
     stand_in.stand_in,
 ):

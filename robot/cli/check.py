@@ -1,0 +1,105 @@
+"""`check`: whether the screens still follow the document, item by item, without writing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from robot.cli import options, output
+
+if TYPE_CHECKING:
+    from robot.check.examination import Examination
+    from robot.check.verdicts import Verdict
+
+_MARKS = {
+    "as documented": "[green]as documented[/]",
+    "differs": "[red]differs[/]",
+    "could not look": "[yellow]could not look[/]",
+    "not checkable without writing": "[dim]needs writing[/]",
+}
+
+
+def check(
+    *,
+    base_url: options.BaseUrl = None,
+    headed: options.Headed = False,
+    profile: options.Profile = None,
+    traces: options.Traces = None,
+    timezone: options.Timezone = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", help="The store to look at. [default: the first that fits]"),
+    ] = None,
+    channel: Annotated[str | None, typer.Option("--channel", help="Its Amazon (MWS) channel.")] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="Also write the verdicts to this file, as JUnit XML.")
+    ] = None,
+    json: options.Json = False,
+) -> int:
+    """Compare the screens with the document, item by item, and write nothing to Channels.
+
+    It signs in, opens every screen that the procedure uses, and leaves the new channel's form unsaved; the browser
+    itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
+    does, and otherwise that of what kept it from looking, such as 6 for a site that is away.
+    """
+    from robot.check.examination import examine_screens
+    from robot.check.verdicts import as_junit, exit_code, judge
+    from robot.evidence.files import write_whole
+    from robot.procedures.amazon_mws_to_sp.document import read_document
+
+    output.start_diagnostics()
+    settings = options.settings_from(
+        base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+    )
+    found = examine_screens(
+        settings, store=store, channel=channel, tell=lambda line: output.print_lines([line])
+    )
+    verdicts = judge(read_document(), found)
+    code = exit_code(verdicts, found)
+    if junit is not None:
+        write_whole(junit, as_junit(verdicts))
+    if json:
+        output.print_json(
+            {
+                "exit_code": code,
+                "items": [verdict.as_json() for verdict in verdicts],
+                "refused": found.refused,
+                "evidence": found.folder.as_posix(),
+                "error": found.as_json()["error"],
+            }
+        )
+    else:
+        _print(verdicts, found)
+    return code
+
+
+def _print(verdicts: tuple[Verdict, ...], found: Examination) -> None:
+    out = output.console()
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(min_width=14)
+    table.add_column(min_width=24)
+    table.add_column(overflow="fold")
+    for verdict in verdicts:
+        table.add_row(_MARKS[verdict.state], verdict.item.id, escape(verdict.item.sentence))
+        if verdict.why:
+            table.add_row("", "", f"[dim]{escape(verdict.why)}[/]")
+        if verdict.state == "differs":
+            table.add_row("", "", escape(f"{verdict.item.place}  {verdict.picture}"))
+    out.print(table)
+    counts = ", ".join(f"{sum(verdict.state == state for verdict in verdicts)} {state}" for state in _MARKS)
+    out.print(f"\n{len(verdicts)} items of the document: {counts}.")
+    refused = ", ".join(f"{what} ({count})" for what, count in list(found.refused.items())[:6])
+    out.print(
+        f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.",
+        markup=False,
+    )
+    if found.stopped_by is not None:
+        out.print(
+            f"[red]Stopped:[/] {escape(found.stopped_by.message)} {escape(found.stopped_by.hint)}",
+            soft_wrap=True,
+        )
+    out.print(f"Pictures  {found.folder}", soft_wrap=True, markup=False)
