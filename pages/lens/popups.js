@@ -61,16 +61,40 @@ const showRow = async ({ mark }) => {
 };
 
 // Where to click to open: not in the middle, where a chip's remove icon may be; on the arrow or the box itself.
-const triggerOf = ({ root, mark }) => {
-  const shell = byMark(root);
-  const element = byMark(mark);
-  if (!shell || !element) return null;
+const triggerOf = (shell, element) => {
   const arrow = all(shell, "[class*=arrow], [class*=caret], [class*=chevron], [class*=indicator], [class*=suffix], [class*=append-inner]").filter((one) => isVisible(one) && !/clear|remove|separator/i.test(one.getAttribute("class") || ""));
   const toggles = all(shell, "[aria-haspopup], [aria-expanded], [role=combobox]").filter(isVisible);
-  if (toggles.length === 1 && toggles[0].matches("button, [role=button]")) return markOf(toggles[0]);
-  if (arrow.length) return markOf(arrow[arrow.length - 1]);
-  if (element.matches("input") && isVisible(element)) return markOf(element);
-  return markOf(toggles[0] || (isVisible(element) ? element : shell));
+  if (toggles.length === 1 && toggles[0].matches("button, [role=button]")) return toggles[0];
+  if (arrow.length) return arrow[arrow.length - 1];
+  if (element.matches("input") && isVisible(element)) return element;
+  return toggles[0] || (isVisible(element) ? element : shell);
+};
+
+const SPOTS = [0.5, 0.6, 0.7, 0.8, 0.9, 0.4, 0.3, 0.2, 0.1];
+const PICTURES = "i, svg, img, button, a, [role=button], [role=option], [onclick]";
+
+// Where nothing but the box itself would be hit: a text there may be a chip, a picture its remove icon. From the middle
+// outwards, to the right first; null where there is no such place.
+const bareSpot = (trigger) => {
+  const box = trigger.getBoundingClientRect();
+  for (const down of [0.5, 0.8, 0.2]) {
+    for (const along of SPOTS) {
+      const [x, y] = [box.width * along, box.height * down];
+      let node = topAt(box.left + x, box.top + y);
+      if (!node || !contains(trigger, node)) continue;
+      while (node !== trigger && !ownText(node) && !isIcon(node) && !node.matches(PICTURES) && (node.matches("input") || !isClickable(node))) node = parentOf(node);
+      if (node === trigger) return { x: x - trigger.clientLeft, y: y - trigger.clientTop };
+    }
+  }
+  return null;
+};
+
+const openerOf = ({ root, mark }) => {
+  const [shell, element] = [byMark(root), byMark(mark)];
+  if (!shell || !element) return null;
+  const trigger = triggerOf(shell, element);
+  trigger.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  return { mark: markOf(trigger), spot: bareSpot(trigger) };
 };
 
 const waitForState = ({ isOn: wanted, ...given }) => {

@@ -34,6 +34,7 @@ def read_values(finder: Finder, field: Field, *, is_plural: bool = False) -> tup
         return now.values
     with Popup(finder, now) as popup:
         rows = popup.rows()
+    popup.prove_unchanged()
     picked = tuple(row.text for row in rows if row.is_picked)
     if not picked and now.values and now.values[0] in {row.text for row in rows}:
         return now.values
@@ -45,10 +46,20 @@ def read_offered(finder: Finder, field: Field) -> tuple[str, ...]:
     now = finder.now(field) or field
     if now.offered is not None:
         return now.offered
-    with Popup(finder, field) as popup:
-        offered = [row.text for row in popup.rows()]
-    # Some kits take chosen rows out of the list.
-    return (*offered, *(value for value in now.values or () if value not in offered))
+    with Popup(finder, now) as popup:
+        rows = popup.rows()
+    popup.prove_unchanged()
+    offered = [row.text for row in rows]
+    picked = [row.text for row in rows if row.is_picked]
+    # Some kits take chosen rows out of the list; others show what is chosen as one text, which is no option.
+    return (
+        *offered,
+        *(value for value in now.values or () if value not in offered and not _sums_up(value, picked)),
+    )
+
+
+def _sums_up(text: str, picked: list[str]) -> bool:
+    return len(picked) > 1 or (bool(picked) and all(one in text for one in picked))
 
 
 def must_offer(field: Field, offered: tuple[str, ...], value: str) -> None:

@@ -134,12 +134,10 @@ class Popup:
         if self.field.making == "listbox" or self._shown():
             return
         label = "/".join(self.field.labels)
-        trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
-        uncover(trigger, self.finder.signs)
-        with translated(self.page, f'Opening "{label}"'):
-            trigger.click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        self._click_opener(f'Opening "{label}"')
         if look_until(self.page, "readPopup", self._question(), OPEN_MS):
             return
+        self.prove_unchanged()
         with translated(self.page, f'Opening "{label}" by the keyboard'):
             at_mark(self.page, self.field.mark).press("ArrowDown", timeout=CLICK_TIMEOUT_MS)
         if not look_until(self.page, "readPopup", self._question(), OPEN_MS):
@@ -158,7 +156,34 @@ class Popup:
             self.page.keyboard.press("Escape")
         if look_until(self.page, "isPopupGone", marks, OPEN_MS):
             return
-        with translated(self.page, "Closing a list"):
-            trigger = at_mark(self.page, look(self.page, "triggerOf", self._question()) or self.field.face)
-            trigger.click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+        self._click_opener("Closing a list")
         look_until(self.page, "isPopupGone", marks, OPEN_MS)
+
+    def _click_opener(self, doing: str) -> None:
+        opener = look(self.page, "openerOf", self._question()) or {"mark": self.field.face, "spot": None}
+        trigger = at_mark(self.page, opener["mark"])
+        if uncover(trigger, self.finder.signs):
+            opener = look(self.page, "openerOf", self._question()) or opener
+        with translated(self.page, doing):
+            trigger.click(position=opener["spot"], timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+
+    def prove_unchanged(self) -> None:
+        """Stop where opening the list has changed what is chosen; for lists that were opened to read.
+
+        Raises:
+            DriftError: The control shows something else than before.
+        """
+        before = self.field.values
+        if before is None:
+            return
+        given = {**self.finder.asks(self.field), "values": list(before)}
+        if look_until(self.page, "waitForValues", given, OPEN_MS):
+            return
+        now = self.finder.now(self.field)
+        if now is None or now.values is None:
+            return
+        raise DriftError(
+            f'"{"/".join(self.field.labels)}": opening its list changed it from '
+            f'"{", ".join(before)}" to "{", ".join(now.values)}"; nothing was saved.',
+            hint="The control is of a kind the robot does not know. Look at the screen.",
+        )
