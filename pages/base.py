@@ -5,6 +5,7 @@ The only module that catches Playwright's errors.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from contextlib import contextmanager, suppress
@@ -50,13 +51,15 @@ _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 
 
 def watch(page: pw.Page) -> None:
-    """Remember the answer to every navigation of the page's main frame, from now on."""
+    """Remember the answer to every navigation of the page's main frame, from now on; give each page the lens."""
     if page in _answers:
         return
     answers: list[ServerAnswer] = []
     departures: list[str] = []
     _answers[page] = answers
     _departures[page] = departures
+    with translated(page, "Preparing to read the pages to come"):
+        page.add_init_script(f"({installation()})()")
 
     def depart(request: pw.Request) -> None:
         if request.is_navigation_request() and request.frame == page.main_frame:
@@ -145,10 +148,11 @@ def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: AN
 
 
 def _ask(page: pw.Page, function: str, given: object) -> Any:  # noqa: ANN401 - as above
-    answer = page.evaluate(ASK, [function, given])
+    question = json.dumps([function, given])
+    answer = page.evaluate(ASK, question)
     while "isMissing" in answer:
         page.evaluate(installation())
-        answer = page.evaluate(ASK, [function, given])
+        answer = page.evaluate(ASK, question)
     return answer["said"]
 
 
@@ -159,7 +163,7 @@ def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -
         while True:
             left_ms = max(0.0, (until_s - time.monotonic()) * 1000)
             try:
-                answer = page.evaluate(ASK_UNTIL, [function, given, POLL_MS, left_ms])
+                answer = page.evaluate(ASK_UNTIL, json.dumps([function, given, POLL_MS, left_ms]))
                 if "isMissing" not in answer:
                     return answer["said"] or None
                 page.evaluate(installation())
