@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,10 +24,10 @@ from robot.evidence.files import make_dir, write_whole
 from robot.runs import account_key, account_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from robot.check.proposals import Proposal
     from robot.settings import Settings
@@ -48,6 +49,7 @@ class Examination:
         not_walked: Elements that are on none of these screens, and when they would be.
         bundle: The bundle that was written.
         stopped_by: What ended the walk early.
+        stopped_picture: Of where it ended, relative to the folder; empty if there is none.
         old_provider: Provider of the channel that was looked at as the old one; None if there was none.
     """
 
@@ -60,6 +62,7 @@ class Examination:
     bundle: Path | None = None
     stopped_by: RobotError | None = None
     old_provider: str | None = None
+    stopped_picture: str = ""
 
     @property
     def faults(self) -> list[Finding]:
@@ -121,12 +124,13 @@ class Examination:
         }  # fmt: skip
 
 
-def examine_screens(
+def examine_screens(  # noqa: PLR0913 - each is an option of a command
     settings: Settings,
     *,
     store: str | None = None,
     channel: str | None = None,
     bundle: Path | None = None,
+    browser: Browser | None = None,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Examination:
     """Sign in, look at every screen that the procedure uses, and write nothing to the site.
@@ -136,6 +140,7 @@ def examine_screens(
         store: The store to look at; None takes the first one with an Amazon (MWS) channel.
         channel: Its old channel; None takes the first Amazon (MWS) one.
         bundle: File to pack the screens into.
+        browser: One that runs already, such as pytest-playwright's; None starts the one of the settings.
         tell: Shows a line to the person watching.
 
     Raises:
@@ -153,7 +158,7 @@ def examine_screens(
     guard = WriteGuard(settings.base_url)
     packed: list[PackedScreen] = []
     stopped_by: RobotError | None = None
-    choice = find_browser(settings.browser, headed=settings.headed)
+    stopped_picture = ""
 
     def keep(page: Page, screen: Screen, _survey: Survey) -> str:
         if bundle is not None and screen.id == "sign-in":
@@ -167,10 +172,9 @@ def examine_screens(
 
     with (
         account_lock(account_key(settings.base_url, username), folder.name),
-        start_playwright() as playwright,
-        launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo) as browser,
+        _browser(settings, browser) as running,
     ):
-        context = guard.context(browser, timezone=settings.timezone or "UTC")
+        context = guard.context(running, timezone=settings.timezone or "UTC")
         walk = Walk(context.new_page(), signs, settings, guard, keep, tell)
         try:
             walk.walk(store, channel)
@@ -180,6 +184,8 @@ def examine_screens(
                 walk.again(pack)
         except RobotError as error:
             stopped_by = error
+            with suppress(RobotError):  # a browser that has crashed shows nothing any more
+                stopped_picture = recorder.picture(walk.page, "where it stopped").path
         # A page that is closed here cannot send anything any more.
         context.close()
     known = {element: signs.sign(element) for element in signs.elements}
@@ -205,7 +211,21 @@ def examine_screens(
         bundle if packed else None,
         stopped_by,
         walk.old_provider,
+        stopped_picture,
     )
+
+
+@contextmanager
+def _browser(settings: Settings, given: Browser | None) -> Iterator[Browser]:
+    if given is not None:
+        yield given
+        return
+    choice = find_browser(settings.browser, headed=settings.headed)
+    with (
+        start_playwright() as playwright,
+        launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo) as started,
+    ):
+        yield started
 
 
 def _register_names(secrets: Secrets, names: list[str], username: str, signs: Signs) -> None:

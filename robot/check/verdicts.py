@@ -117,7 +117,7 @@ def _judge(item: DocumentItem, visits: Mapping[str, Visit], found: Examination) 
     visit = visits.get(item.screen)
     if visit is None or visit.why_not:
         reason = visit.why_not if visit else _why_ended(found)
-        return Verdict(item, COULD_NOT_LOOK, reason)
+        return Verdict(item, COULD_NOT_LOOK, reason, found.stopped_picture)
     if item.id == "provider-of-mws" and found.old_provider is None:
         return Verdict(item, COULD_NOT_LOOK, "no store has an Amazon (MWS) channel", visit.picture)
     why = _differing(item, visit, visits)
