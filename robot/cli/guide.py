@@ -63,6 +63,15 @@ def guide(
     return 0
 
 
+_NAMES = {"amazon": "Amazon", "mws": "MWS", "sp": "SP", "sku": "SKU"}
+"""Words of anchors that are written otherwise in a heading."""
+
+
+def _title(anchor: str) -> str:
+    first, *others = (_NAMES.get(word, word) for word in anchor.split("-"))
+    return " ".join([first[0].upper() + first[1:], *others]).replace("cut off", "cut-off")
+
+
 def _items(profile: Path | None) -> tuple[GuideItem, ...]:
     """Give the document with the words of its controls as the screens bear them."""
     from pages.signs import Signs
@@ -73,6 +82,7 @@ def _items(profile: Path | None) -> tuple[GuideItem, ...]:
     return tuple(
         GuideItem(
             item.id,
+            _title(item.id),
             item.part,
             item.weight,
             item.markdown,

@@ -37,6 +37,7 @@ class GuideItem:
 
     Attributes:
         id: Its anchor.
+        title: Its heading.
         part: Number of the documented Step; 0 for what stands outside of them.
         weight: instruction, Critical, Important or Note.
         markdown: Its sentence.
@@ -47,6 +48,7 @@ class GuideItem:
     """
 
     id: str
+    title: str
     part: int
     weight: str
     markdown: str
@@ -78,11 +80,6 @@ class Entry:
     def file_name(self) -> str:
         """The name of its drawn picture."""
         return f"{self.number:02d}-{self.item.id}.png"
-
-    @property
-    def title(self) -> str:
-        """Its anchor in words."""
-        return self.item.id.replace("-", " ").capitalize()
 
 
 @dataclass
