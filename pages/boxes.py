@@ -25,7 +25,7 @@ class Asked:
 
     Attributes:
         element: Its table of `signs.toml`.
-        kind: How it is looked for: control, menu, in row, field, column, tile.
+        kind: How it is looked for: control, menu, in row, field, column, tile, or text, which may be in several parts.
         widgets: Kinds of field that it may be, for a field.
         row: Name of the row in which it is meant, in a list; empty where no row is meant.
         may_be_elsewhere: The list may have several pages, and its first row then stands for the named one.
@@ -48,7 +48,9 @@ def read_boxes(page: pw.Page, signs: Signs, asked: Sequence[Asked]) -> tuple[dic
         DriftError: It moves on all the time.
     """
     given = {
-        "asked": [{**asdict(one), **signs.question(one.element)} for one in asked],
+        "asked": [
+            {**asdict(one), **signs.question(one.element), "foreign": _foreign(signs, one)} for one in asked
+        ],
         "user": signs.question("menu.user"),
         "tiles": tiles_question(signs),
     }
@@ -57,6 +59,14 @@ def read_boxes(page: pw.Page, signs: Signs, asked: Sequence[Asked]) -> tuple[dic
         {element: _box(box) for element, box in seen["controls"].items()},
         tuple(_box(box) for box in seen["persons"]),
     )
+
+
+def _foreign(signs: Signs, asked: Asked) -> list[str]:
+    """Words of other options: a heading above check boxes that bear them is not the one that is asked for."""
+    if asked.kind != "field":
+        return []
+    others = (one for one in signs.elements if one.startswith("channel.") and one != asked.element)
+    return [word for other in others for word in signs.words(other)]
 
 
 def _box(seen: list[int]) -> Box:

@@ -72,6 +72,8 @@ const boxesOf = ({ asked, user, tiles }) => {
     if (one.kind === "field") {
       const ofKind = fields.filter((field) => one.widgets.includes(field.kind));
       let hits = one.words.map((word) => ofKind.filter((field) => field.labels.some((label) => matches(label, [word])))).find((some) => some.length) || [];
+      const group = hits.length || !one.widgets.includes("choices") ? null : bareGroup(scope, one.words, one.foreign);
+      if (group) hits = [group];
       const toggle = one.widgets.includes("moment") && hits.find((field) => field.kind === "toggle");
       if (toggle) hits = [...hits, ...findMoment({ scope, words: one.words, toggle: toggle.mark }).parts];
       return hits.flatMap((field) => [field.root, field.face, ...(field.options || []).map((option) => option.face)].map((mark) => mark && byMark(mark)));
@@ -80,6 +82,7 @@ const boxesOf = ({ asked, user, tiles }) => {
     if (one.kind === "in row") return one.row ? controlBeside(one.row, hitsOf(one, true), one.may_be_elsewhere) : [];
     if (one.kind === "tile") return tilesNamed(one.words);
     if (one.kind === "menu") return [byMark(menuEntry({ ...one, scope: null, isBrief: true, controls }) || "-")];
+    if (one.kind === "text") return hitsOf(one, true);
     const hits = hitsOf(one, false);
     return hits.length === 1 ? hits : [];
   };

@@ -166,7 +166,7 @@ def choose_pictures(story: RunStory, items: Sequence[GuideItem]) -> list[Entry]:
 
     First come those of the step that carries it out, in the order in which they were taken; then the nearest one
     before it, which shows the screen it began on; then the nearest after it, and those of steps on the same screen
-    before those of any other. Pictures of another screen, on which something bears the same words, come last.
+    before those of any other. What shows another screen, on which something bears the same words, is left out.
     """
     steps = {step.id: step for part in story.parts for step in part.steps}
     screens: dict[str, Screen] = {}
@@ -196,7 +196,11 @@ def _entry(number: int, item: GuideItem, step: StepStory | None, screen: Screen,
 
 def _choose(wanted: Sequence[str], own: Sequence[Picture], screen: Screen, story: RunStory) -> Picture | None:
     everything = sorted((one for one in story.pictures if one.is_there), key=lambda one: one.path)
-    whole = [one for one in _in_order(own, everything) if all(element in one.controls for element in wanted)]
+    whole = [
+        one
+        for one in _in_order(own, everything)
+        if all(element in one.controls for element in wanted) and (one in own or screen.is_on(one))
+    ]
     if whole:
         # Sorting keeps the order where two fit alike.
         return min(

@@ -178,3 +178,26 @@ def test_a_page_that_looks_the_same_is_not_asked_again(page: Page, recorder: Rec
     first, second = recorder.picture(page, "one"), recorder.picture(page, "two")
     assert first.marks == second.marks
     assert len(asked) == 1
+
+
+def test_check_boxes_below_a_bare_heading_are_one_field_and_a_text_in_two_parts_is_one(
+    page: Page, recorder: Recorder
+):
+    page.set_content(
+        f"{LOOK}<div><p>Fulfilment Channels *</p><div id=all><label><input type=checkbox>MFN</label> "
+        "<label><input type=checkbox>AFN</label></div></div><h2>Success!</h2><p>It has been connected to it.</p>"
+    )
+    asked = (
+        Asked("channel.fulfilment-channels", "field", ("choice", "choices")),
+        Asked("confirmation.text", "text"),
+    )
+    marks = take(page, recorder, asked).marks.controls
+    boxes = page.get_by_role("checkbox")
+    group, text = marks["channel.fulfilment-channels"], marks["confirmation.text"]
+    edges = [one.bounding_box() or {} for one in (*boxes.all(), page.get_by_role("heading"))]
+    assert group[0] <= edges[0]["x"] + 1
+    assert group[0] + group[2] >= edges[1]["x"] + edges[1]["width"] - 1
+    last = page.get_by_text("has been connected").bounding_box()
+    assert last is not None
+    assert text[1] <= edges[2]["y"] + 1
+    assert text[1] + text[3] >= last["y"] + last["height"] - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pages.boxes import Asked, read_boxes
-from robot.check.screens import SCREENS, Wanted
+from robot.check.screens import SCREENS
 from robot.evidence import Marks
 from robot.procedures.amazon_mws_to_sp.document import read_document
 
@@ -40,7 +40,12 @@ def asked_controls(request: MigrationRequest) -> tuple[Asked, ...]:
     elements = dict.fromkeys(element for item in read_document() for element in item.controls)
     asked = []
     for element in elements:
-        wanted = known.get(element, Wanted(element, "control"))
+        wanted = known.get(element)
+        if (
+            wanted is None
+        ):  # on none of the screens that can be walked without writing: what Amazon's pages say
+            asked.append(Asked(element, "text"))
+            continue
         screen = element.split(".")[0]
         # Stores are many, and the picture is taken before their list is turned to the one that is meant.
         asked.append(
