@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pages.base import look
 from pages.channel_picker import tiles_question
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Box = tuple[int, int, int, int]
 """Left, top, width and height in CSS pixels, from the page's top left corner."""
+
+_BY_WORDS = ("field", "column", "tile")
+"""Kinds that are looked for by what they are called alone."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,10 @@ def read_boxes(page: pw.Page, signs: Signs, asked: Sequence[Asked]) -> tuple[dic
         DriftError: It moves on all the time.
     """
     given = {
-        "asked": [
-            {**asdict(one), **signs.question(one.element), "foreign": _foreign(signs, one)} for one in asked
-        ],
-        "user": signs.question("menu.user"),
+        "asked": [_question(signs, one) for one in asked],
+        # A heading above check boxes that bear another option's words is not the one that is asked for.
+        "options": {one: signs.words(one) for one in signs.elements if one.startswith("channel.")},
+        "user": _without_empty(signs.question("menu.user")),
         "tiles": tiles_question(signs),
     }
     seen = look(page, "boxesOf", given)
@@ -61,12 +64,18 @@ def read_boxes(page: pw.Page, signs: Signs, asked: Sequence[Asked]) -> tuple[dic
     )
 
 
-def _foreign(signs: Signs, asked: Asked) -> list[str]:
-    """Words of other options: a heading above check boxes that bear them is not the one that is asked for."""
-    if asked.kind != "field":
-        return []
-    others = (one for one in signs.elements if one.startswith("channel.") and one != asked.element)
-    return [word for other in others for word in signs.words(other)]
+def _question(signs: Signs, asked: Asked) -> dict[str, Any]:
+    """Return what the lens has to know of one element, and no more: it stands in the traces for every picture."""
+    question = signs.question(asked.element)
+    if asked.kind in _BY_WORDS:
+        question = {"words": question["words"]}
+    return _without_empty({**asdict(asked), **question})
+
+
+def _without_empty(value: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: inner for name, inner in value.items() if inner}
+    ways = [{name: inner for name, inner in way.items() if inner} for way in kept.get("ways", ())]
+    return {**kept, "ways": ways}
 
 
 def _box(seen: list[int]) -> Box:

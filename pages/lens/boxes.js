@@ -58,7 +58,8 @@ const personsIn = (user, controls) => [
   ...[...walk(document.documentElement)].filter((element) => (E_MAIL.test(ownText(element)) || (isBox(element) ? false : E_MAIL.test(element.value || ""))) && isVisible(element)),
 ];
 
-const boxesOf = ({ asked, user, tiles }) => {
+const boxesOf = ({ asked, options, user, tiles }) => {
+  const foreignTo = (element) => Object.keys(options).filter((other) => other !== element).flatMap((other) => options[other]);
   const front = frontWindow();
   const inFrontOnly = (element) => element && (!front || contains(front, element));
   const scope = formScope();
@@ -72,7 +73,7 @@ const boxesOf = ({ asked, user, tiles }) => {
     if (one.kind === "field") {
       const ofKind = fields.filter((field) => one.widgets.includes(field.kind));
       let hits = one.words.map((word) => ofKind.filter((field) => field.labels.some((label) => matches(label, [word])))).find((some) => some.length) || [];
-      const group = hits.length || !one.widgets.includes("choices") ? null : bareGroup(scope, one.words, one.foreign);
+      const group = hits.length || !one.widgets.includes("choices") ? null : bareGroup(scope, one.words, foreignTo(one.element));
       if (group) hits = [group];
       const toggle = one.widgets.includes("moment") && hits.find((field) => field.kind === "toggle");
       if (toggle) hits = [...hits, ...findMoment({ scope, words: one.words, toggle: toggle.mark }).parts];

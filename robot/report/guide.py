@@ -232,6 +232,8 @@ def _why_none(step: StepStory, own: Sequence[Picture], story: RunStory) -> str:
         return "Its pictures were removed because they were old enough."
     if not own:
         return "This run kept no picture of it; the level of evidence may have been minimal."
+    if not any(picture.controls for picture in story.pictures):
+        return "This run's pictures do not say where controls are; an older version of the robot took them."
     return "No picture of this run shows its controls."
 
 

@@ -186,7 +186,7 @@ def test_the_page_holds_everything_itself_and_names_as_text(run: Run, tmp_path: 
 
 def test_where_there_is_no_picture_it_says_why(run: Run, tmp_path: Path):
     run.step("open-stores", part=1)
-    run.step("find-old-channel", run.picture("find-old-channel", {}))
+    run.step("find-old-channel", run.picture("find-old-channel", {"picker.amazon": [1, 1, 5, 5]}))
     written = run.write(tmp_path / "guide")
     assert written.pictures == ()
     assert written.missing["open-stores"].startswith("This run kept no picture of it")
@@ -194,6 +194,13 @@ def test_where_there_is_no_picture_it_says_why(run: Run, tmp_path: Path):
     assert written.missing["add-channel"] == "In this run: not reached."
     assert "ask-support" not in written.missing
     assert "This run kept no picture of it" in written.markdown_path.read_text(encoding="utf-8")
+
+
+def test_a_run_of_before_controls_were_noted_is_said_to_be_one(run: Run, tmp_path: Path):
+    picture = run.picture("open-stores", {})
+    del picture["marks"]
+    run.step("open-stores", picture, part=1)
+    assert "an older version" in run.write(tmp_path / "guide").missing["open-stores"]
 
 
 def test_a_picture_that_was_altered_is_refused(run: Run, tmp_path: Path):
