@@ -60,6 +60,7 @@ PLACES = {
     "far below": '<div class="tall"></div><button class="it">Save</button>',
     "pinned to the bottom of the window": '<div class="tall"></div><button class="it" style="position: fixed; right: 30px; bottom: 20px">Save</button>',
     "in a window in front": '<div class="tall"></div><dialog style="width: 300px; height: 200px; padding: 30px; border: 0"><button class="it" style="outline: none">Save</button></dialog><script>document.querySelector("dialog").showModal()</script>',
+    "half in a part that scrolls": '<div style="margin: 20px; height: 200px; overflow: auto"><div style="height: 180px"></div><button class="it">Save</button><div style="height: 900px"></div></div>',
     "in a part that scrolls": '<div style="margin: 20px; height: 200px; overflow: auto"><div style="height: 900px"></div><button class="it">Save</button></div><script>document.querySelector("div").scrollTop = 9999</script>',
 }
 
@@ -134,7 +135,7 @@ def test_a_row_on_another_list_page_is_stood_for_only_where_that_was_said(page: 
 
 def test_a_toggle_beside_the_channels_name_is_no_pencil(page: Page, recorder: Recorder):
     page.set_content(
-        f"{LOOK}<h1>Amazon</h1><p><a href=#x><svg width=20 height=20></svg></a></p><label>Name <input value=Amazon></label>"
+        f"{LOOK}<main><h1>Amazon</h1><p><a href=#x><svg width=20 height=20></svg></a></p><label>Name <input value=Amazon></label>"
     )
     assert take(page, recorder, (Asked("store.edit-channel", "in row", row="Amazon"),)).marks.controls == {}
 

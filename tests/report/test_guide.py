@@ -196,6 +196,14 @@ def test_where_there_is_no_picture_it_says_why(run: Run, tmp_path: Path):
     assert "This run kept no picture of it" in written.markdown_path.read_text(encoding="utf-8")
 
 
+def test_a_picture_of_another_screen_on_which_something_is_called_the_same_is_none(run: Run, tmp_path: Path):
+    run.step("choose-store", run.picture("choose-store", {"store.add": [5, 5, 20, 20]}), part=1)
+    run.step("add-channel", run.picture("add-channel", {"picker.amazon": [1, 1, 50, 50]}), part=3)
+    assert (
+        run.write(tmp_path / "guide").missing["add-channel"] == "No picture of this run shows its controls."
+    )
+
+
 def test_a_run_of_before_controls_were_noted_is_said_to_be_one(run: Run, tmp_path: Path):
     picture = run.picture("open-stores", {})
     del picture["marks"]
