@@ -12,6 +12,8 @@ from robot.errors import DriftError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pages.signs import Signs
+
 LEGACY_WORDS = ("legacy", "mws", "deprecated", "retired")
 CLOSE_MS = 3_000
 
@@ -32,7 +34,7 @@ class ChannelPicker(Page):
     def prove(self) -> Self:
         """Wait until an Amazon tile is shown."""
         wanted = [*self.signs.words("picker.amazon-sp"), *self.signs.words("picker.amazon")]
-        given = {**self._given(), "wanted": wanted}
+        given = {**tiles_question(self.signs), "wanted": wanted}
         if not look_until(self.page, "waitForTiles", given, self.signs.timeout_ms):
             seen = ", ".join(tile["name"] for tile in self._tiles()[:12]) or "none"
             raise self.drift("tiles of providers, Amazon among them", f"tiles: {seen}")
@@ -93,11 +95,13 @@ class ChannelPicker(Page):
         keys = {_key(word) for word in words}
         return [tile for tile in tiles if _key(tile["name"]) in keys]
 
-    def _given(self) -> dict[str, Any]:
-        return {"close": self.signs.words("picker.close"), "legacy": list(LEGACY_WORDS)}
-
     def _tiles(self) -> list[dict[str, Any]]:
-        return list(look(self.page, "readTiles", self._given()))
+        return list(look(self.page, "readTiles", tiles_question(self.signs)))
+
+
+def tiles_question(signs: Signs) -> dict[str, Any]:
+    """Return what the lens has to know to read the tiles."""
+    return {"close": signs.words("picker.close"), "legacy": list(LEGACY_WORDS)}
 
 
 def _key(text: str) -> str:

@@ -308,5 +308,6 @@ def _may_be_on_its_way(failure: RobotError | None) -> bool:
 
 def _plain(reference: Any) -> Facts:  # noqa: ANN401 - a dataclass, as the recorder made it
     return {
-        name: value if isinstance(value, int) else str(value) for name, value in asdict(reference).items()
+        name: value if isinstance(value, int | dict) else str(value)
+        for name, value in asdict(reference).items()
     }

@@ -140,18 +140,18 @@ const frontScope = () => { const front = frontWindow(); return front ? markOf(fr
 
 const MENU = "nav, aside, [role=navigation], [role=menubar], [class*=sidebar], [class*=sidenav]";
 
-const findSign = ({ scope, ways, words, excluded, place, isMany }) => {
+const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
-  const candidates = () => (known ||= interactive(root).filter((element) => !(place === "content" && within(element, MENU) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
+  const candidates = () => (known ||= (controls || interactive(root)).filter((element) => !(place === "content" && within(element, MENU) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
     const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany);
     const unique = inFront(innermost([...new Set(hits)]));
     if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
   }
-  return { hits: [], way: -1, said: "", near: nearest(root, words) };
+  return { hits: [], way: -1, said: "", near: isBrief ? [] : nearest(root, words) };
 };
 
 const waitForSign = (given) => { const answer = findSign(given); return answer.hits.length ? answer : null; };

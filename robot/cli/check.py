@@ -9,7 +9,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from robot.cli import options, output
+from robot.cli import check_history, options, output
+from robot.errors import EvidenceError
 
 if TYPE_CHECKING:
     from robot.check.examination import Examination
@@ -38,13 +39,21 @@ def check(
     junit: Annotated[
         Path | None, typer.Option("--junit", help="Also write the verdicts to this file, as JUnit XML.")
     ] = None,
+    history: Annotated[
+        bool,
+        typer.Option(
+            "--history",
+            help="Look at nothing: show since when which item differs, and prove the list of checks.",
+        ),
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
 
     It signs in, opens every screen that the procedure uses, and leaves the new channel's form unsaved; the browser
     itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
-    does, and otherwise that of what kept it from looking, such as 6 for a site that is away.
+    does, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a
+    signed line to the list of checks; --history reads that, with the exit code 8 if somebody changed it.
     """
     from robot.check.examination import examine_screens
     from robot.check.verdicts import as_junit, exit_code, judge
@@ -55,6 +64,8 @@ def check(
     settings = options.settings_from(
         base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
     )
+    if history:
+        return check_history.show(settings, is_json=json)
     found = examine_screens(
         settings, store=store, channel=channel, tell=lambda line: output.print_lines([line])
     )
@@ -62,6 +73,8 @@ def check(
     code = exit_code(verdicts, found)
     if junit is not None:
         write_whole(junit, as_junit(verdicts))
+    record = check_history.keep(settings, (store, channel), verdicts, found, code)
+    code = code if record is not None else code or EvidenceError.exit_code
     if json:
         output.print_json(
             {
@@ -69,6 +82,7 @@ def check(
                 "items": [verdict.as_json() for verdict in verdicts],
                 "refused": found.refused,
                 "evidence": found.folder.as_posix(),
+                "record": record.number if record else None,
                 "error": found.as_json()["error"],
             }
         )

@@ -38,7 +38,7 @@ def report(
         raise RequestError("A run and --all were given.", hint="Give one of them.")
     settings = options.settings_from(traces=traces)
     only = None if run is None else find_run_dir(settings.traces, run)
-    built = build_site(settings.traces, _procedure(), only=only)
+    built = build_site(settings.traces, procedure_words(), only=only)
     code = JournalError.exit_code if built.problems else 0
     if not serve:
         _say(built, run, None, code, is_json=json)
@@ -76,7 +76,7 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
         out.print("Open this address in a browser. Ctrl-C stops it.")
 
 
-def _procedure() -> Procedure:
+def procedure_words() -> Procedure:
     """Give the report the words of the documented procedure."""
     from robot.models import MigrationRequest
     from robot.procedures.amazon_mws_to_sp.document import read_document, read_rollback

@@ -7,6 +7,7 @@ read again before it gets its name, and one that still holds a secret is destroy
 
 from robot.evidence.keys import keys_dir
 from robot.evidence.manifest import MANIFEST_NAME, close_evidence, verify_manifest, write_manifest
+from robot.evidence.marks import Box, Marks
 from robot.evidence.recorder import Level, PictureRef, Recorder, TraceRef
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
 from robot.evidence.redaction import Hit, Secrets, looks_like_token, scrubbing_patcher
@@ -15,8 +16,10 @@ from robot.evidence.trace_scrub import finish_trace, prove_clean, scrub_trace
 
 __all__ = [
     "MANIFEST_NAME",
+    "Box",
     "Hit",
     "Level",
+    "Marks",
     "PictureRef",
     "Recorder",
     "Recovered",

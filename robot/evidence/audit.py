@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import JournalError
+from robot.evidence.chain import what_is_lost
 from robot.evidence.keys import find_public_key
 from robot.evidence.manifest import MANIFEST_NAME, UNLISTED, compare_files, read_sealed, removed_files
-from robot.evidence.seal import SEALS_NAME, Seal, read_head, read_seals
+from robot.evidence.seal import CALLED, SEALS_NAME, Seal, read_seals
 from robot.journal import FILE_NAME, HEAD_NAME, LOCK_NAME, Event, read_events
 from robot.runs import is_being_carried_out, list_runs
 
@@ -83,7 +84,11 @@ def verify_evidence(
         look.notes.append(
             "There is no key on this machine: the seals were checked with the key that they name."
         )
-    look.problems += _problems_of_list(seals, broken, read_head(keys_dir, seals))
+    look.problems += [
+        Problem(None, SEALS_NAME, what)
+        for what in (broken, what_is_lost(keys_dir, seals, CALLED))
+        if what is not None
+    ]
     by_run: dict[str, list[Seal]] = {}
     for seal in seals:
         by_run.setdefault(seal.run, []).append(seal)
@@ -91,23 +96,6 @@ def verify_evidence(
     for name in names:
         _verify_run(traces_dir / name, by_run.get(name, []), look)
     return Verdict(tuple(look.problems), tuple(look.notes), len(names), look.events, look.keys)
-
-
-def _problems_of_list(
-    seals: Sequence[Seal], broken: str | None, head: tuple[int, str] | None
-) -> Iterator[Problem]:
-    if broken is not None:
-        yield Problem(None, SEALS_NAME, broken)
-    if head is None:
-        return
-    number, digest = head
-    if number > len(seals):
-        lost = number - len(seals)
-        yield Problem(
-            None, SEALS_NAME, f"line {len(seals) + 1} is missing: the last {lost} of {number} seals"
-        )
-    elif seals[number - 1].digest != digest:
-        yield Problem(None, SEALS_NAME, f"line {number} is not the one that was written")
 
 
 def _verify_run(run_dir: Path, seals: Sequence[Seal], look: _Look) -> None:

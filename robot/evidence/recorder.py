@@ -8,7 +8,7 @@ import re
 import string
 import struct
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -23,6 +23,7 @@ from robot.evidence.files import (
     write_whole,
     writing,
 )
+from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
 from robot.evidence.masks import locators_of, places_to_cover
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
     from robot.evidence.redaction import Secrets
 
@@ -70,6 +71,7 @@ class PictureRef:
     sha256: str
     width: int
     height: int
+    marks: Marks = field(default_factory=lambda: NO_MARKS)
 
 
 class Recorder:
@@ -85,7 +87,10 @@ class Recorder:
             Give it to `browser.launch`.
         level: How much is recorded.
         shows_customers: Whether names and whereabouts of orders' customers stay legible on pictures.
+        find_marks: Asked what is where, for every picture; set by whoever knows the screens.
     """
+
+    find_marks: FindMarks | None = None
 
     def __init__(
         self, run_dir: Path, secrets: Secrets, *, level: Level = "standard", shows_customers: bool = False
@@ -103,6 +108,7 @@ class Recorder:
         self._parts_opened = 0
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
+        self._marks: dict[bytes, Marks] = {}
 
     def attach(self, context: BrowserContext, page: Page, *, title: str) -> None:
         """Prepare to record a context, which may come from outside (pytest-playwright).
@@ -207,7 +213,7 @@ class Recorder:
         number = self._next_picture_number(folder)
         path = folder / f"{number:03d}-{_slug(self._secrets.scrub(name))}.png"
         with self.group(f"Picture {path.name}"):
-            data = self._capture(page, mask)
+            data, marks = self._capture(page, mask)
         width, height = _size_of_png(data)
         digest = hashlib.sha256(data).hexdigest()
         # A step's "after" is often the next one's "before": two names, one file.
@@ -216,7 +222,7 @@ class Recorder:
             write_whole(path, data)
         self._kept[digest] = path
         self._pictures_taken = number
-        return PictureRef(self._relative(path), digest, width, height)
+        return PictureRef(self._relative(path), digest, width, height, marks)
 
     def page_structure(self, page: Page) -> str:
         """Return what the page shows as indented text (ARIA), scrubbed; for journals and drift reports."""
@@ -283,7 +289,7 @@ class Recorder:
             self._pictures_taken = max((int(match[1]) for match in numbers if match), default=0)
         return self._pictures_taken + 1
 
-    def _capture(self, page: Page, mask: Sequence[Locator]) -> bytes:
+    def _capture(self, page: Page, mask: Sequence[Locator]) -> tuple[bytes, Marks]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for _ in range(_TRIES):
             _wait_until_loaded(page)
@@ -302,13 +308,28 @@ class Recorder:
                         mask_color=MASK_COLOUR,
                         timeout=PICTURE_TIMEOUT_MS,
                     )
+                    marks = self._marks_of(data, page, places)
                     now = places_to_cover(page, self._secrets, shows_customers=self.shows_customers)
                     if now == places:
-                        return data
+                        return data, marks
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
                 refused = error
         raise refused
+
+    def _marks_of(self, data: bytes, page: Page, covered: Sequence[tuple[Frame, str]]) -> Marks:
+        """Find what is where; what looks the same as before is not looked at again."""
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._marks:
+            self._marks[digest] = find_marks_on(page, self.find_marks, self._customers_left(page, covered))
+        return self._marks[digest]
+
+    def _customers_left(self, page: Page, covered: Sequence[tuple[Frame, str]]) -> list[Locator]:
+        """Return what shows customers and was not covered, because the operator wanted to see it."""
+        if not self.shows_customers or self.find_marks is None:
+            return []
+        places = [place for place in places_to_cover(page, self._secrets) if place not in covered]
+        return [frame.locator(path) for frame, path in places]
 
 
 @contextlib.contextmanager

@@ -5,8 +5,19 @@ by relative addresses, so that the whole folder can be moved. It opens from disk
 `serving`.
 """
 
+from robot.report.guide import GuideItem, WrittenGuide, write_guide
 from robot.report.procedure import Item, Procedure, Telling
 from robot.report.serving import serving
 from robot.report.site import Built, build_site
 
-__all__ = ["Built", "Item", "Procedure", "Telling", "build_site", "serving"]
+__all__ = [
+    "Built",
+    "GuideItem",
+    "Item",
+    "Procedure",
+    "Telling",
+    "WrittenGuide",
+    "build_site",
+    "serving",
+    "write_guide",
+]

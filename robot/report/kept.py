@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
+
+from robot.evidence.marks import Box
 
 PICTURES: Final = re.compile(r"pictures/[^/\\:.][^/\\:]*\.png")
 TRACES: Final = re.compile(r"traces/[^/\\:.][^/\\:]*\.zip")
 """The only files of a run that a page refers to and the server hands out."""
+
+FARTHEST_PX: Final = 100_000
+"""No picture is so large: a box beyond that is a journal's jest."""
 
 _SLUG = re.compile(r"(?:\d+-)?(?P<words>.+)\.png")
 _MOMENTS = ("before", "after", "stopped")
@@ -26,6 +31,8 @@ class Picture:
         label: What it shows: before, after, stopped, or the words of its name.
         digest: SHA-256; empty where the journal does not say.
         is_there: Whether the file is in the run's folder.
+        controls: The box around each control on it, by the name of its sign.
+        persons: What says on it who somebody is.
     """
 
     path: str
@@ -34,6 +41,8 @@ class Picture:
     width: int | None
     height: int | None
     is_there: bool
+    controls: Mapping[str, Box] = field(default_factory=dict)
+    persons: tuple[Box, ...] = ()
 
 
 @dataclass
@@ -96,6 +105,7 @@ def _picture(run_dir: Path, reference: Mapping[str, object]) -> Picture | None:
     match = _SLUG.fullmatch(path.rpartition("/")[2])
     words = match["words"] if match else path
     moment = words.rpartition("-")[2]
+    marks = _mapping(reference.get("marks"))
     return Picture(
         path=path,
         label=moment if moment in _MOMENTS else words.replace("-", " "),
@@ -103,8 +113,29 @@ def _picture(run_dir: Path, reference: Mapping[str, object]) -> Picture | None:
         width=_whole(reference.get("width")),
         height=_whole(reference.get("height")),
         is_there=bool(PICTURES.fullmatch(path)) and (run_dir / path).is_file(),
+        controls={
+            str(name): box for name, one in _mapping(marks.get("controls")).items() if (box := _box(one))
+        },
+        persons=tuple(box for one in _listed(marks.get("persons")) if (box := _box(one))),
     )
 
 
+def _box(value: object) -> Box | None:
+    """Read a box; None where this is none."""
+    sides = [side for side in _listed(value) if _whole(side) is not None and abs(side) < FARTHEST_PX]
+    if len(sides) != 4 or len(_listed(value)) != 4 or sides[2] < 1 or sides[3] < 1:  # noqa: PLR2004 - its sides
+        return None
+    left, top, width, height = sides
+    return left, top, width, height
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: object) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
 def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

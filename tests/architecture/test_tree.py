@@ -7,7 +7,7 @@ import re
 import pytest
 
 TOP_LEVEL = {"README.md", "pyproject.toml", "robot", "pages", "scripts", "tests", "traces"}
-TOP_LEVEL_HIDDEN = {".ci", ".env.example", ".gitignore", ".gitattributes", ".editorconfig"}
+TOP_LEVEL_HIDDEN = {".ci", ".readme", ".env.example", ".gitignore", ".gitattributes", ".editorconfig"}
 
 LONG_MODULE_LINES = 400
 """From here on a module is asked whether it is two."""

@@ -87,6 +87,10 @@ def test_what_is_called_otherwise_is_named_with_its_item_and_its_line(
     (said,) = (one for one in done.json["items"] if one["item"] == item)
     assert said["verdict"] == "differs", done.json
     assert re.fullmatch(rf"{re.escape(PATH)}:\d+", said["place"])
+    past = robot("check", "--history", "--json")
+    assert past.code == 0, past.err
+    assert [(change["item"], change["until"]) for change in past.json["changes"]].count((item, None)) == 1
+    assert (past.json["checks"], past.json["last_at"] is not None) == (done.json["record"], True)
     assert robot.site.world.writes == []
 
 

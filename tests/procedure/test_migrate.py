@@ -106,7 +106,21 @@ def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page
     assert len(robot.site.world.switch_offs) == 1
     check_evidence(robot, robot.traces / result["run_id"], result["connect_link"])
     check_completeness(robot, read_events(robot.traces / result["run_id"]))
+    check_guide(robot, result["run_id"])
     assert robot("audit", "verify", "--all", "--json").code == 0
+
+
+def check_guide(robot: Robot, run_id: str) -> None:
+    """The document, made anew from this run: no fewer pictures than the original has, and the same ones again."""
+    guides = []
+    for folder in ("one", "two"):
+        answer = robot("guide", run_id, "--to", folder, "--json")
+        assert answer.code == 0, answer.err
+        guides.append({path.name: path.read_bytes() for path in (robot.folder / folder).rglob("*.*")})
+    assert guides[0] == guides[1]
+    assert answer.json["pictures"] >= 17
+    # The zone is shown on the screen; the account owner's screens are nobody's to record.
+    assert {one["item"] for one in answer.json["missing"]} <= {"prove-zone", "await-confirmation"}
 
 
 def check_completeness(robot: Robot, events: list[Event]) -> None:

@@ -202,6 +202,7 @@ def test_no_secret_in_anything_that_a_run_leaves_or_says(
     assert done.code == 0, done.err
     assert done.json["new_channel"] == NEW
     watch.hear(robot("report", "--all"))
+    assert watch.hear(robot("guide", siege.run_dir.name)).code == 0
     watch.hear(robot("status", "--json"))
     assert len(watch.secrets) >= 15
     assert watch.leaks() == []

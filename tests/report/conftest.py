@@ -223,4 +223,4 @@ def traces_dir(written: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def built(traces_dir: Path) -> Built:
     """The report of all runs."""
-    return build_site(traces_dir, command._procedure())
+    return build_site(traces_dir, command.procedure_words())

@@ -189,6 +189,8 @@ class InspectNewForm(Step[MigrationWork]):
         box = Box(resolution_s=field.resolution_s, zone=zone, zone_source=source)
         work.facts["box"] = box.model_dump(mode="json")
         form.check_save()
+        if not work.recorder.is_sparing:
+            work.keep_picture(work.need_page(), "new-form")  # the step's own comes when the form is left
         work.leave_form()
         self._is_inspected = True
 

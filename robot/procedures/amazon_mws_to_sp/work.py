@@ -6,7 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -132,7 +132,7 @@ class MigrationWork:
         self.signs = Signs.load(
             self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
         )
-        self._pictures: list[str] = []
+        self._pictures: list[Facts] = []
         self._unique: set[tuple[str, str]] = set()
 
     @property
@@ -336,7 +336,7 @@ class MigrationWork:
 
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep a picture of a page that is not the one being recorded."""
-        self._pictures.append(self.recorder.picture(page, name).path)
+        self._pictures.append(asdict(self.recorder.picture(page, name)))
 
     @property
     def _browser_zone(self) -> str:

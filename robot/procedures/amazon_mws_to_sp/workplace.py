@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from robot.browser import find_browser, launch, start_playwright
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
+from robot.procedures.amazon_mws_to_sp.marks import marks_finder
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory
 from robot.settings import Settings
@@ -72,7 +73,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
         ) as browser,
     ):
         on_start({"kind": choice.kind, "version": browser.version, "found": choice.source})
-        yield MigrationWork(
+        work = MigrationWork(
             settings=settings,
             request=history.request,
             history=history,
@@ -85,3 +86,5 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             record=wishes.record,
             may_trust_operator=wishes.may_trust_operator,
         )
+        recorder.find_marks = marks_finder(work.signs, work.request)
+        yield work

@@ -123,6 +123,8 @@ class ProveZone(Step[MigrationWork]):
         try:
             records = work.open_old_records()
             records.show_all()  # what imported nothing is dated, too
+            if not work.recorder.is_sparing:
+                work.keep_picture(work.need_page(), "record-log")  # the step's own come when it is left again
             texts = [record.date for record in records.read_latest(1)]
         except (DriftError, RequestError) as error:
             return Judgement("open", f"the Transaction Records could not be read ({error.message})")
