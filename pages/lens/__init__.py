@@ -14,7 +14,17 @@ from pathlib import Path
 
 MARK_ATTRIBUTE = "data-robot-mark"
 
-_FILES = ("text.js", "find.js", "rows.js", "labels.js", "fields.js", "popups.js", "screens.js", "menus.js")
+_FILES = (
+    "text.js",
+    "find.js",
+    "rows.js",
+    "labels.js",
+    "fields.js",
+    "moments.js",
+    "popups.js",
+    "screens.js",
+    "menus.js",
+)
 _PLACE = 'window[Symbol.for("channels-robot.lens")]'
 
 ASK = f"""async ([name, given]) => {{
