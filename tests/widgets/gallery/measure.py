@@ -17,7 +17,12 @@ MOST_S = 1.5
 
 
 def test_widgets(request, page, signs):
-    say = request.config.pluginmanager.get_plugin("terminalreporter").write_line
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+
+    def say(line):
+        reporter.write_line(line)
+        reporter.flush()
+
     rounds = request.config.getoption("--rounds")
     only = request.config.getoption("--only")
     missed = []
