@@ -138,7 +138,7 @@ def gallery(
     only: Annotated[str, typer.Option(help="The one page to measure, such as quasar.")] = "",
 ) -> None:
     """Set every widget of the gallery again and again, each time to something else, and time it."""
-    words = ["tests/widgets/gallery/measure.py", "-q", "-n0", "--rounds", str(rounds), "--only", only]
+    words = ["tests/widgets/gallery/measure.py", "-qs", "-n0", "--rounds", str(rounds), "--only", only]
     sys.exit(subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode)
 
 
