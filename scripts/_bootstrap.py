@@ -26,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"rehearse": "scripts/requirements.txt", "test": "scripts/requirements-test.txt"}
 """What each purpose needs; the lock of `test` holds everything that of `rehearse` holds."""
 
+GALLERY_LOCK = "scripts/requirements-gallery.txt"
+"""Libraries whose widgets tests show in a browser; none of their Python runs, so they stand apart and alone."""
+
 _NO_NETWORK = (
     "newconnectionerror",
     "failed to establish a new connection",
@@ -52,6 +55,8 @@ class Environment:
         self._unfinished = self.folder / ".setup-unfinished"
         self._lock = self.folder / ".setup.lock"
         self.log_path = self.folder / "setup.log"
+        self.gallery = self.folder / "gallery"
+        self._gallery_stamp = self.gallery / ".setup.json"
 
     def is_ready(self, purpose: str) -> bool:
         """Say whether everything that `purpose` needs was installed here, from today's lock, to the end."""
@@ -64,7 +69,19 @@ class Environment:
             and purpose in stamp.get("purposes", ())
             and self.python.exists()
             and not self._unfinished.exists()
+            and (purpose != "test" or self._has_gallery())
         )
+
+    def _has_gallery(self) -> bool:
+        """Say whether the gallery was fetched here, from today's lock, to the end."""
+        try:
+            stamp = json.loads(self._gallery_stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return bool(stamp.get("digest") == self._gallery_digest())
+
+    def _gallery_digest(self) -> str:
+        return hashlib.sha256((self.root / GALLERY_LOCK).read_bytes()).hexdigest()
 
     def digest(self) -> str:
         """Return one value for all that the installation depends on."""
@@ -115,11 +132,23 @@ class Environment:
             self._make()
         self._pip("Installing packages", "--require-hashes", "-r", str(self.root / LOCKS[purpose]))
         self._pip("Installing channels-robot", "--no-deps", "--no-build-isolation", "-e", str(self.root))
+        if purpose == "test" and not self._has_gallery():
+            self._fetch_gallery()
         purposes = ["rehearse", "test"] if purpose == "test" else ["rehearse"]
         written = self._stamp.with_suffix(".new")
         written.write_text(json.dumps({"digest": self.digest(), "purposes": purposes}), encoding="utf-8")
         written.replace(self._stamp)
         self._unfinished.unlink()
+
+    def _fetch_gallery(self) -> None:
+        if self.gallery.exists():
+            shutil.rmtree(self.gallery)  # of .venv only: made by this method, from an older lock or cut off
+        target = ["--target", str(self.gallery), "--no-compile"]
+        hashed = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
+        self._pip("Fetching the widgets of tests", *hashed, *target, "-r", str(self.root / GALLERY_LOCK))
+        self.gallery.mkdir(exist_ok=True)
+        # Last, so that a gallery that was cut off is fetched anew.
+        self._gallery_stamp.write_text(json.dumps({"digest": self._gallery_digest()}), encoding="utf-8")
 
     def _works(self) -> bool:
         """Say whether what is there can be built upon: its own Python starts, has pip, and lives here."""

@@ -1,4 +1,4 @@
-"""Measure what evidence costs: `.venv/bin/python scripts/benchmark.py evidence`, `... memory` or `... verify`.
+"""Measure what evidence costs, and the driver of widgets: `.venv/bin/python scripts/benchmark.py evidence`, and so on.
 
 Times and memory are given as ratios within one run, because machines differ; a number that misses its bar ends with exit 1.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ from robot.procedures.amazon_mws_to_sp import advance, request
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.settings import Settings
 
+ROOT = Path(__file__).resolve().parent.parent
 MOST_RATIO = 1.25
 MOST_BYTES = 8 * 2**20
 MOST_VERIFY_S = 1.0
@@ -128,6 +130,16 @@ def memory(
         f"(bar {MOST_GROWTH}), processes left behind: {left or 'none'}: {'met' if is_good else 'MISSED'}"
     )
     sys.exit(0 if is_good else 1)
+
+
+@app.command()
+def gallery(
+    rounds: Annotated[int, typer.Option(min=1, help="How often each widget is set.")] = 50,
+    only: Annotated[str, typer.Option(help="The one page to measure, such as quasar.")] = "",
+) -> None:
+    """Set every widget of the gallery again and again, each time to something else, and time it."""
+    words = ["tests/widgets/gallery/measure.py", "-qs", "-n0", "--rounds", str(rounds), "--only", only]
+    sys.exit(subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode)
 
 
 @app.command()

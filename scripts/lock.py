@@ -10,8 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 LOCKS = {
-    "scripts/requirements.txt": ["bootstrap"],
-    "scripts/requirements-test.txt": ["bootstrap", "test"],
+    "scripts/requirements.txt": ["pyproject.toml", "--extra", "bootstrap"],
+    "scripts/requirements-test.txt": ["pyproject.toml", "--extra", "bootstrap", "--extra", "test"],
+    "scripts/requirements-gallery.txt": ["--group", "gallery", "--no-deps"],
 }
 
 
@@ -21,8 +22,8 @@ def main() -> int:
     if uv is None:
         print("uv is needed to write the lock: install it and start this again.", file=sys.stderr)
         return 2
-    for lock, extras in LOCKS.items():
-        command = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11"]
+    for lock, chosen in LOCKS.items():
+        command = [uv, "pip", "compile", *chosen, "--universal", "--python-version", "3.11"]
         command += [
             "--generate-hashes",
             "--no-emit-index-url",
@@ -30,7 +31,6 @@ def main() -> int:
             "--no-header",
             "--quiet",
         ]
-        command += [word for extra in extras for word in ("--extra", extra)]
         subprocess.run([*command, *sys.argv[1:], "--output-file", lock], cwd=ROOT, check=True)
         print(f"wrote {lock}")
     return 0

@@ -33,6 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption("--minutes", type=float, default=0.0, help="How long tests/crash/torture.py goes on.")
     parser.addoption("--seed", type=int, default=1, help="Its choices.")
+    parser.addoption(
+        "--rounds", type=int, default=50, help="How often tests/widgets/gallery/measure.py sets each."
+    )
+    parser.addoption("--only", default="", help="The one page that it measures.")
 
 
 LONG_FOLDERS = ("crash", "faults", "procedure")

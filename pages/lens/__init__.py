@@ -21,6 +21,7 @@ _FILES = (
     "rows.js",
     "labels.js",
     "fields.js",
+    "moments.js",
     "popups.js",
     "screens.js",
     "menus.js",

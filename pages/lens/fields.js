@@ -5,15 +5,19 @@ const DATE_VALUE = /^\s*\d{1,4}[\/.\-]\d{1,2}[\/.\-]\d{1,4}([ ,T]+\d{1,2}:\d{2}(
 const DATE_PATTERN = /(d{1,2}|tt|jj)\s*[\/.\- ]\s*(m{1,3})|(m{1,2})\s*[\/.\- ]\s*(d{1,2})|y{2,4}\s*[\/.\-]\s*m{1,2}|hh?:mm/i;
 const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "hour", "day", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate"];
 
+// "with-chips" says that there are several; "without-chips" does not.
+const saysMany = (element) => [...element.classList].some((name) => /multi|tags|chips|token/i.test(name) && !/(^|[-_])(without|no|not|non)[-_]/i.test(name));
+
 const kindOf = (unit) => {
   const { element } = unit;
+  if (unit.isSections || element.matches("button[aria-haspopup=dialog]")) return "moment";
   if (unit.isBox) return element.matches("input[type=radio], [role=radio]") ? "radio" : "toggle";
   if (element.tagName === "SELECT") return element.multiple ? "choices" : "choice";
   const role = element.getAttribute("role");
   const type = element.tagName === "INPUT" ? element.type : "";
   if (["datetime-local", "date", "time"].includes(type)) return "moment";
   const multi = all(unit.root, "[aria-multiselectable=true]").length || element.getAttribute("aria-multiselectable") === "true"
-    || /multi|tags|chips|token/i.test(unit.root.getAttribute("class") || "") || chipRemovers(unit.root).length > 0 || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
+    || saysMany(unit.root) || all(unit.root, "[class*=chip i], [class*=token i]").some((one) => one !== unit.root && !one.matches("input") && isVisible(one) && textOf(one)) || chipRemovers(unit.root).length > 0 || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
   const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "")
     || DATEISH.test([element.className, element.id, element.name, element.dataset.format || ""].join(" ")) || DATEISH.test(unit.root.getAttribute("class") || ""));
   if (role === "combobox" || role === "listbox" || element.matches("[aria-haspopup=listbox]")) return multi ? "choices" : "choice";
@@ -34,7 +38,7 @@ const isOn = (element) => {
 const optionText = (unit) => (unit.labels[0] ? unit.labels[0].text : unit.element.value || "");
 
 const chipsIn = (root) => {
-  const marked = all(root, "[class*=chip], [class*=tag], [class*=token], [class*=multi-value], [class*=multivalue], [class*=badge], [class*=pill], [class*=selected-item], [class*=selection__choice], [class*=selection-item], .item")
+  const marked = all(root, "[class*=chip i], [class*=tag i], [class*=token i], [class*=multi-value i], [class*=multivalue i], [class*=badge i], [class*=pill i], [class*=selected-item i], [class*=selection__choice i], [class*=selection-item i], .item")
     .filter((element) => isVisible(element) && !isIcon(element) && !/remove|close|clear/i.test(element.getAttribute("class") || "") && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol")
       && !element.querySelector("input"));
   const outer = innermostChips(marked);
@@ -49,6 +53,8 @@ const innermostChips = (elements) => elements.filter((one) => !elements.some((ot
 // null: the widget does not show its values in a way that can be trusted; open it.
 const valuesOf = (unit, kind) => {
   const { element } = unit;
+  if (unit.isSections) return [shownSections(element).text];
+  if (kind === "moment" && element.matches("button")) return [/\d/.test(textOf(element)) ? textOf(element, { withoutIcons: true }) : ""];
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   if (select) return [...select.selectedOptions].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent)).filter(Boolean);
   if (kind === "toggle") return [String(isOn(element))];
@@ -58,15 +64,15 @@ const valuesOf = (unit, kind) => {
       const chips = chipsIn(unit.root);
       return chips.length ? (chips.some((text) => /^\+\s*\d+/.test(text)) ? null : chips) : (shownText(unit) ? null : []);
     }
-    const typed = unit.inner.map((one) => one.value || "").find((value) => value && element.tagName === "INPUT");
+    const typed = unit.inner.find((one) => one.matches("input") && one.value && isVisible(one));
     const shown = shownText(unit);
-    return shown ? [shown] : typed && isVisible(element) ? [typed] : [];
+    return shown ? [shown] : typed ? [typed.value] : [];
   }
   if ("value" in element) return [element.value];
   return [collapse(element.textContent)];
 };
 
-const chipRemovers = (root) => all(root, "[class*=remove], [class*=chip] button, [class*=chip__close], [class*=tag] [class*=close], [class*=multi-value] [aria-label*=emove]").filter(isVisible);
+const chipRemovers = (root) => all(root, "[class*=remove i], [class*=chip i] button, [class*=chip__close i], [class*=tag i] [class*=close i], [class*=multi-value i] [aria-label*=emove], button[aria-label^=remove i], [class*=choice i] > [class*=close i]").filter(isVisible);
 
 // The remove icon of one chosen value.
 const chipRemover = ({ root, text }) => {
@@ -151,6 +157,9 @@ const packGroup = (group) => {
     isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: Boolean(group.name && group.members.length > 1) || Boolean(group.holder) };
 };
 
+// Some kits leave in the list that they hide only what is chosen.
+const tellsAll = (select) => isVisible(select) || [...select.options].some((option) => !option.selected && collapse(option.textContent));
+
 const packUnit = (unit) => {
   const kind = kindOf(unit);
   const { element } = unit;
@@ -158,10 +167,10 @@ const packUnit = (unit) => {
   const isListbox = element.matches("[role=listbox]") && !isFloating(element);
   const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
   return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
-    values: valuesOf(unit, kind), offered: select ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
+    values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
-    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
-    isSecret: element.type === "password", type: element.type || "", placeholder: element.placeholder || "", step: element.getAttribute("step") || "", top: element };
+    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
+    isSecret: element.type === "password", type: unit.isSections ? "sections" : element.type || "", placeholder: unit.isSections ? shownSections(element).pattern : element.placeholder || "", step: element.getAttribute("step") || "", top: element };
 };
 
 const isUnderModal = (scope) => {
@@ -232,6 +241,9 @@ const findMoment = ({ scope, words, toggle }) => {
   const fields = readFields({ scope });
   const labelledSo = fields.filter((field) => field.kind === "moment" && field.labels.some((label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)))));
   if (labelledSo.length) return { parts: labelledSo };
+  const called = (field) => field.kind === "moment" && field.labels.every((label) => SUBLABELS.includes(keyOf(label))) && outerLabels(field, fields).some((label) => matches(label, words));
+  const outer = fields.filter(called);
+  if (outer.length) return { parts: outer };
   const box = toggle ? byMark(toggle) : null;
   for (let node = box && parentOf(box), step = 0; node && step < 6; node = parentOf(node), step += 1) {
     const inside = fields.filter((field) => contains(node, byMark(field.mark)) && field.mark !== toggle);

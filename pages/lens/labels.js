@@ -2,7 +2,7 @@
 
 const CONTROL = "input:not([type=hidden]):not([type=submit]):not([type=button]):not([type=reset]):not([type=image]):not([type=file]), select, textarea, "
   + "[role=switch], [role=checkbox], [role=radio], [role=combobox], [role=listbox], [role=textbox], [role=spinbutton], "
-  + "[aria-haspopup=listbox], button[aria-pressed], [contenteditable=true], [contenteditable='']";
+  + "button[aria-haspopup=dialog], [aria-haspopup=listbox], button[aria-pressed], [contenteditable=true], [contenteditable='']";
 const POPUP = "[role=listbox], [role=menu], [role=tree], [role=grid], [class*=dropdown-menu], [class*=calendar], [class*=popper], [class*=overlay], [class*=popover]";
 const WIDGET = /(^|[\s_-])(\w*select\w*|ts-wrapper|dropdown|combobox|combo|autocomplete|multiselect|\w*picker|choices|chosen|tagify|token-?input|chips?-?input|listbox)($|[\s_-])/i;
 const LABELISH = "label, legend, dt, [class*=label]";
@@ -45,10 +45,26 @@ const faceOf = (element) => {
   return wrapper && isVisible(wrapper) && all(wrapper, CONTROL).length === 1 ? wrapper : null;
 };
 
+// A hidden list without words, kept for the form's sake only: what is chosen there cannot be read.
+const isBlankCopy = (element) => element.matches("select") && !isVisible(element) && element.options.length > 0
+  && [...element.options].every((option) => !collapse(option.textContent));
+
+// A date-time that is a button with a calendar behind it; never the icon that opens a box's calendar.
+const isDateButton = (element) => {
+  const text = textOf(element, { withoutIcons: true });
+  return DATE_VALUE.test(text) || (/\d/.test(text) && MONTH_WORD.test(text)) || (text.length > 3 && DATEISH.test(element.getAttribute("class") || ""));
+};
+
 const unitsIn = (scope) => {
   const units = [];
   for (const element of all(scope, CONTROL)) {
-    if (isInPopup(element, scope) || within(element, "[role=option]")) continue;
+    if (isInPopup(element, scope) || within(element, "[role=option]") || isBlankCopy(element)) continue;
+    if (element.matches("button[aria-haspopup=dialog]") && !isDateButton(element)) continue;
+    const group = element.matches("[role=spinbutton]:not(input)") && within(element, "[role=group]");
+    if (group && contains(scope, group) && sectionsIn(group).length > 2 && !units.some((unit) => unit.element === group)) {
+      units.push({ element: group, root: group, face: group, isBox: false, isSections: true, inner: [group] });
+    }
+    if (units.some((unit) => unit.isSections && contains(unit.root, element))) continue;
     if (isBox(element)) {
       if (units.some((unit) => unit.isBox && unit.root !== element && contains(unit.element, element))) continue;
       const face = faceOf(element);
@@ -89,14 +105,31 @@ const tiedTexts = (unit) => {
       if (text) texts.push({ text, element: label });
     }
     const own = element.getAttribute("aria-label");
-    if (own && !WIDGET.test(own)) texts.push({ text: own, element: null });
+    if (own && !WIDGET.test(own) && !/^(null|undefined)$/.test(own)) texts.push({ text: own, element: null });
     const wrapper = !element.labels && parentOf(element) && within(parentOf(element), "label");
     if (wrapper) texts.push({ text: textOf(wrapper, { withoutIcons: true, skip: (one) => one === unit.root }), element: wrapper });
   }
   return texts.filter(({ text }, index) => text && texts.findIndex((other) => other.text === text) === index);
 };
 
-const precedes = (one, two) => Boolean(one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING);
+// In the order a person sees them: the browser itself compares nothing across the borders of shadow roots.
+const precedes = (one, two) => {
+  let [first, second] = [one, two];
+  if (first.getRootNode() !== second.getRootNode()) {
+    const above = [];
+    for (let node = one; node; node = parentOf(node)) above.push(node);
+    let below = two;
+    while (below && parentOf(below) && !above.includes(parentOf(below))) below = parentOf(below);
+    const shared = below && parentOf(below);
+    if (!shared) return false;
+    const place = above.indexOf(shared);
+    if (place === 0 || below === one) return place === 0;
+    [first, second] = [above[place - 1], below];
+    const children = childrenOf(shared);
+    if (first.getRootNode() !== second.getRootNode()) return children.indexOf(first) < children.indexOf(second);
+  }
+  return Boolean(first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING);
+};
 
 // Texts that may be labels: short, visible, outside of controls and buttons.
 const plainTexts = (node, units) => [...walk(node)].filter((element) => ownText(element) && isVisible(element) && ownText(element).length <= 80
@@ -149,6 +182,9 @@ const nearTexts = (unit, units, scope) => {
   if (bare) return [bare];
   const above = cellAbove(unit, units);
   if (above) return [above];
+  // A drawn switch may hold its words itself.
+  const own = unit.isBox && !unit.element.matches("input") ? leavesOf(unit.element).filter((leaf) => ownText(leaf).length > 2 && !isStateOf(unit, leaf) && !isIcon(leaf)) : [];
+  if (own.length === 1) return own;
   // What stands behind a plain check box is its label; behind a drawn switch it is a remark.
   const isDrawn = unit.isBox && leavesOf(unit.root).some((text) => isStateOf(unit, text));
   let node = parentOf(unit.root);

@@ -9,7 +9,10 @@ from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pages.widgets.finder import Field, Finder
+    from pages.widgets.popup import Row
 
 KINDS = ("choice", "choices")
 REACTION_MS = 2_000
@@ -29,8 +32,7 @@ def read_values(finder: Finder, field: Field, *, is_plural: bool = False) -> tup
         is_plural: The label speaks of several values: a text shown by a built control may be a summary of them.
     """
     now = finder.now(field) or field
-    is_summary = is_plural and now.making == "built" and now.kind == "choice" and bool(now.values)
-    if now.values is not None and not is_summary:
+    if now.values is not None and not is_summary(now, is_plural=is_plural):
         return now.values
     with Popup(finder, now) as popup:
         rows = popup.rows()
@@ -49,6 +51,16 @@ def read_offered(finder: Finder, field: Field) -> tuple[str, ...]:
     with Popup(finder, now) as popup:
         rows = popup.rows()
     popup.prove_unchanged()
+    return offered_in(now, rows)
+
+
+def is_summary(now: Field, *, is_plural: bool) -> bool:
+    """Tell whether the text that a built control shows may sum up several values."""
+    return is_plural and now.making == "built" and now.kind == "choice"
+
+
+def offered_in(now: Field, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return what an open list offers; what is chosen already counts."""
     offered = [row.text for row in rows]
     picked = [row.text for row in rows if row.is_picked]
     # Some kits take chosen rows out of the list; others show what is chosen as one text, which is no option.

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from pages.base import CLICK_TIMEOUT_MS, at_mark, look, translated, uncover
 from pages.widgets.choice import (
+    is_summary,
     must_offer,
     name_of,
+    offered_in,
     read_chosen,
     read_offered,
     read_values,
     select_native,
     set_choice,
 )
-from pages.widgets.popup import Popup
+from pages.widgets.popup import Popup, Row
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
@@ -39,17 +41,17 @@ def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural
             )
         set_choice(finder, field, wanted[0])
         return
-    if set(read_values(finder, field, is_plural=is_plural)) == set(wanted):
+    if field.making in {"select", "group"}:
+        if set(read_values(finder, field, is_plural=is_plural)) == set(wanted):
+            return
+        for value in wanted:
+            must_offer(field, read_offered(finder, field), value)
+        if field.making == "select":
+            select_native(finder, field, wanted)
+        else:
+            _tick(finder, field, wanted)
+    elif not _pick(finder, field, wanted, is_plural=is_plural):
         return
-    offered = read_offered(finder, field)
-    for value in wanted:
-        must_offer(field, offered, value)
-    if field.making == "select":
-        select_native(finder, field, wanted)
-    elif field.making == "group":
-        _tick(finder, field, wanted)
-    else:
-        _pick(finder, field, wanted)
     seen = read_chosen(finder, field, wanted, is_plural=is_plural)
     if set(seen) != set(wanted) or len(seen) != len(wanted):
         raise DriftError(
@@ -67,16 +69,33 @@ def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
                 at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
 
 
-def _pick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
-    with Popup(finder, field) as popup:
+def _pick(finder: Finder, field: Field, wanted: tuple[str, ...], *, is_plural: bool) -> bool:
+    """Choose in the list that the control opens; False where everything stood so already."""
+    now = finder.now(field) or field
+    if now.values is not None and not is_summary(now, is_plural=is_plural) and set(now.values) == set(wanted):
+        return False
+    with Popup(finder, now) as popup:
+        rows = popup.rows()
+        popup.prove_unchanged()
+        offered = now.offered or offered_in(now, rows)
+        for value in wanted:
+            must_offer(field, offered, value)
+        chosen = _chosen(finder, field, rows)
+        if set(chosen) == set(wanted):
+            return False
         # What is wanted comes first: in a list of one it replaces what was there.
         for text in wanted:
-            if text not in _chosen(finder, field, popup):
+            if text not in chosen:
                 popup.toggle(text)
-        for text in _chosen(finder, field, popup):
+        for text in _chosen(finder, field, popup.rows()):
             if text not in wanted and any(row.text == text for row in popup.rows()):
                 popup.toggle(text)
-    # In some kits chosen rows leave the list; then only the chip takes its value away.
+        _take_away(finder, field, wanted)
+    return True
+
+
+def _take_away(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
+    """Take chips away: in some kits chosen rows leave the list, and a click on a chip may open it again."""
     shown = finder.now(field)
     for text in (shown.values if shown else None) or ():
         remover = text not in wanted and look(finder.page, "chipRemover", {"root": field.root, "text": text})
@@ -85,9 +104,8 @@ def _pick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
                 at_mark(finder.page, remover).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
 
 
-def _chosen(finder: Finder, field: Field, popup: Popup) -> tuple[str, ...]:
+def _chosen(finder: Finder, field: Field, rows: Sequence[Row]) -> tuple[str, ...]:
     now = finder.now(field)
-    rows = popup.rows()
     if now is not None and now.values is not None and now.kind == "choices":
         return now.values
     picked = tuple(row.text for row in rows if row.is_picked)

@@ -11,10 +11,25 @@ from whenever import PlainDateTime
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONG_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+MONTHS = tuple(name[:3] for name in LONG_MONTHS)
 _NOON = 12
 _CENTURY = 2000
 _SHORT_YEAR = 2
+_SHORT_NAME = 3
 
 _TOKENS = re.compile(
     r"(?P<year>yyyy|yy|YYYY|YY)|(?P<name>MMMM|mmmm|MMM|mmm)|(?P<day>dd|DD|d|D)|(?P<hour>HH|hh|H|h)"
@@ -49,13 +64,20 @@ class Format:
             return None
         border = self.parts.index("hour")
         date, time = self.parts[:border], self.parts[border:]
-        if {"day", "month", "month-name", "year", "short-year"} & set(time) or {"minute", "second"} & set(
-            date
-        ):
+        if {"day", "month", "month-name", "long-month", "year", "short-year"} & set(time) or {
+            "minute",
+            "second",
+        } & set(date):
             return None
         while date and not date[-1].isalpha():
             date = date[:-1]
         return Format(date), Format(time)
+
+    def other_names(self) -> Format | None:
+        """Return the pattern with months in full instead of short, or the other way; "May" is both."""
+        swap = {"month-name": "long-month", "long-month": "month-name"}
+        parts = tuple(swap.get(part, part) for part in self.parts)
+        return Format(parts) if parts != self.parts else None
 
     def write(self, local: PlainDateTime) -> str:
         """Return the date-time as this pattern writes it."""
@@ -65,6 +87,7 @@ class Format:
             "short-year": f"{local.year % 100:02}",
             "month": f"{local.month:02}",
             "month-name": MONTHS[local.month - 1].title(),
+            "long-month": LONG_MONTHS[local.month - 1].title(),
             "day": f"{local.day:02}",
             "hour": f"{hour12 if 'half' in self.parts else local.hour:02}",
             "minute": f"{local.minute:02}",
@@ -80,6 +103,7 @@ class Format:
             "short-year": r"(?P<year>\d{2})",
             "month": r"(?P<month>\d{1,2})",
             "month-name": r"(?P<name>[A-Za-z]{3,9})\.?",
+            "long-month": r"(?P<name>[A-Za-z]{3,9})",
             "day": r"(?P<day>\d{1,2})",
             "hour": r"(?P<hour>\d{1,2})",
             "minute": r"(?P<minute>\d{2})",
@@ -116,6 +140,10 @@ def _month(name: str) -> int:
     return MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in MONTHS else 0
 
 
+def _name(shown: str) -> str:
+    return "month-name" if len(shown) == _SHORT_NAME else "long-month"
+
+
 def from_pattern(pattern: str) -> Format | None:
     """Read a shown pattern such as `dd/mm/yyyy hh:mm`, None if it is not one."""
     parts: list[str] = []
@@ -128,7 +156,7 @@ def from_pattern(pattern: str) -> Format | None:
         if kind == "year":
             parts.append("year" if len(text) > _SHORT_YEAR else "short-year")
         elif kind == "name":
-            parts.append("month-name")
+            parts.append("month-name" if len(text) == _SHORT_NAME else "long-month")
         elif kind == "month":
             # The same letters mean minutes once an hour stands before them.
             parts.append("minute" if "hour" in parts else "month")
@@ -138,7 +166,7 @@ def from_pattern(pattern: str) -> Format | None:
             parts.append(kind)
         position = found.end()
     needed = {"day", "hour", "minute"}
-    has_month = "month" in parts or "month-name" in parts
+    has_month = bool({"month", "month-name", "long-month"} & set(parts))
     has_year = "year" in parts or "short-year" in parts
     named = [part for part in parts if part.isalpha() and part != "T"]
     is_one = len(named) == len(set(named))
@@ -158,7 +186,7 @@ def patterns_in(text: str) -> tuple[Format, ...]:
 def from_example(text: str) -> tuple[Format, ...]:
     """Return every pattern that a shown date-time may be of: two when day and month cannot be told apart."""
     found = re.fullmatch(
-        r"\s*(\d{1,4}|[A-Za-z]{3,9})([/.\-\s])(\d{1,2}|[A-Za-z]{3,9}),?([/.\-\s])(\d{1,4})([,T\s]+)"
+        r"\s*(\d{1,4}|[A-Za-z]{3,9})([/.\-\s])(\d{1,2}|[A-Za-z]{3,9})(,?[/.\-\s])(\d{1,4})([,T\s]+)"
         r"(\d{1,2}):(\d{2})(:\d{2})?(?:(\s*)([AaPp][Mm]))?\s*",
         text,
     )
@@ -168,19 +196,20 @@ def from_example(text: str) -> tuple[Format, ...]:
     time = ("hour", ":", "minute", *((":", "second") if second else ()))
     time += (" " if blank else "", "half") if half else ()
     long_year = 4
+    gaps2 = tuple(gap2)
     if len(one) == long_year and one.isdigit():
-        dates = [("year", gap, "month", gap2, "day")]
+        dates = [("year", gap, "month", *gaps2, "day")]
     elif not two.isdigit():
-        dates = [("day", gap, "month-name", gap2, "year")]
+        dates = [("day", gap, _name(two), *gaps2, "year")]
     elif not one.isdigit():
-        dates = [("month-name", gap, "day", gap2, "year")]
+        dates = [(_name(one), gap, "day", *gaps2, "year")]
     else:
         year = "year" if len(three) == long_year else "short-year"
         dates = []
         if int(two) <= _NOON:
-            dates.append(("day", gap, "month", gap2, year))
+            dates.append(("day", gap, "month", *gaps2, year))
         if int(one) <= _NOON:
-            dates.append(("month", gap, "day", gap2, year))
+            dates.append(("month", gap, "day", *gaps2, year))
     middle = ("T",) if mid == "T" else tuple(mid)
     return tuple(Format(tuple(part for part in (*date, *middle, *time) if part)) for date in dates)
 

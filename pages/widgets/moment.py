@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from whenever import PlainDateTime
 
 from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, translated
+from pages.widgets.calendar import pick_moment
 from pages.widgets.formats import Format, agree, from_example, from_pattern, patterns_in
 from robot.errors import DriftError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pages.widgets.finder import Field, Finder
 
 MINUTE_S = 60
+SECTIONS = frozenset({"day", "month", "year", "hour", "minute", "second", "half"})
 
 
 class Moment:
@@ -71,8 +73,14 @@ class Moment:
                     else _native(local, self._native_resolution_s()).split("T")[1]
                 )
                 self._fill(part, text)
+        elif types == ["sections"]:
+            self._turn(self.parts[0], local)
+        elif len(self.parts) == 1 and self.parts[0].is_read_only:
+            pick_moment(self.finder, self.parts[0], local)
+            self._learn_from(local)
         elif len(self.parts) == 1:
             self._type(self.parts[0], self._format(), local)
+            self._try_other_names(local)
         elif types == ["text", "text"] and (halves := self._format().halves()):
             for part, pattern in zip(self.parts, halves, strict=True):
                 self._type(part, pattern, local)
@@ -124,15 +132,47 @@ class Moment:
     def _type(self, part: Field, pattern: Format, local: PlainDateTime) -> None:
         if part.is_read_only:
             raise DriftError(
-                f'"{self._label}": the box takes no typed text, only its calendar.',
+                f'"{self._label}": one of its boxes takes no typed text, only its calendar.',
                 hint="The robot cannot use this calendar yet; say so to its maintainer.",
             )
         self._fill(part, pattern.write(local))
-        # Leaving the box makes most pickers take the text; Enter might send the form instead.
+        # Some pickers listen to keys only; this one changes nothing. Leaving the box makes most pickers take the text; Enter might send the form instead.
         with translated(self.page, f'Leaving "{self._label}"'):
+            at_mark(self.page, part.mark).press("End", timeout=CLICK_TIMEOUT_MS)
             at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)
 
+    def _try_other_names(self, local: PlainDateTime) -> None:
+        """Write the month's name in full, or short, where the other was not taken: "May" did not tell."""
+        other = self._format().other_names()
+        if other is not None and other.read(self.read_text()) != local:
+            self.learnt = other
+            self._type(self.parts[0], other, local)
+
+    def _turn(self, part: Field, local: PlainDateTime) -> None:
+        for section in look(self.page, "readSections", {"mark": part.mark}):
+            name = section["part"]
+            if name not in SECTIONS:
+                raise DriftError(
+                    f'"{self._label}": expected sections of a date-time; one of them says not which it is.',
+                    hint="The robot does not know this kind of date-time; say so to its maintainer.",
+                )
+            pattern = "month-name" if section["isNamed"] else name
+            with translated(self.page, f'Turning the {name} of "{self._label}"'):
+                at_mark(self.page, section["mark"]).click(timeout=CLICK_TIMEOUT_MS)
+                self.page.keyboard.type(Format((pattern,)).write(local))
+        with translated(self.page, f'Leaving "{self._label}"'):
+            self.page.keyboard.press("Tab")
+
+    def _learn_from(self, local: PlainDateTime) -> None:
+        """Tell the format by what the box shows of a date-time that was chosen, not typed."""
+        if self.learnt is None:
+            shown = from_example(self.read_text())
+            self.learnt = next((one for one in shown if one.read(self.read_text()) == local), None)
+
     def _value(self, part: Field) -> str:
+        if part.type in {"sections", "button"}:
+            now = self.finder.now(part)
+            return (now.values or ("",))[0] if now else ""
         with translated(self.page, f'Reading "{self._label}"'):
             return at_mark(self.page, part.mark).input_value(timeout=CLICK_TIMEOUT_MS)
 

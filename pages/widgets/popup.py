@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 OPEN_MS = 1_500
 MAX_SCROLLS = 60
-POINT_MS = 500
 CHOOSE_MS = 1_000
 CHOOSE_TRIES = 3
 
@@ -77,8 +76,9 @@ class Popup:
         for tries_left in reversed(range(CHOOSE_TRIES)):
             # Brought into view and pointed at first: many lists draw their rows anew at either.
             look(self.page, "showRow", {"mark": self._one(text).mark})
-            with suppress(DriftError), translated(self.page, f'Pointing at "{text}"'):
-                at_mark(self.page, self._one(text).mark).hover(timeout=POINT_MS)
+            place = look(self.page, "middleOf", {"mark": self._one(text).mark})
+            if place:
+                self.page.mouse.move(*place)
             row = at_mark(self.page, self._one(text).mark)
             try:
                 with translated(self.page, f'Choosing "{text}" in "{label}"'):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look_until, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated, uncover
 from pages.widgets.choice import set_choice
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pages.widgets.finder import Field, Finder
 
 KINDS = ("toggle", "choice")
@@ -54,7 +52,7 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
             set_choice(finder, field, texts[0])
     else:
         uncover(at_mark(finder.page, field.face), finder.signs)
-        for face in _faces(field):
+        for face in look(finder.page, "facesOf", {"mark": field.mark, "face": field.face}):
             if _try(finder, field, is_on=is_on, click=face):
                 return
         # What cannot be clicked can still be reached by the keyboard.
@@ -66,12 +64,6 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
             f'"{"/".join(field.labels)}" was clicked but did not turn {"on" if is_on else "off"}.',
             hint="Look at the screen; something may refuse the change.",
         )
-
-
-def _faces(field: Field) -> Iterator[str]:
-    yield field.face
-    if field.mark != field.face:
-        yield field.mark
 
 
 def _try(finder: Finder, field: Field, *, is_on: bool, click: str) -> bool:

@@ -48,6 +48,7 @@ FILES = {
     """,
     "scripts/requirements.txt": "",
     "scripts/requirements-test.txt": "",
+    "scripts/requirements-gallery.txt": "",
     "robot/__init__.py": "",
     "robot/errors.py": """
         class SettingsError(Exception):

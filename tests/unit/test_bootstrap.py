@@ -63,6 +63,52 @@ def test_test_set_up_is_enough_for_a_rehearsal_but_not_the_other_way_round(ready
     assert project.start().stderr == ""
 
 
+def prepare_tests(project):
+    words = [sys.executable, "scripts/test.py", "--version"]
+    return subprocess.run(
+        words,
+        cwd=project.root,
+        env=project.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    ).stderr
+
+
+def test_gallery_is_fetched_for_tests_only_and_once(ready):
+    project, first = ready
+    assert "Fetching the widgets" not in first.stderr
+    shutil.rmtree(project.root / ".venv" / "gallery", ignore_errors=True)
+    assert "Fetching the widgets of tests: done" in prepare_tests(project)
+    assert "..." not in prepare_tests(project)
+    (project.root / "scripts" / "requirements-test.txt").write_text("# changed\n")
+    changed = prepare_tests(project)
+    assert "Installing packages: done" in changed
+    assert "Fetching the widgets" not in changed
+
+
+def test_changed_gallery_is_fetched_anew_and_no_matter_of_rehearsals(ready):
+    project, _ = ready
+    prepare_tests(project)
+    gallery = project.root / ".venv" / "gallery"
+    (gallery / "older").touch()
+    (project.root / "scripts" / "requirements-gallery.txt").write_text("# changed\n")
+    assert project.start().stderr == ""
+    assert "Fetching the widgets of tests: done" in prepare_tests(project)
+    assert not (gallery / "older").exists()
+
+
+def test_gallery_that_was_cut_off_is_fetched_anew(ready):
+    project, _ = ready
+    prepare_tests(project)
+    gallery = project.root / ".venv" / "gallery"
+    (gallery / ".setup.json").unlink()
+    (gallery / "half-a-package").touch()
+    assert "Fetching the widgets of tests: done" in prepare_tests(project)
+    assert not (gallery / "half-a-package").exists()
+
+
 @pytest.mark.parametrize(
     ("failing", "code", "closing"),
     [
