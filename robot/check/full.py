@@ -22,6 +22,24 @@ if TYPE_CHECKING:
 _DONE: Final = frozenset({"done", "already", "not_needed"})
 
 
+def require_place(
+    settings: Settings, store: str | None, channel: str | None, listed: Path | None
+) -> tuple[str, str]:
+    """Return the store and the channel that may be written to.
+
+    Raises:
+        SettingsError: One of them is not named, or the file of test systems cannot be read.
+        RequestError: The system is none for tests.
+    """
+    require_test_system(settings, listed)
+    if store is None or channel is None:
+        raise SettingsError(
+            "A full check migrates a channel, and none was named.",
+            hint="Name it with --store and --channel; it is left migrated.",
+        )
+    return store, channel
+
+
 def require_test_system(settings: Settings, listed: Path | None) -> None:
     """Refuse every system that nobody has named as one for tests.
 

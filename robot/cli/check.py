@@ -11,10 +11,13 @@ from rich.table import Table
 
 from robot.cli import check_history, options, output
 from robot.errors import EvidenceError
+from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
     from robot.check.examination import Examination
     from robot.check.verdicts import Verdict
+    from robot.models import RunResult
+    from robot.settings import Settings
 
 _MARKS = {
     "as documented": "[green]as documented[/]",
@@ -46,6 +49,18 @@ def check(
             help="Look at nothing: show since when which item differs, and prove the list of checks.",
         ),
     ] = False,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full", help="Then carry the steps out, too: on this machine, or on a system for tests."
+        ),
+    ] = False,
+    test_systems: Annotated[
+        Path | None,
+        typer.Option(
+            "--test-systems", help="With --full: file of hosts that are there for tests, one a line."
+        ),
+    ] = None,
     json: options.Json = False,
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
@@ -54,7 +69,11 @@ def check(
     itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
     does, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a
     signed line to the list of checks; --history reads that, with the exit code 8 if somebody changed it.
+
+    With --full the channel is then migrated, as `migrate` does it: by one's own Amazon account if its credentials are
+    set, else with a link. The real site is refused, and so is every host that is not named as one for tests.
     """
+    from robot.check import full as full_check
     from robot.check.examination import examine_screens
     from robot.check.verdicts import as_junit, exit_code, judge
     from robot.evidence.files import write_whole
@@ -66,11 +85,14 @@ def check(
     )
     if history:
         return check_history.show(settings, is_json=json)
+    place = full_check.require_place(settings, store, channel, test_systems) if full else None
     found = examine_screens(
         settings, store=store, channel=channel, tell=lambda line: output.print_lines([line])
     )
     verdicts = judge(read_document(), found)
-    code = exit_code(verdicts, found)
+    result = _carry_out(settings, place) if place and found.stopped_by is None else None
+    verdicts = full_check.judge_run(verdicts, result) if result else verdicts
+    code = exit_code(verdicts, found) or (result.exit_code if result else 0)
     if junit is not None:
         write_whole(junit, as_junit(verdicts))
     record = check_history.keep(settings, (store, channel), verdicts, found, code)
@@ -83,12 +105,30 @@ def check(
                 "refused": found.refused,
                 "evidence": found.folder.as_posix(),
                 "record": record.number if record else None,
+                "run": result.run_id if result else None,
                 "error": found.as_json()["error"],
             }
         )
     else:
         _print(verdicts, found)
+        if result is not None:
+            output.print_lines([f"Run  {result.run_id}: {result.state}"])
     return code
+
+
+def _carry_out(settings: Settings, place: tuple[str, str]) -> RunResult:
+    from robot.check import full as full_check
+    from robot.procedures.amazon_mws_to_sp.advance import Hooks
+
+    progress = output.Progress()
+    with StopRequest(output.announce) as stop:
+
+        def approve(plan: str) -> str | None:
+            with stop.idle():
+                return output.ask(plan)
+
+        hooks = Hooks(approve=approve, tell=progress.tell, watch=progress.watch, check=stop.check)
+        return full_check.carry_out(settings, *place, hooks)
 
 
 def _print(verdicts: tuple[Verdict, ...], found: Examination) -> None:

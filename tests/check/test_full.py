@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from siege import WRITES
 
 from robot.check.full import judge_run, require_test_system
 from robot.check.verdicts import Verdict
 from robot.errors import RequestError, SettingsError
 from robot.models import ErrorReport, RunResult, StepReport
 from robot.procedures.amazon_mws_to_sp.document import read_document
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.settings import PRODUCTION_URL, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from desk import MakeRobot
 
 ITEMS = {item.id: item for item in read_document()}
 LOOKED = tuple(
@@ -131,3 +138,43 @@ def test_what_waits_for_the_owner_says_so() -> None:
 def test_what_differed_by_looking_still_does() -> None:
     looked = (Verdict(ITEMS["set-options"], "differs", "another word"),)
     assert judge_run(looked, ran()) == looked
+
+
+@pytest.mark.parametrize(
+    ("base_url", "words", "code", "said"),
+    [
+        (PRODUCTION_URL, ("--store", "a", "--channel", "b"), 3, "the real site"),
+        ("https://staging.example.com", ("--store", "a", "--channel", "b"), 3, "not named as a test system"),
+        ("http://127.0.0.1:9", ("--store", "a"), 2, "none was named"),
+    ],
+)
+def test_as_typed_it_is_refused_before_anything_is_opened(
+    tmp_path: Path, base_url: str, words: tuple[str, ...], code: int, said: str
+) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("CHANNELS_")}
+    env |= {"CHANNELS_BASE_URL": base_url, "CHANNELS_USERNAME": "u", "CHANNELS_PASSWORD": "pass-word"}
+    done = subprocess.run(
+        [sys.executable, "-m", "robot", "check", "--full", *words, "--traces", str(tmp_path / "traces")],
+        cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert said in " ".join(done.stderr.split())
+    assert not (tmp_path / "traces").exists()
+
+
+@pytest.mark.one_of_all_cases
+def test_on_the_stand_in_every_step_is_carried_out(make_robot: MakeRobot) -> None:
+    robot = make_robot(rendering="plain")
+    robot.site.world.add_channel(MAIN_STORE, "Trial", "amazon_sp", marketplace="United Kingdom")
+    words = ("check", "--full", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--json")
+    done = robot(*words, **robot.own())
+    assert done.code == 0, done.err
+    states = {one["item"]: one["verdict"] for one in done.json["items"]}
+    assert states["await-confirmation"] == "as documented"
+    assert set(states.values()) == {"as documented", "not checkable without writing"}
+    assert [write.what for write in robot.site.world.writes] == list(WRITES.values())
+    assert done.json["run"]
+    waits = make_robot(rendering="plain")
+    done = waits(*words)
+    assert done.code == 75, done.err
+    assert "connect_link" not in done.out
