@@ -69,9 +69,9 @@ def test_a_torn_last_line_is_set_aside_and_everything_before_it_counts(
     assert [event.number for event in read_events(run_dir)] == [1, 2, 3, 4, 5]
 
 
-@given(line=st.integers(0, 4), position=st.integers(0, 10**6), data=st.data())
+@given(line=st.integers(0, 4), position=st.integers(0, 10**6), choice=st.integers(0, 10**6))
 def test_every_edited_character_is_found(
-    tmp_path_factory: pytest.TempPathFactory, line: int, position: int, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, line: int, position: int, choice: int
 ) -> None:
     run_dir = tmp_path_factory.mktemp("run")
     write(run_dir)
@@ -79,7 +79,9 @@ def test_every_edited_character_is_found(
     lines = path.read_text().splitlines(keepends=True)
     position %= len(lines[line]) - 1
     old = lines[line][position]
-    new = data.draw(st.sampled_from('0123456789abcxyz "{}').filter(lambda character: character != old))
+    # Not drawn from what is in the journal: its times differ from example to example, and so would what is drawn.
+    others = [character for character in '0123456789abcxyz "{}' if character != old]
+    new = others[choice % len(others)]
     lines[line] = lines[line][:position] + new + lines[line][position + 1 :]
     path.write_text("".join(lines))
     with pytest.raises(JournalError) as refused:
