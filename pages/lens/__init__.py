@@ -29,8 +29,16 @@ _FILES = (
 )
 _PLACE = 'window[Symbol.for("channels-robot.lens")]'
 
+_BODY_MS = 3_000
+"""How long a document may be without a body; one that is no page (a picture, plain XML) never has one."""
+
+# The lens is there before the page is: between two screens there is a moment without anything to read.
+_BODY = f"""const since = performance.now();
+  while (!document.body && performance.now() - since < {_BODY_MS}) await new Promise((go) => setTimeout(go, 5));"""
+
 ASK = f"""async (question) => {{
   const [name, given] = JSON.parse(question);
+  {_BODY}
   const lens = {_PLACE};
   return lens ? {{ said: await lens(name, given) }} : {{ isMissing: true }};
 }}"""
@@ -40,6 +48,7 @@ ASK_UNTIL = f"""async (question) => {{
   const [name, given, poll_ms, limit_ms] = JSON.parse(question);
   const lens = {_PLACE};
   if (!lens) return {{ isMissing: true }};
+  {_BODY}
   const began = performance.now();
   for (let pause_ms = poll_ms; ; pause_ms = Math.min(pause_ms * 1.2, 5 * poll_ms)) {{
     const said = lens(name, given);

@@ -79,9 +79,11 @@ def failure(error: RobotError, *, store: str | None = None, channel: str | None 
 
 
 def print_result(result: RunResult, *, is_json: bool) -> None:
-    """Say how a run ended."""
+    """Say how a run ended; why it stopped is said to people also where a script reads the object."""
     if is_json:
         print_json(result.model_dump(mode="json"))
+        if result.error:
+            _explain(result.error, _who(result.error.code))
         return
     out = console()
     out.print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from whenever import PlainDateTime
 
+from pages.base import look, look_until, watch
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
@@ -283,3 +284,17 @@ def test_apply_is_looked_for_again_where_the_page_was_drawn_anew_in_between(site
     )
     OrdersPage(site.page, signs).apply_filter()
     assert site.page.title() == "applied"
+
+
+def test_a_document_that_has_no_body_yet_is_waited_for(site):
+    # The moment between two screens: the lens is given to a document before the document holds anything.
+    watch(site.page)
+    site.show("<h1>Orders</h1>")
+    without_body = (
+        "() => { const whole = document.documentElement; whole.remove();"
+        " setTimeout(() => document.appendChild(whole), 300); }"
+    )
+    site.page.evaluate(without_body)
+    assert look(site.page, "readHeadings", {}) == ["Orders"]
+    site.page.evaluate(without_body)
+    assert look_until(site.page, "readHeadings", {}, 1_000) == ["Orders"]
