@@ -48,6 +48,7 @@ _WAYS_OUT = {
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
+_sessions: WeakKeyDictionary[pw.Page, pw.CDPSession] = WeakKeyDictionary()
 
 
 def watch(page: pw.Page) -> None:
@@ -131,7 +132,15 @@ def _first_reason(error: pw.Error) -> str:
     return error.message.splitlines()[0][:120].replace("Error: ", "")
 
 
-_MOVING = ("Execution context was destroyed", "Cannot find context", "Frame was detached", "frame navigated")
+_MOVING = (
+    "Execution context was destroyed",
+    "Cannot find context",
+    "Cannot find default execution context",
+    "Inspected target navigated",
+    "Promise was collected",
+    "Frame was detached",
+    "frame navigated",
+)
 
 
 def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: ANN401 - JSON of many shapes
@@ -149,11 +158,32 @@ def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: AN
 
 def _ask(page: pw.Page, function: str, given: object) -> Any:  # noqa: ANN401 - as above
     question = json.dumps([function, given])
-    answer = page.evaluate(ASK, question)
+    answer = _evaluate(page, ASK, question)
     while "isMissing" in answer:
-        page.evaluate(installation())
-        answer = page.evaluate(ASK, question)
-    return answer["said"]
+        _evaluate(page, installation())
+        answer = _evaluate(page, ASK, question)
+    return answer.get("said")
+
+
+def _evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: ANN401 - as above
+    """Call a function in the page past Playwright's `evaluate`, which copies the whole page into a trace twice each time.
+
+    The robot reads a page hundreds of times for each of its clicks; only what it does is worth a copy.
+
+    Raises:
+        playwright.sync_api.Error: As `evaluate` does.
+    """
+    session = _sessions.get(page)
+    if session is None:
+        session = _sessions[page] = page.context.new_cdp_session(page)
+    expression = f"({function})({','.join(json.dumps(one) for one in arguments)})"
+    answer = session.send(
+        "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+    )
+    thrown = answer.get("exceptionDetails")
+    if thrown is not None:
+        raise pw.Error(str(thrown.get("exception", {}).get("description") or thrown.get("text")))
+    return answer["result"].get("value")
 
 
 def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -> Any:  # noqa: ANN401 - as above
@@ -163,10 +193,10 @@ def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -
         while True:
             left_ms = max(0.0, (until_s - time.monotonic()) * 1000)
             try:
-                answer = page.evaluate(ASK_UNTIL, json.dumps([function, given, POLL_MS, left_ms]))
+                answer = _evaluate(page, ASK_UNTIL, json.dumps([function, given, POLL_MS, left_ms]))
                 if "isMissing" not in answer:
-                    return answer["said"] or None
-                page.evaluate(installation())
+                    return answer.get("said") or None
+                _evaluate(page, installation())
             except pw.Error as error:
                 if not any(sign in error.message for sign in _MOVING) or not left_ms:
                     raise

@@ -336,6 +336,10 @@ class Secrets:
                 sought = _encoded(form.text, encoding)
                 if sought is not None and (offset := data.find(sought)) >= 0:
                     hits.append(Hit(form.label, f"{form.encoding} ({encoding})", offset))
+        # Text with a zero byte in it may mix encodings as any other.
+        with contextlib.suppress(UnicodeDecodeError):
+            mixed = self._scrubber.find_mixed(data.decode("utf-8"))
+            hits += [mixed] if mixed else []
         return hits
 
 

@@ -51,6 +51,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 @example(value='Pa"ss w&rd<é>/+1', before="", after="")
 @example(value="[password]", before="[", after="]")
 @example(value="password", before="password=", after="")
+@example(value="000000:=", before="", after="\0")
 def test_what_was_registered_is_removed_and_nothing_is_found_afterwards(encoder, value, before, after):
     secrets = Secrets()
     secrets.register(value, "password")
