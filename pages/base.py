@@ -48,6 +48,7 @@ _WAYS_OUT = {
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
+_marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 _sessions: WeakKeyDictionary[pw.Page, pw.CDPSession] = WeakKeyDictionary()
 
 
@@ -225,7 +226,9 @@ def _wait_until_read(page: pw.Page, timeout_ms: float) -> None:
 
 def at_mark(page: pw.Page, mark: str) -> pw.Locator:
     """Return the element that the lens marked."""
-    return page.locator(f'[{MARK_ATTRIBUTE}="{mark}"]')
+    element = page.locator(f'[{MARK_ATTRIBUTE}="{mark}"]')
+    _marks[element] = mark
+    return element
 
 
 def page_of(scope: pw.Page | pw.Locator) -> pw.Page:
@@ -237,6 +240,9 @@ def mark_of(scope: pw.Page | pw.Locator) -> str | None:
     """Return the mark of a scope, None for the whole page."""
     if isinstance(scope, pw.Page):
         return None
+    known = _marks.get(scope)
+    if known is not None and look(scope.page, "isMarked", {"mark": known}):
+        return known
     with translated(scope.page, "Looking for a part of the page"):
         mark = scope.get_attribute(MARK_ATTRIBUTE, timeout=CLICK_TIMEOUT_MS)
         if mark is None:

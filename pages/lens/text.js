@@ -211,6 +211,8 @@ const markOf = (element) => {
 
 const byMark = (mark) => (mark ? all(document.documentElement, `[${MARK}="${CSS.escape(mark)}"]`)[0] || null : document.documentElement);
 
+const isMarked = ({ mark }) => byMark(mark) !== null;
+
 // Names the element for an error text; never the value of a box.
 const describe = (element) => {
   const name = (namesOf(element)[0] || tooltipsOf(element)[0] || altsOf(element)[0] || "").slice(0, 60);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from robot.evidence.shapes import is_secret_label
 from robot.evidence.trace_scrub import UNRECORDED
@@ -10,7 +11,7 @@ from robot.evidence.trace_scrub import UNRECORDED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import Frame, JSHandle, Locator, Page
+    from playwright.sync_api import Frame, Locator, Page
 
     from robot.evidence.redaction import Secrets
 
@@ -30,7 +31,9 @@ _READ_TEXTS = (
     UNRECORDED
     + r"""
 () => {
-  const elements = [], texts = [], values = [], customers = new Set(), indexOf = new Map();
+  const elements = [], places = [], texts = [], values = [], customers = new Set(), indexOf = new Map();
+  const unseen = []; // what the page's own text does not tell: what boxes hold, and how far things are scrolled
+  let isTold = !document.getAnimations().some(one => one.playState === 'running');
   const personal = /PERSONAL/i;
   const isPersonal = text => personal.test(text.replace(/[\s:*\u2191\u2193\u25b2\u25bc]+/g, ' ').trim());
   const labelsOf = box => [
@@ -38,25 +41,30 @@ _READ_TEXTS = (
     ...(box.getAttribute('aria-labelledby') || '').split(/\s+/).map(id => (id && document.getElementById(id) || {}).textContent),
   ].filter(Boolean);
   const headers = [];
-  const visit = (node, owner) => {
+  const visit = (node, owner, isInShadow) => {
+    let place = 0;
     for (const child of node.childNodes) {
+      if (child.nodeType === Node.ELEMENT_NODE) place++;
       if (child.nodeType === Node.TEXT_NODE) {
         if (child.data.trim()) texts.push([owner, child.data]);
       } else if (child.nodeType === Node.ELEMENT_NODE && !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(child.tagName)) {
         let index = owner;
         // The text of a chosen option is shown by its list.
-        if (child.tagName !== 'OPTION' && !(child.getRootNode() instanceof ShadowRoot)) { index = elements.length; elements.push(child); }
+        if (child.tagName !== 'OPTION' && !isInShadow) { index = elements.length; elements.push(child); places.push([owner, place]); }
+        if (['CANVAS', 'VIDEO', 'IFRAME', 'EMBED', 'OBJECT'].includes(child.tagName) || child.shadowRoot || (child.tagName === 'IMG' && !child.complete)) isTold = false;
+        if (child.scrollTop || child.scrollLeft) unseen.push(index, child.scrollTop, child.scrollLeft);
+        if ('value' in child || 'checked' in child) unseen.push(index, child.value, child.checked, child.indeterminate, child.disabled);
         indexOf.set(child, index);
         if (child.tagName === 'TH' || child.getAttribute('role') === 'columnheader') headers.push(child);
         if (child.tagName === 'INPUT' || child.tagName === 'TEXTAREA' || child.tagName === 'SELECT') {
           if (child.type !== 'password') values.push([index, child.value || child.placeholder || '', labelsOf(child)]);
         }
-        if (child.shadowRoot) visit(child.shadowRoot, index);
-        visit(child, index);
+        if (child.shadowRoot) visit(child.shadowRoot, index, true);
+        visit(child, index, isInShadow);
       }
     }
   };
-  visit(document, -1);
+  visit(document, -1, false);
   // Below a header of customers' data every cell is covered, its own row's left out.
   const cellsIn = row => [...row.children].filter(cell => cell.matches('td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]'));
   const placeOf = cell => cellsIn(cell.parentElement).slice(0, cellsIn(cell.parentElement).indexOf(cell)).reduce((sum, one) => sum + (one.colSpan || 1), 0);
@@ -79,24 +87,42 @@ _READ_TEXTS = (
     if (after !== undefined && after.trim() && isPersonal(before)) customers.add(owner);
     else if (isPersonal(text) && texts[at + 1] && texts[at + 1][0] >= 0) customers.add(texts[at + 1][0]);
   });
-  return {elements, texts, values, customers: [...customers]};
+  const told = JSON.stringify([
+    location.href, innerWidth, innerHeight, [...document.querySelectorAll(':focus')].map(one => elements.indexOf(one)), unseen,
+    document.documentElement.outerHTML.replace(/ data-robot-mark="[^"]*"/g, ''),
+  ]);
+  let low = 0x811c9dc5, high = 0x1b873593;
+  for (let at = 0; at < told.length; at++) {
+    low = Math.imul(low ^ told.charCodeAt(at), 0x01000193);
+    high = Math.imul(high ^ told.charCodeAt(at), 0x5bd1e995);
+  }
+  return {places, texts, values, customers: [...customers], looks: isTold ? `${told.length} ${low} ${high}` : null};
 }
 """.replace("PERSONAL", _PERSONAL)
 )
-_TEXTS = UNRECORDED + "(found) => [found.texts, found.values, found.customers]"
-_PATHS = (
-    UNRECORDED
-    + """
-(found, indexes) => indexes.map(index => {
-  const steps = [];
-  for (let element = found.elements[index]; element !== document.documentElement; element = element.parentElement) {
-    if (!element.parentElement) return ':root';
-    steps.unshift('> *:nth-child(' + (1 + [...element.parentElement.children].indexOf(element)) + ')');
-  }
-  return [':root', ...steps].join(' ');
-})
-"""
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How a page is at this moment.
+
+    Attributes:
+        places: (frame, CSS path) of every element that a picture must not show.
+        looks: The same for two moments only where nothing on the page has changed in between; None where
+            that cannot be told, as with a canvas, a frame, or something that moves.
+    """
+
+    places: list[tuple[Frame, str]]
+    looks: str | None
+
+
+def glance(page: Page, secrets: Secrets, *, shows_customers: bool = False) -> Glance:
+    """Look what there is to cover, and how the page looks; see `places_to_cover`."""
+    found: list[tuple[Frame, dict[str, Any]]] = [
+        (frame, frame.evaluate(_READ_TEXTS)) for frame in page.frames
+    ]
+    places = [(frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers)]
+    return Glance(places, found[0][1]["looks"] if len(found) == 1 else None)
 
 
 def places_to_cover(
@@ -107,7 +133,7 @@ def places_to_cover(
     That is what shows a registered secret as text or as its value; what a box holds whose label says that it is one
     (it is registered from then on); and, unless `shows_customers`, names and whereabouts of orders' customers.
     """
-    return [(frame, path) for frame in page.frames for path in _paths_in(frame, secrets, shows_customers)]
+    return glance(page, secrets, shows_customers=shows_customers).places
 
 
 def locators_of(page: Page, places: Sequence[tuple[Frame, str]]) -> list[Locator]:
@@ -116,21 +142,26 @@ def locators_of(page: Page, places: Sequence[tuple[Frame, str]]) -> list[Locator
     return boxes + [frame.locator(path) for frame, path in places]
 
 
-def _paths_in(frame: Frame, secrets: Secrets, shows_customers: bool) -> list[str]:  # noqa: FBT001 - private
-    found: JSHandle = frame.evaluate_handle(_READ_TEXTS)
-    try:
-        texts, values, customers = found.evaluate(_TEXTS)
-        indexes = set() if shows_customers else set(customers)
-        for index, value, labels in values:
-            named = next((label for label in labels if is_secret_label(label)), None)
-            if value and named is not None:
-                secrets.register(value, named)
-            if named is not None or secrets.spans(value):
-                indexes.add(index)
-        indexes |= _owners_of_secrets(texts, secrets)
-        return list(found.evaluate(_PATHS, sorted(indexes))) if indexes else []
-    finally:
-        found.dispose()
+def _paths_in(read: dict[str, Any], secrets: Secrets, shows_customers: bool) -> list[str]:  # noqa: FBT001 - private
+    indexes = set() if shows_customers else set(read["customers"])
+    for index, value, labels in read["values"]:
+        named = next((label for label in labels if is_secret_label(label)), None)
+        if value and named is not None:
+            secrets.register(value, named)
+        if named is not None or secrets.spans(value):
+            indexes.add(index)
+    indexes |= _owners_of_secrets(read["texts"], secrets)
+    return [_path_of(index, read["places"]) for index in sorted(indexes)]
+
+
+def _path_of(index: int, places: Sequence[tuple[int, int]]) -> str:
+    """Return the CSS path of an element, from each one's parent and its place among the parent's children."""
+    steps = []
+    owner, place = places[index]
+    while owner >= 0:
+        steps.append(f"> *:nth-child({place})")
+        owner, place = places[owner]
+    return " ".join([":root", *reversed(steps)])
 
 
 def _owners_of_secrets(texts: Sequence[tuple[int, str]], secrets: Secrets) -> set[int]:

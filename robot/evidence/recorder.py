@@ -8,7 +8,7 @@ import re
 import string
 import struct
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -24,7 +24,7 @@ from robot.evidence.files import (
     writing,
 )
 from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
-from robot.evidence.masks import locators_of, places_to_cover
+from robot.evidence.masks import Glance, glance, locators_of, places_to_cover
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
 
@@ -109,6 +109,7 @@ class Recorder:
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
         self._marks: dict[bytes, Marks] = {}
+        self._last: tuple[Glance, PictureRef] | None = None
 
     def attach(self, context: BrowserContext, page: Page, *, title: str) -> None:
         """Prepare to record a context, which may come from outside (pytest-playwright).
@@ -199,6 +200,8 @@ class Recorder:
     def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
         """Take a picture of the whole page, with every password box, known secret and customer's name covered.
 
+        Where nothing on the page has changed since the last picture, that one gets a second name.
+
         Args:
             page: Its own sign of arrival has been seen; its load state is waited for here.
             name: What it shows, in a few words; becomes part of the file's name.
@@ -213,7 +216,11 @@ class Recorder:
         number = self._next_picture_number(folder)
         path = folder / f"{number:03d}-{_slug(self._secrets.scrub(name))}.png"
         with self.group(f"Picture {path.name}"):
-            data, marks = self._capture(page, mask)
+            last = None if mask else self._unchanged(page)
+            if last is not None and link_whole(self.run_dir / last.path, path):
+                self._pictures_taken = number
+                return replace(last, path=self._relative(path))
+            data, marks, seen = self._capture(page, mask)
         width, height = _size_of_png(data)
         digest = hashlib.sha256(data).hexdigest()
         # A step's "after" is often the next one's "before": two names, one file.
@@ -222,7 +229,9 @@ class Recorder:
             write_whole(path, data)
         self._kept[digest] = path
         self._pictures_taken = number
-        return PictureRef(self._relative(path), digest, width, height, marks)
+        ref = PictureRef(self._relative(path), digest, width, height, marks)
+        self._last = (seen, ref) if seen is not None and not mask else None
+        return ref
 
     def page_structure(self, page: Page) -> str:
         """Return what the page shows as indented text (ARIA), scrubbed; for journals and drift reports."""
@@ -289,13 +298,30 @@ class Recorder:
             self._pictures_taken = max((int(match[1]) for match in numbers if match), default=0)
         return self._pictures_taken + 1
 
-    def _capture(self, page: Page, mask: Sequence[Locator]) -> tuple[bytes, Marks]:
+    def _unchanged(self, page: Page) -> PictureRef | None:
+        """Return the last picture if the page looks as it did then; whatever had to be covered on it is."""
+        if self._last is None:
+            return None
+        _wait_until_loaded(page)
+        then, last = self._last
+        try:
+            with _translating("look at the page"):
+                now = glance(page, self._secrets, shows_customers=self.shows_customers)
+        except EvidenceError:
+            return None  # it is on its way to another page
+        if now != then:
+            return None
+        self._has_covered |= bool(now.places)
+        return last
+
+    def _capture(self, page: Page, mask: Sequence[Locator]) -> tuple[bytes, Marks, Glance | None]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for _ in range(_TRIES):
             _wait_until_loaded(page)
             try:
                 with _translating("take a picture"):
-                    places = places_to_cover(page, self._secrets, shows_customers=self.shows_customers)
+                    before = glance(page, self._secrets, shows_customers=self.shows_customers)
+                    places = before.places
                     self._has_covered |= bool(places)
                     data = page.screenshot(
                         full_page=True,
@@ -309,9 +335,9 @@ class Recorder:
                         timeout=PICTURE_TIMEOUT_MS,
                     )
                     marks = self._marks_of(data, page, places)
-                    now = places_to_cover(page, self._secrets, shows_customers=self.shows_customers)
-                    if now == places:
-                        return data, marks
+                    after = glance(page, self._secrets, shows_customers=self.shows_customers)
+                    if after.places == places:
+                        return data, marks, after if after == before and after.looks is not None else None
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
                 refused = error

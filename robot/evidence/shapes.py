@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -78,6 +79,7 @@ _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
 
 
+@functools.lru_cache(maxsize=4096)  # the same few names stand in every line of a trace
 def is_secret_name(name: str) -> bool:
     """Tell whether a header, field, cookie or parameter of this name holds a secret."""
     return _SECRET_NAME.fullmatch(name.strip()) is not None

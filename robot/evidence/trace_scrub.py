@@ -28,6 +28,7 @@ UNRECORDED: Final = "/* evidence: not kept */"
 """An expression that begins with this is the recorder's own look at a page; its result is not kept."""
 
 _LONGEST_SCRIPT = 400
+_NO_STACKS = b'{"files":[],"stacks":[]}'
 _DEEPEST = 300  # levels; further in Python gives up, and no page that people use comes near
 _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
@@ -96,15 +97,14 @@ def scrub_trace(
             f"The recording {source.name} cannot be read: {error}.", hint="Tell a maintainer."
         ) from error
 
-    lines = {
-        name: [_shorten(event) for event in _parse(data)]
-        for name, data in members.items()
-        if name.endswith(_LINES_SUFFIXES)
-    }
-    dropped_calls: set[str] = set()
+    # Where in the robot's code a call came from: paths of the operator's machine, which say nothing to an auditor.
+    members = {name: _NO_STACKS if name.endswith(".stacks") else data for name, data in members.items()}
+    lines = _without_own_looks(
+        {name: _parse(data) for name, data in members.items() if name.endswith(_LINES_SUFFIXES)}
+    )
     for events in lines.values():
         for event in events:
-            _learn(event, secrets, dropped_calls)
+            _learn(event, secrets)
     for name, data in members.items():
         if name not in lines:
             _learn_body(data, secrets)
@@ -118,7 +118,7 @@ def scrub_trace(
         target.chmod(0o600)
         for name, data in members.items():
             if name in lines:
-                clean = _scrub_lines(lines[name], secrets, dropped_calls)
+                clean = _scrub_lines(lines[name], secrets)
             else:
                 clean = _scrub_resource(data, secrets)
                 if clean == _PLACEHOLDER:
@@ -266,15 +266,11 @@ def _texts(events: list[Any]) -> list[str]:
     return list(texts)
 
 
-def _scrub_lines(events: list[Any], secrets: Secrets, dropped_calls: set[str]) -> bytes:
+def _scrub_lines(events: list[Any], secrets: Secrets) -> bytes:
     corpus = "\n".join(_texts(events))
     # The same keys, headers and addresses stand in every line.
     scrub = functools.cache(secrets.scrubber_for(corpus))
-    lines = []
-    for event in events:
-        kept = _drop_call(event, dropped_calls) if isinstance(event, dict) else event
-        lines.append(_dump(_scrub_node(kept, scrub, secrets)))
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+    return "".join(f"{_dump(_scrub_node(event, scrub, secrets))}\n" for event in events).encode("utf-8")
 
 
 def _scrub_resource(data: bytes, secrets: Secrets) -> bytes:
@@ -285,15 +281,15 @@ def _scrub_resource(data: bytes, secrets: Secrets) -> bytes:
     return _PLACEHOLDER if secrets.find(data, shapes=False) else data
 
 
-def _learn(node: Any, secrets: Secrets, dropped_calls: set[str]) -> None:  # noqa: ANN401 - any JSON
+def _learn(node: Any, secrets: Secrets) -> None:  # noqa: ANN401 - any JSON
     """Register what the trace itself shows to be a secret, so that it is found elsewhere in it too."""
     if isinstance(node, dict):
         if node.get("type") == "before":
-            _learn_call(node, secrets, dropped_calls)
+            _learn_call(node, secrets)
         _learn_named(node, secrets)
     if isinstance(node, list | dict):
         for value in node if isinstance(node, list) else node.values():
-            _learn(value, secrets, dropped_calls)
+            _learn(value, secrets)
 
 
 def _learn_body(data: bytes, secrets: Secrets) -> None:
@@ -321,13 +317,9 @@ def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:
                 secrets.register_named(str(entry.get("name", "")), str(entry.get("value", "")), "cookie")
 
 
-def _learn_call(event: dict[str, Any], secrets: Secrets, dropped_calls: set[str]) -> None:
+def _learn_call(event: dict[str, Any], secrets: Secrets) -> None:
     params = event.get("params")
-    if not isinstance(params, dict):
-        return
-    if str(params.get("expression", "")).startswith(UNRECORDED):
-        dropped_calls.add(str(event.get("callId")))
-    elif hints_at_password(str(params.get("selector", ""))):
+    if isinstance(params, dict) and hints_at_password(str(params.get("selector", ""))):
         for key in ("value", "text"):
             typed = params.get(key)
             if isinstance(typed, str) and typed:
@@ -353,23 +345,35 @@ def _is_password_box(node: dict[str, Any]) -> bool:
     return str(node.get("type", "")).lower() == "password"
 
 
-def _shorten(event: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Keep only the beginning of a script that the robot let a page run: repeated, they are most of a trace."""
-    if not isinstance(event, dict) or not isinstance(event.get("params"), dict):
+def _without_own_looks(lines: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave out what the recorder's own looks at a page answered, and all but the beginning of long scripts."""
+    own = {
+        event.get("callId")
+        for events in lines.values()
+        for event in events
+        if isinstance(event, dict) and _script_of(event).startswith(UNRECORDED)
+    }
+    return {name: [_lighter(event, own) for event in events] for name, events in lines.items()}
+
+
+def _lighter(event: Any, own: set[Any]) -> Any:  # noqa: ANN401 - any JSON
+    if not isinstance(event, dict):
         return event
-    script = event["params"].get("expression")
-    if not isinstance(script, str) or len(script) <= _LONGEST_SCRIPT:
+    if event.get("callId") in own:
+        if event.get("type") == "before":
+            return {**event, "params": {"expression": UNRECORDED}}
+        return {key: value for key, value in event.items() if key != "result"}
+    script = _script_of(event)
+    if len(script) <= _LONGEST_SCRIPT:
         return event
     left_out = f"{script[:_LONGEST_SCRIPT]} ... ({len(script) - _LONGEST_SCRIPT} characters left out)"
     return {**event, "params": {**event["params"], "expression": left_out}}
 
 
-def _drop_call(event: dict[str, Any], dropped_calls: set[str]) -> dict[str, Any]:
-    if event.get("callId") not in dropped_calls:
-        return event
-    if event.get("type") == "before":
-        return {**event, "params": {"expression": UNRECORDED}}
-    return {key: value for key, value in event.items() if key != "result"}
+def _script_of(event: dict[str, Any]) -> str:
+    params = event.get("params")
+    script = params.get("expression") if isinstance(params, dict) else None
+    return script if isinstance(script, str) else ""
 
 
 def _scrub_node(node: Any, scrub: Callable[[str], str], secrets: Secrets) -> Any:  # noqa: ANN401 - any JSON

@@ -151,6 +151,70 @@ def test_the_same_picture_again_takes_no_more_room(recorder: Recorder, page: Pag
     assert not first.samefile(third)
 
 
+STILL = """<style>.on { background: red } div { height: 40px; overflow: auto }</style>
+  <p id=text>Active</p><input id=box><input id=tick type=checkbox><select><option>a<option>b</select>
+  <div id=list><p>1<p>2<p>3<p>4<p>5<p>6</div><details><summary>More</summary>Text</details>"""
+
+CHANGES = {
+    "text": "document.querySelector('#text').textContent = 'Inactive'",
+    "a class": "document.querySelector('#text').className = 'on'",
+    "a value that no attribute shows": "document.querySelector('#box').value = 'x'",
+    "a tick": "document.querySelector('#tick').checked = true",
+    "a choice": "document.querySelector('select').selectedIndex = 1",
+    "a list scrolled on": "document.querySelector('#list').scrollTop = 30",
+    "a part unfolded": "document.querySelector('details').open = true",
+    "the keyboard elsewhere": "document.querySelector('#box').focus()",
+}
+
+
+def count_shots(page: Page, monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    shots: list[None] = []
+    take = page.screenshot
+    monkeypatch.setattr(page, "screenshot", lambda **how: shots.append(None) or take(**how))
+    return shots
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_a_page_that_has_changed_is_pictured_anew(
+    changed: str, recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch
+):
+    page.set_content(STILL)
+    shots = count_shots(page, monkeypatch)
+    first, same = recorder.picture(page, "before"), recorder.picture(page, "unchanged")
+    assert len(shots) == 1
+    assert first.sha256 == same.sha256
+    assert (recorder.run_dir / same.path).read_bytes() == (recorder.run_dir / first.path).read_bytes()
+    page.evaluate(CHANGES[changed])
+    recorder.picture(page, "changed")
+    assert len(shots) == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<canvas></canvas>",
+        "<iframe></iframe>",
+        "<style>@keyframes go { to { opacity: 0 } } p { animation: go 9s infinite }</style>",
+    ],
+)
+def test_where_looking_cannot_tell_a_picture_is_taken(
+    more: str, recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch
+):
+    page.set_content(STILL + more)
+    shots = count_shots(page, monkeypatch)
+    recorder.picture(page, "one")
+    recorder.picture(page, "two")
+    assert len(shots) == 2
+
+
+def test_a_secret_learnt_since_the_last_picture_is_covered_on_the_next(recorder: Recorder, page: Page):
+    page.set_content("<p id=text>learnt-later-77</p>")
+    recorder.picture(page, "not known yet")
+    recorder._secrets.register("learnt-later-77", "token")
+    picture = recorder.picture(page, "known")
+    assert colours(recorder, page, ["#text"], picture.path) == [[MASK_COLOUR]]
+
+
 def test_taking_a_picture_changes_nothing_on_the_page(recorder: Recorder, page: Page):
     page.set_content(f"<p>{SECRET}</p><input type=password value=x>")
     before = page.content()

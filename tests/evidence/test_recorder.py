@@ -279,6 +279,14 @@ def test_the_recorders_own_looks_at_the_page_are_not_kept(recorded: Path):
     assert all(look["params"] == {"expression": "/* evidence: not kept */"} for look in looks)
 
 
+def test_no_path_of_the_operators_machine_is_kept(recorded: Path):
+    for path in recorded.rglob("*.zip"):
+        with zipfile.ZipFile(path) as archive:
+            texts = {name: archive.read(name) for name in archive.namelist()}
+        assert not any(b"test_recorder.py" in text for text in texts.values())
+        assert [json.loads(text) for name, text in texts.items() if name.endswith(".stacks")]
+
+
 def test_long_scripts_are_cut(recorder: Recorder, page: Page, site: Site):
     page.goto(site.base_url)
     assert page.evaluate("() => 41 + 1 /* " + 50_000 * "x" + " */") == 42
