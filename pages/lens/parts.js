@@ -2,6 +2,9 @@
 
 const TYPED = "input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=submit]):not([type=button]):not([type=image]), select, textarea";
 
+// Has everything come that the screen says is on its way?
+const isDrawn = () => !isUnfinished() && !isBusy(document.documentElement);
+
 // The rows of every list. What holds boxes is a part of a form that is laid out as a list, and no row: what is new in
 // it has to be seen. Below headers of orders and the like every row is one, whatever it holds.
 const listRows = ({ isForm, holdsOrders }) => {
@@ -22,8 +25,9 @@ const passingParts = ({ isWindow, ...signs }) => {
   const front = isWindow ? frontWindow() : null;
   const afloat = [...walk(document.body)].filter((one) => /fixed|sticky/.test(getComputedStyle(one).position) || one.matches("dialog[open], [role=dialog], [role=alertdialog], [aria-modal=true]"))
     .filter((one) => isVisible(one) && !(front && (contains(one, front) || contains(front, one))) && innermost(interactive(one)).length <= 5 && wayOut(one, signs));
-  const pagers = all(document.documentElement, "[class*=pagination], [class*=pager], [class*=paginator], nav[aria-label*=pag i]").filter((one) => !all(one, "table").length);
-  return [...readMessages().map(({ mark }) => byMark(mark)), ...afloat, ...pagers].filter((one) => one && one !== document.body).map(markOf);
+  const pagers = all(document.documentElement, "[class*=pagination], [class*=pager], [class*=paginator], nav[aria-label*=pag i]");
+  // What holds a list is the screen itself, however it is placed.
+  return [...readMessages().map(({ mark }) => byMark(mark)), ...afloat, ...pagers].filter((one) => one && one !== document.body && !all(one, TABLES).length).map(markOf);
 };
 
 // The fields besides those in the given parts, in page order.
@@ -45,5 +49,11 @@ const takeBack = ({ parts }) => parts.slice().reverse().forEach(([mark, was]) =>
   else if (one) one.setAttribute("aria-hidden", was);
 });
 
-// What can be pressed and is told by no role: parts that only listen. Called while fields and rows are left out.
-const nameless = () => readControls({ scope: null }).filter((one) => one.role === "clickable" && !within(byMark(one.mark), "[aria-hidden=true]")).map((one) => one.text);
+// What can be pressed and is told by no role, because it only listens; besides the given parts, and what is around one.
+const justListening = ({ parts }) => {
+  const besides = parts.map(byMark).filter(Boolean);
+  return readControls({ scope: null }).filter((one) => one.role === "clickable" && !besides.some((part) => contains(part, byMark(one.mark)) || contains(byMark(one.mark), part))).map((one) => one.text);
+};
+
+// The tables that the rows stand in: how wide their columns are, and so where their headers stand, is another day's, too.
+const tablesAround = ({ rows }) => [...new Set(rows.map((mark) => byMark(mark) && within(byMark(mark), TABLES)).filter(Boolean))].map(markOf);

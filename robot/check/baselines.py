@@ -19,7 +19,7 @@ from robot.errors import EvidenceError, SettingsError
 from robot.evidence.files import make_dir, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -35,7 +35,7 @@ CHANGED_PREFIX: Final = "changed-"
 
 @dataclass(frozen=True)
 class Look:
-    """A screen as it is now: its structure as text, and a picture on which what changes is covered."""
+    """A screen as it is now: its structure as text, and a picture on which what changes is covered; empty for none."""
 
     screen: str
     structure: str
@@ -87,13 +87,13 @@ class Watcher:
         taken = self._recorder.picture(page, f"baseline {screen.title}", mask=mask)
         self._taken.append((seen, (self._recorder.run_dir / taken.path).read_bytes()))
 
-    def looks(self, secrets: Secrets, names: Iterable[str]) -> tuple[Look, ...]:
+    def looks(self, secrets: Secrets, names: Sequence[str], channels: Sequence[str]) -> tuple[Look, ...]:
         """Return the screens, without secrets and names; a name that is a word of the screens has to stay."""
-        own = list(names)
         words = {key_of(word) for element in self._signs.elements for word in self._signs.words(element)}
-        left_out = [name for name in own if key_of(name) not in words]
+        left_out = [name for name in names if key_of(name) not in words]
+        own = {*names, *channels}
         return tuple(
-            Look(seen.screen, secrets.scrub(as_text(seen, left_out, own)), picture)
+            Look(seen.screen, as_text(seen, left_out, own, secrets.scrub), picture)
             for seen, picture in self._taken
         )
 
@@ -153,10 +153,14 @@ def update_baselines(looks: Sequence[Look], folder: Path, secrets: Secrets) -> t
     for one in looks:
         structure, picture = structure_path(folder, one.screen), picture_path(folder, one.screen)
         is_same = structure.is_file() and structure.read_bytes() == one.structure.encode()
-        if is_same and picture.is_file() and not find_changes(picture.read_bytes(), one.picture):
+        looks_same = not one.picture or (
+            picture.is_file() and not find_changes(picture.read_bytes(), one.picture)
+        )
+        if is_same and looks_same:
             continue
         write_whole(structure, one.structure.encode())
-        write_whole(picture, one.picture)
+        if one.picture:
+            write_whole(picture, one.picture)
         written.append(one.screen)
     return tuple(written)
 
@@ -182,7 +186,7 @@ def _compare(one: Look, folder: Path, evidence_dir: Path) -> Comparison:
             hint="Remove it, and write it anew: `channels-robot check --update`.",
         ) from error
     lines = _difference(kept.splitlines(), one.structure.splitlines())
-    drawn = draw_changes(picture_path(folder, one.screen), one.picture)
+    drawn = draw_changes(picture_path(folder, one.screen), one.picture) if one.picture else None
     name = f"{CHANGED_PREFIX}{one.screen}.png" if drawn else ""
     if drawn:
         write_whole(evidence_dir / name, drawn)

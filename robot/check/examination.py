@@ -223,7 +223,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         stopped_by,
         walk.old_provider,
         stopped_picture,
-        watcher.looks(secrets, [*walk.names, *walk.channels, username, settings.company or ""]),
+        watcher.looks(secrets, [*walk.names, username, settings.company or ""], walk.channels),
         secrets,
     )
 

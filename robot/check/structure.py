@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pages.base import look, notice_signs
+from pages.base import look, look_until, notice_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from playwright.sync_api import Page
 
@@ -21,15 +21,18 @@ if TYPE_CHECKING:
     from robot.check.screens import Screen
     from robot.evidence import Recorder
 
-_WINDOWS: Final = {"picker", "new-channel", "old-channel", "saved-channel"}
-"""Screens that some makings show in a window over another one."""
+DRAWN_MS: Final = 4_000
+"""How long a screen may go on saying that something is on its way."""
 
 _LINE: Final = re.compile(
     r"(?P<indent> *)- '?(?P<role>/?[a-z]+)(?P<name> \"(?:[^\"\\]|\\.)*\")?(?P<states>(?: \[[^\]]*\])*)'?"
     r"(?P<rest>:.*)?"
 )
 _STATE: Final = re.compile(r" \[(?:checked|selected|active|expanded|pressed|disabled)(?:=\w+)?\]")
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{3,})?\.?"
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|(?:nov|dec)(?:ember)?)\.?"
+)
 _DAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _VOLATILE: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), put)
@@ -40,7 +43,7 @@ _VOLATILE: Final = tuple(
         (rf"(?:\b{_DAY},? )?\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?!\w)", "0"),
         (rf"(?:\b{_DAY},? )?\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b", "0"),
         (r"\b(?:an?|\d+) (?:second|minute|hour|day|week|month|year)s? ago\b|\bjust now\b|\byesterday\b", "0"),
-        (r"\d+(?:[.,:/\u2013T-]\d+)*(?: ?[ap]m\b|Z\b)?", "0"),
+        (r"(?<!level=)\d+(?:[.,:/\u2013T-]\d+)*(?: ?[ap]m\b|Z\b)?", "0"),
         (r"\b0(?:,? 0)+\b", "0"),
         (r"\b0 (\w\w+?)s\b", r"0 \1"),  # of one and of several
     )
@@ -85,19 +88,21 @@ def see_structure(page: Page, screen: Screen, recorder: Recorder, signs: Signs, 
     Raises:
         EvidenceError: The browser does not tell.
     """
+    look_until(page, "isDrawn", {}, DRAWN_MS)
     is_form = screen.id.endswith("-channel") or screen.id in {"sign-in", "picker"}
     rows = look(page, "listRows", {"isForm": is_form, "holdsOrders": screen.holds_orders})
     in_rows = [] if screen.holds_orders else look(page, "sharedControls", {"rows": rows})
-    window = {"isWindow": screen.id in _WINDOWS}
-    passing = look(page, "passingParts", {**window, **notice_signs(signs)})
+    # A form in a window holds boxes, and so is no notice; tiles in one are like the buttons of a notice.
+    passing = look(page, "passingParts", {"isWindow": screen.id == "picker", **notice_signs(signs)})
     fields: list[dict[str, Any]] = look(page, "fieldsBesides", {"parts": [*rows, *passing]})
     boxes = [mark for one in fields for mark in _marks(one)]
     changed = look(page, "leaveOut", {"parts": [*rows, *passing, *boxes]})
     try:
         told = recorder.page_structure(page)
-        pressed = look(page, "nameless", {})
     finally:
         look(page, "takeBack", {"parts": changed})
+    pressed = look(page, "justListening", {"parts": [*rows, *passing, *boxes]})
+    tables = look(page, "tablesAround", {"rows": rows})
     texts = look(page, "changingTexts", {"names": [name for name in names if len(name) >= _SHORTEST_NAME]})
     return Seen(
         screen.id,
@@ -106,23 +111,25 @@ def see_structure(page: Page, screen: Screen, recorder: Recorder, signs: Signs, 
         tuple(in_rows),
         tuple(pressed),
         tuple(value for one in fields if one["kind"] == "text" for value in one["values"]),
-        (*rows, *passing, *boxes, *texts),
+        (*rows, *tables, *passing, *boxes, *texts),
     )
 
 
-def as_text(seen: Seen, names: Iterable[str], own: Collection[str]) -> str:
+def as_text(seen: Seen, names: Iterable[str], own: Collection[str], scrub: Callable[[str], str]) -> str:
     """Return the structure as it is kept: a line for everything there is.
 
     Args:
         seen: The screen as it was told.
-        names: Of the user, companies, stores and channels; in their place stands `[name]`.
-        own: The same, and those that are words of the screens, too: a list that offers one offers a store's own things.
+        names: Of the user, companies and stores; in their place stands `[name]`.
+        own: The same, and those of channels: a list that offers one of them offers what is somebody's own.
+        scrub: Takes secrets out, before a number in one of them is, by which it would be known no more.
     """
     names = sorted({name for name in names if len(name) >= _SHORTEST_NAME}, key=len, reverse=True)
     typed = sorted({text for text in seen.entered if re.search(r"[^\W\d]{3}", text)}, key=len, reverse=True)
     known = [(_alone(name), "[name]") for name in names] + [(_alone(text), "[typed]") for text in typed]
 
     def still(text: str) -> str:
+        text = scrub(text)
         for pattern, put in (*known, *_VOLATILE):
             text = pattern.sub(put, text)
         return text.rstrip()
@@ -148,7 +155,7 @@ def _told(told: str) -> Iterable[str]:
 
 
 def _field(one: dict[str, Any], own: Collection[str]) -> Iterable[str]:
-    label = " / ".join(dict.fromkeys(re.sub(r"\s*\*\s*:?$", "", text) for text in one["labels"]))
+    label = " / ".join(dict.fromkeys(re.sub(r"[\s*:]+$", "", text) for text in one["labels"]))
     field = f'{one["kind"]} field "{label}"'
     yield f"{field}, required" if one["isRequired"] else field
     offered = one["offered"] or ()
