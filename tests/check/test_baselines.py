@@ -36,7 +36,7 @@ from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, Fault, StandIn, StandInConf
 from robot.rehearsal.config import MAIN_COMPANY
 from robot.report.drawing import FRAME_COLOUR
 from robot.settings import Settings
-from tests.mutations.changes import ChangedSite, change, word
+from tests.mutations.changes import ChangedSite, change, sub, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,13 +126,11 @@ def test_what_is_kept_of_the_stand_in_is_small_and_tells_of_nobody() -> None:
     assert sum(path.stat().st_size for path in kept) < 500_000
     assert {path.parent.name for path in kept if path.suffix == ".png"} == {WITH_PICTURES}
     for path in kept:
-        text = path.read_bytes().decode("utf-8", "replace")
-        named = [
-            name
-            for name in ("Harbour", "Quayside", "Copperfield", "Northgate", "Lantern", "@")
-            if name in text
-        ]
-        assert named == ["Harbour"] * text.count("Harbour Bikes"), path  # a courier
+        if path.suffix != ".txt":
+            continue
+        text = path.read_text(encoding="utf-8").replace("Harbour Bikes", "")  # a courier
+        named = ("Harbour", "Quayside", "Copperfield", "Northgate", "Lantern", "@")
+        assert [name for name in named if name in text] == [], path
 
 
 # --- comparing and updating --------------------------------------------------------------------------
@@ -315,7 +313,7 @@ def test_what_is_new_on_the_site_is_named_with_its_screen(
     edits = [
         word(ANYWHERE, '<div class="save-bar">', added),
         word(ANYWHERE, ">Copy Connect Link<", ">Copy connect link now<"),
-        word(ANYWHERE, ">Customise columns<", " hidden>Customise columns<"),
+        sub(ANYWHERE, r"<button[^>]*>Customise columns</button>", ""),
         word(ANYWHERE, ">Germany</option>", '>Germany</option><option value="AT">Atlantis</option>'),
     ]
     site = change("a release", "plain", *edits)
