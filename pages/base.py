@@ -20,7 +20,7 @@ from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pages.signs import Signs
 
@@ -231,6 +231,11 @@ def at_mark(page: pw.Page, mark: str) -> pw.Locator:
     return element
 
 
+def at_marks(page: pw.Page, marks: Iterable[str]) -> pw.Locator:
+    """Return all the elements that the lens marked so."""
+    return page.locator(", ".join(f'[{MARK_ATTRIBUTE}="{mark}"]' for mark in marks))
+
+
 def page_of(scope: pw.Page | pw.Locator) -> pw.Page:
     """Return the page a scope belongs to."""
     return scope if isinstance(scope, pw.Page) else scope.page
@@ -286,6 +291,12 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
         look_until(page, "hasLeft", base, signs.timeout_ms)
 
 
+def notice_signs(signs: Signs) -> dict[str, Any]:
+    """Return by what the lens tells a notice, such as an announcement or a cookie banner."""
+    ways_out = {short: signs.question(f"notice.{element}") for short, element in _WAYS_OUT.items()}
+    return {"cookies": signs.words("notice.cookies"), **ways_out}
+
+
 def uncover(target: pw.Locator, signs: Signs) -> bool:
     """Close the notices that lie over the element, such as announcements and cookie banners.
 
@@ -296,11 +307,7 @@ def uncover(target: pw.Locator, signs: Signs) -> bool:
     """
     page = target.page
     mark = mark_of(target)
-    given = {
-        "mark": mark,
-        "cookies": signs.words("notice.cookies"),
-        **{short: signs.question(f"notice.{element}") for short, element in _WAYS_OUT.items()},
-    }
+    given = {"mark": mark, **notice_signs(signs)}
     is_closed = False
     for _ in range(MOST_NOTICES):
         close = look(page, "findNotice", given)

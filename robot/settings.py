@@ -73,6 +73,10 @@ class Settings(BaseSettings):
         None,
         description="Folder of the key that seals runs, outside the traces. Empty: the user's data folder.",
     )
+    baselines: Path | None = Field(
+        None,
+        description="Folder of the baselines with which check compares the screens. Empty: none are compared.",
+    )
     browser: str | None = Field(
         None, description="Browser: a path, or chrome, msedge, chromium. Empty: the first one found."
     )

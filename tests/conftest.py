@@ -31,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-cases", action="store_true", help="Every case of sampled tests, not a part of them."
     )
+    parser.addoption(
+        "--renew-baselines",
+        action="store_true",
+        help="Write the stand-in's baselines anew (tests/check/test_baselines.py).",
+    )
     parser.addoption("--minutes", type=float, default=0.0, help="How long tests/crash/torture.py goes on.")
     parser.addoption("--seed", type=int, default=1, help="Its choices.")
     parser.addoption(

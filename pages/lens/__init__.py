@@ -26,6 +26,7 @@ _FILES = (
     "screens.js",
     "menus.js",
     "boxes.js",
+    "parts.js",
 )
 _PLACE = 'window[Symbol.for("channels-robot.lens")]'
 

@@ -106,7 +106,7 @@ const cardOf = (scope, anchors, anchor) => {
 };
 
 // Parts side by side that are built alike, each with a text and a control: a list without any role.
-const alikeParts = (scope) => {
+const alikeParts = (scope, fits = () => true) => {
   let best = [];
   for (const parent of [scope, ...walk(scope)]) {
     if (within(parent, `${MENU}, select, header, footer`) || !isVisible(parent)) continue;
@@ -117,7 +117,7 @@ const alikeParts = (scope) => {
       kinds.get(kind).push(child);
     }
     for (const parts of kinds.values()) {
-      const rows = parts.filter((part) => isVisible(part) && !part.matches("button, a[role=button], option, th, td") && leavesOf(part).length && interactive(part).some((one) => one !== part));
+      const rows = parts.filter((part) => isVisible(part) && !part.matches("button, a[role=button], option, th, td") && leavesOf(part).length && interactive(part).some((one) => one !== part) && fits(part));
       const counts = parts.length > 1 || (parts[0].matches("li, [role=listitem], article") && rows.length);
       if (counts && rows.length === parts.filter(isVisible).length && rows.length > best.length) best = rows;
     }

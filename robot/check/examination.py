@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from whenever import Instant
@@ -11,6 +11,7 @@ from whenever import Instant
 from pages.signs import Signs
 from robot import __version__
 from robot.browser import find_browser, launch, start_playwright
+from robot.check.baselines import Look, Watcher
 from robot.check.bundle import PackedScreen, data_rows, pack_screen, write_bundle
 from robot.check.guard import WriteGuard
 from robot.check.likeness import key_of
@@ -51,6 +52,8 @@ class Examination:
         stopped_by: What ended the walk early.
         stopped_picture: Of where it ended, relative to the folder; empty if there is none.
         old_provider: Provider of the channel that was looked at as the old one; None if there was none.
+        looks: The screens as they are now, where they are to be compared with baselines.
+        secrets: What must not be kept of them.
     """
 
     folder: Path
@@ -63,6 +66,8 @@ class Examination:
     stopped_by: RobotError | None = None
     old_provider: str | None = None
     stopped_picture: str = ""
+    looks: tuple[Look, ...] = ()
+    secrets: Secrets = field(default_factory=Secrets, repr=False)
 
     @property
     def faults(self) -> list[Finding]:
@@ -131,6 +136,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
     channel: str | None = None,
     bundle: Path | None = None,
     browser: Browser | None = None,
+    takes_looks: bool = False,
     tell: Callable[[str], None] = lambda _line: None,
 ) -> Examination:
     """Sign in, look at every screen that the procedure uses, and write nothing to the site.
@@ -141,6 +147,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         channel: Its old channel; None takes the first Amazon (MWS) one.
         bundle: File to pack the screens into.
         browser: One that runs already, such as pytest-playwright's; None starts the one of the settings.
+        takes_looks: Look at every screen for its baseline, too.
         tell: Shows a line to the person watching.
 
     Raises:
@@ -156,6 +163,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
     secrets = Secrets(settings.known_secrets())
     recorder = Recorder(folder, secrets, level="minimal", shows_customers=settings.show_customers)
     guard = WriteGuard(settings.base_url)
+    watcher = Watcher(recorder, signs)
     packed: list[PackedScreen] = []
     stopped_by: RobotError | None = None
     stopped_picture = ""
@@ -163,7 +171,10 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
     def keep(page: Page, screen: Screen, _survey: Survey) -> str:
         if bundle is not None and screen.id == "sign-in":
             packed.append(pack_screen(page, screen, recorder, secrets, []))
-        return recorder.picture(page, screen.title).path
+        picture = recorder.picture(page, screen.title).path
+        if takes_looks:
+            watcher.look(page, screen, walk.names)
+        return picture
 
     def pack(page: Page, screen: Screen) -> None:
         packed.append(
@@ -212,6 +223,8 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         stopped_by,
         walk.old_provider,
         stopped_picture,
+        watcher.looks(secrets, [*walk.names, username, settings.company or ""], walk.channels),
+        secrets,
     )
 
 

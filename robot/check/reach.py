@@ -70,6 +70,7 @@ class Seeing:
         visits: What was seen, in the order of the walk.
         proposals: The best proposal for each missing element.
         names: The user's, the company's and the stores' names, as they were read.
+        channels: Names of the channels that were read.
         ways: How each screen behind the sign-in was reached.
     """
 
@@ -85,6 +86,7 @@ class Seeing:
         self.visits: list[Visit] = []
         self.proposals: dict[str, Proposal] = {}
         self.names: list[str] = []
+        self.channels: list[str] = []
         self.page = page
         self.signs = signs
         self._settings = settings

@@ -174,6 +174,7 @@ class Walk(Seeing):
         ]
         for name in order[:MOST_STORES]:
             channels = self._channels(name)
+            self.channels += [channel_name for channel_name, _ in channels]
             for channel_name, provider in channels:
                 if _letters(provider) == "amazonsp" and self._saved is None:
                     self._saved = (name, channel_name)

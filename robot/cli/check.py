@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from robot.cli import check_history, options, output
+from robot.cli import check_baselines, check_history, options, output
 from robot.errors import EvidenceError
 from robot.stopping import StopRequest
 
@@ -42,6 +42,19 @@ def check(
     junit: Annotated[
         Path | None, typer.Option("--junit", help="Also write the verdicts to this file, as JUnit XML.")
     ] = None,
+    baselines: Annotated[
+        Path | None,
+        typer.Option(
+            "--baselines",
+            help="Compare every screen with its baseline in this folder, too (CHANNELS_BASELINES).",
+        ),
+    ] = None,
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Show what is different, then make the screens as they are the baselines."
+        ),
+    ] = False,
     history: Annotated[
         bool,
         typer.Option(
@@ -70,6 +83,9 @@ def check(
     does, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a
     signed line to the list of checks; --history reads that, with the exit code 8 if somebody changed it.
 
+    With --baselines a screen that has something more, less or other than its baseline differs, too: a field, a
+    required mark, an option, a button, a text. Rows, dates, numbers, names and what is entered count for nothing.
+
     With --full the channel is then migrated, as `migrate` does it: by one's own Amazon account if its credentials are
     set, else with a link. The real site is refused, and so is every host that is not named as one for tests.
     """
@@ -81,18 +97,30 @@ def check(
 
     output.start_diagnostics()
     settings = options.settings_from(
-        base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+        base_url=base_url,
+        headed=headed,
+        profile=profile,
+        traces=traces,
+        timezone=timezone,
+        baselines=baselines,
     )
     if history:
         return check_history.show(settings, is_json=json)
+    check_baselines.require_folder(settings, is_update=update)
     place = full_check.require_place(settings, store, channel, test_systems) if full else None
     found = examine_screens(
-        settings, store=store, channel=channel, tell=lambda line: output.print_lines([line])
+        settings,
+        store=store,
+        channel=channel,
+        takes_looks=settings.baselines is not None,
+        tell=lambda line: output.print_lines([line]),
     )
     verdicts = judge(read_document(), found)
+    compared = check_baselines.compare(settings, found)
     result = _carry_out(settings, place) if place and found.stopped_by is None else None
     verdicts = full_check.judge_run(verdicts, result) if result else verdicts
-    code = exit_code(verdicts, found) or (result.exit_code if result else 0)
+    code = check_baselines.exit_code(compared, exit_code(verdicts, found), is_update=update)
+    code = code or (result.exit_code if result else 0)
     if junit is not None:
         write_whole(junit, as_junit(verdicts))
     record = check_history.keep(settings, (store, channel), verdicts, found, code)
@@ -103,6 +131,7 @@ def check(
                 "exit_code": code,
                 "items": [verdict.as_json() for verdict in verdicts],
                 "refused": found.refused,
+                "baselines": [one.as_json() for one in compared],
                 "evidence": found.folder.as_posix(),
                 "record": record.number if record else None,
                 "run": result.run_id if result else None,
@@ -113,6 +142,9 @@ def check(
         _print(verdicts, found)
         if result is not None:
             output.print_lines([f"Run  {result.run_id}: {result.state}"])
+    check_baselines.show(compared, found)
+    if update:
+        check_baselines.update(settings, found)
     return code
 
 

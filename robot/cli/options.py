@@ -59,6 +59,7 @@ def settings_from(
     trust_local_clock: bool = False,
     trust_timezone: bool = False,
     doubled_hour: str | None = None,
+    baselines: Path | None = None,
 ) -> Settings:
     """Read the settings, with what was given on the command line on top.
 
@@ -75,4 +76,5 @@ def settings_from(
         trust_local_clock=trust_local_clock or None,
         trust_timezone=trust_timezone or None,
         doubled_hour=doubled_hour,
+        baselines=baselines,
     )

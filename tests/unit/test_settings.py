@@ -21,6 +21,7 @@ EVERY_SETTING = {
     "profile": ("signs/ours.toml", Path("signs/ours.toml")),
     "traces": ("audit", Path("audit")),
     "keys": ("keys", Path("keys")),
+    "baselines": ("kept", Path("kept")),
     "browser": ("chrome", "chrome"),
     "headed": ("true", True),
     "slow_mo": ("250", 250),
