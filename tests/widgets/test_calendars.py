@@ -188,3 +188,21 @@ def test_a_calendar_that_cannot_be_turned_there_sets_no_other_day(site, signs, h
         form.set_ignore_orders_before(FAR)
     assert "day" not in site.page.evaluate("pressed")
     assert site.page.locator("#d").input_value().startswith(FORMER_DAY)
+
+
+# Days of May 2021 in weeks that begin on a Sunday lie as those of May 2022 do where weeks begin on a Monday.
+A_YEAR_ON = PlainDateTime(2022, 5, 4, 15, 6)
+
+
+def test_a_typed_year_is_waited_for_until_the_days_lie_as_it_says(site, signs):
+    form = settings(site, signs, boxes("keyup"))
+    assert form.set_ignore_orders_before(A_YEAR_ON).local == A_YEAR_ON
+    assert pressed(site) == ["box"]
+
+
+def test_a_typed_year_that_moves_no_day_is_not_believed(site, signs):
+    form = settings(site, signs, boxes(""))
+    with pytest.raises(DriftError, match="could not be turned"):
+        form.set_ignore_orders_before(A_YEAR_ON)
+    assert site.page.evaluate("pressed") == []
+    assert site.page.locator("#d").input_value().startswith(FORMER_DAY)
