@@ -20,7 +20,7 @@ SCREEN = """
 #head > * {{ margin: 0 6px; }}
 </style>
 <h1>Amazon</h1><label>Channel Name <input value=Amazon></label>
-<div><label><input type=checkbox checked> Ignore Orders Before</label> <input id=d readonly value="2021-05-25 08:30"></div>
+<div><label><input type=checkbox checked> Ignore Orders Before</label> <input id=d class=date readonly></div>
 <button>Save</button>
 <script>
 const NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -29,8 +29,10 @@ let [year, month, level, held] = [2021, 4, "days", "2021-05-25"];
 let [hour, minute] = ["08", "30"];
 const pop = document.createElement("div");
 pop.id = "pop";
-const show = () => {{ d.value = `${{held}} ${{hour}}:${{minute}}`; }};
 const two = (number) => String(number).padStart(2, "0");
+let half = "";
+const hour24 = () => (half ? two(Number(hour) % 12 + (half === "PM" ? 12 : 0)) : hour);
+let show = () => {{ const [y, m, dd] = held.split("-"); const hh = hour24(); d.value = {shown}; }};
 const shift = (months) => {{ const all = year * 12 + month + months; [year, month] = [Math.floor(all / 12), all % 12]; draw(); }};
 const el = (tag, given, text = "") => {{ const one = Object.assign(document.createElement(tag), given); one.append(text); return one; }};
 const press = (name, text, act) => el("button", {{ type: "button", onclick: () => {{ pressed.push(name); act(); }} }}, text);
@@ -71,6 +73,8 @@ const draw = () => {{
   cells.append(...lists[level]());
   pop.replaceChildren(head, cells, ...times);
 }};
+{more}
+show();
 d.onclick = () => {{ draw(); document.body.append(pop); }};
 document.addEventListener("keydown", (event) => {{ if (event.key === "Escape") pop.remove(); }});
 </script>
@@ -84,12 +88,15 @@ LEVELS = '[arrow("back", -1), to("heading", title(), "months"), arrow("next", 1)
 PARTS = '[arrow("back", -1), to("heading", NAMES[month], "months"), to("heading", String(year), "years"), arrow("next", 1)]'
 
 
+SHOWN = "`${y}-${m}-${dd} ${hh}:${minute}`"
+
+
 def boxes(event, given="{}"):
     return f'[arrow("back", -1), months(), box("{event}", {given}), arrow("next", 1)]'
 
 
-def settings(site, signs, head, *, after_year='"months"', direction="ltr"):
-    site.show(SCREEN.format(head=head, after_year=after_year, direction=direction))
+def settings(site, signs, head, *, after_year='"months"', direction="ltr", shown=SHOWN, more=""):
+    site.show(SCREEN.format(head=head, after_year=after_year, direction=direction, shown=shown, more=more))
     return ChannelSettingsPage(site.page, signs, None)
 
 
@@ -206,3 +213,56 @@ def test_a_typed_year_that_moves_no_day_is_not_believed(site, signs):
         form.set_ignore_orders_before(A_YEAR_ON)
     assert site.page.evaluate("pressed") == []
     assert site.page.locator("#d").input_value().startswith(FORMER_DAY)
+
+
+@pytest.mark.parametrize(
+    ("shown", "texts"),
+    [
+        (SHOWN, ["2024-05-05 15:06", "2024-10-04 15:06"]),
+        ("`${dd}/${m}/${y} ${hh}:${minute}`", ["05/05/2024 15:06", "04/10/2024 15:06"]),
+        ("`${m}/${dd}/${y} ${hh}:${minute}`", ["05/05/2024 15:06", "10/04/2024 15:06"]),
+        (
+            "`${Number(m)}/${Number(dd)}/${y}, ${hh}:${minute}:00`",
+            ["5/5/2024, 15:06:00", "10/4/2024, 15:06:00"],
+        ),
+        ("`${dd}.${m}.${y.slice(2)} ${hh}:${minute}`", ["04.10.24 15:06"]),
+        (
+            "`${m}/${dd}/${y} ${hh % 12 || 12}:${minute} ${hh < 12 ? 'AM' : 'PM'}`",
+            ["05/05/2024 3:06 PM", "10/04/2024 3:06 PM"],
+        ),
+        (
+            "`${dd} ${NAMES[m - 1].slice(0, 3)} ${y} ${hh}:${minute}`",
+            ["05 May 2024 15:06", "04 Oct 2024 15:06"],
+        ),
+        (
+            "`${NAMES[m - 1]} ${Number(dd)}, ${y} ${hh}:${minute}`",
+            ["May 5, 2024 15:06", "October 4, 2024 15:06"],
+        ),
+    ],
+)
+def test_what_was_chosen_is_read_in_the_order_that_the_box_shows(site, signs, shown, texts):
+    form = settings(site, signs, YEARS, shown=shown)
+    for local, text in zip((PlainDateTime(2024, 5, 5, 15, 6), FAR)[-len(texts) :], texts, strict=True):
+        assert form.set_ignore_orders_before(local).local == local
+        assert site.page.locator("#d").input_value() == text
+
+
+HALVES = """
+half = "AM";
+const halves = press("half", half, () => { half = half === "AM" ? "PM" : "AM"; halves.textContent = half; show(); });
+times.push(halves);"""
+TAKEN = """
+show();
+const take = show;
+show = () => {};
+times.push(press("ok", "OK", () => { take(); pop.remove(); }));"""
+CLOSING = "const choose = show; show = () => { choose(); if (pressed.at(-1) === 'day') pop.remove(); };"
+
+
+@pytest.mark.parametrize("more", [HALVES, TAKEN, CLOSING], ids=["halves", "taken", "closing"])
+@pytest.mark.parametrize("hour", [0, 9, 12, 15])
+def test_the_time_is_set_with_its_half_taken_by_a_button_or_before_the_day(site, signs, more, hour):
+    form = settings(site, signs, YEARS, more=more)
+    local = FAR.replace(hour=hour)
+    assert form.set_ignore_orders_before(local).local == local
+    assert site.page.locator("#d").input_value() == f"2024-10-04 {hour:02}:06"
