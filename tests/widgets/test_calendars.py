@@ -266,3 +266,23 @@ def test_the_time_is_set_with_its_half_taken_by_a_button_or_before_the_day(site,
     local = FAR.replace(hour=hour)
     assert form.set_ignore_orders_before(local).local == local
     assert site.page.locator("#d").input_value() == f"2024-10-04 {hour:02}:06"
+
+
+# Tells of a time a moment later, and shows the month of the day it holds then; meanwhile it is still moving into its place.
+FALLING = """
+const moving = document.createElement("style");
+moving.textContent = "@keyframes in { from { transform: translateY(40px); } } #pop { animation: in 500ms; }";
+document.head.append(moving);
+let late = 0;
+window.fallen = 0;
+for (const one of times) one.addEventListener("input", () => {
+  clearTimeout(late);
+  late = setTimeout(() => { fallen += 1; [year, month] = [Number(held.slice(0, 4)), Number(held.slice(5, 7)) - 1]; draw(); }, 300);
+});"""
+
+
+def test_a_calendar_that_falls_back_to_its_month_meanwhile_is_turned_again(site, signs):
+    form = settings(site, signs, boxes("input"), more=FALLING)
+    assert form.set_ignore_orders_before(FAR).local == FAR
+    assert site.page.evaluate("fallen") == 1
+    assert site.page.locator("#d").input_value() == "2024-10-04 15:06"
