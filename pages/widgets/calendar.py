@@ -22,7 +22,6 @@ DAY_MS = 300
 DRAWN_MS = 1_000
 DAY_TRIES = 3
 TURN_MS = 600
-AT_ONCE_MS = 60
 MOST_STEPS = 240
 MOST_FAILURES = 2
 FEW = 3
@@ -77,7 +76,7 @@ class _Step:
     """What a person would do next to get nearer to a month.
 
     Attributes:
-        way: What it is done by; turning goes on as long as it gets nearer, all else is done once.
+        way: What it is done by; turning goes on as long as it gets nearer, all else is done twice at most.
         mark: What is pressed, or filled.
         text: What is entered there; None where it is pressed.
         is_offered: Whether that is chosen from a list instead of typed.
@@ -104,7 +103,8 @@ def _reach(finder: Finder, view: dict[str, Any], local: PlainDateTime, label: st
         if now is None:
             break
         if not step.way.startswith("turn"):
-            failed[step.way] = MOST_FAILURES
+            # Once more where it fell back meanwhile, not where nothing came of it.
+            failed[step.way] += 1 if now["shows"] != view["shows"] else MOST_FAILURES
         elif now["level"] != view["level"] or _left(now, local) >= _left(view, local):
             # Once it may have fallen back to the old day's month in between, and been turned to the one it showed before.
             failed[step.way] += 1
@@ -159,7 +159,7 @@ def _boxes(view: dict[str, Any], local: PlainDateTime) -> Iterator[_Step]:
         ("month", local.month, MONTHS[local.month - 1]),
     ):
         box = view[f"{name}Box"]
-        if not box or view[name] == now:
+        if not box or view[name] == now or (name == "month" and view["year"] != local.year):
             continue
         if box["texts"] is None and name == "year":
             yield _Step("year box", box["mark"], wanted)
@@ -183,8 +183,6 @@ def _take(finder: Finder, step: _Step, before: dict[str, Any], label: str) -> di
         fill(target, step.text, f'the year of "{label}"')
         # Some listen to keys only, and this one changes nothing; some to a box that is left. Enter might send the form.
         for key in ("End", "Tab"):
-            if look_until(finder.page, "waitForView", before, AT_ONCE_MS):
-                break
             with translated(finder.page, doing):
                 finder.page.keyboard.press(key)
     now: dict[str, Any] | None = look_until(finder.page, "waitForView", before, TURN_MS)

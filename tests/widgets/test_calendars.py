@@ -161,7 +161,7 @@ FALLING_BACK = {
     ),
     "year-not-offered": (
         '[months(), el("b", {}, ""), year < 2023 ? select(["2021", "2022"], year, () => {}) : el("b", {}, year), arrow("next", 1)]',
-        ["list", *["next"] * 36],
+        [*["next"] * 32, "list"],
     ),
     "years-by-ten": (
         f'[arrow("next years", 120), arrow("back years", -120), arrow("back", -1), {TITLE}, arrow("next", 1)]',
