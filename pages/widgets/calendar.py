@@ -193,9 +193,13 @@ def _take(finder: Finder, step: _Step, before: dict[str, Any], label: str) -> di
 
 def _choose_day(finder: Finder, mark: str, label: str, timeout_ms: int) -> None:
     with translated(finder.page, f'Choosing the day in "{label}"'):
-        # This very cell: where it is drawn anew meanwhile, that is told at once.
-        cell = at_mark(finder.page, mark).element_handle(timeout=timeout_ms)
-        cell.click(timeout=timeout_ms, no_wait_after=True)
+        # This very cell, which a locator would wait for: where it is drawn anew meanwhile, that is told at once.
+        cells = at_mark(finder.page, mark).element_handles()
+        if len(cells) != 1:
+            raise DriftError(
+                f'"{label}": its calendar was drawn anew.', hint="Look at the screen; try again."
+            )
+        cells[0].click(timeout=timeout_ms, no_wait_after=True)
 
 
 def _shown(finder: Finder, part: Field, local: PlainDateTime) -> dict[str, Any]:
