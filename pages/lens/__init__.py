@@ -22,6 +22,7 @@ _FILES = (
     "labels.js",
     "fields.js",
     "moments.js",
+    "calendars.js",
     "popups.js",
     "screens.js",
     "menus.js",

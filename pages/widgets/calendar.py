@@ -1,13 +1,18 @@
-"""The calendar behind a box that takes no typed text: leafed through, a day clicked, the time filled in."""
+"""The calendar behind a box that takes no typed text: turned to the month, a day clicked, the time filled in."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, look_until, translated
+from pages.widgets.formats import MONTHS
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from whenever import PlainDateTime
 
     from pages.widgets.finder import Field, Finder
@@ -16,9 +21,11 @@ OPEN_MS = 1_500
 DAY_MS = 300
 DRAWN_MS = 1_000
 DAY_TRIES = 3
-MOST_MONTHS = 240
-MOST_STUCK = 1
 TURN_MS = 600
+MOST_STEPS = 240
+MOST_FAILURES = 2
+FEW = 3
+YEAR = 12
 _NOON = 12
 
 
@@ -26,7 +33,7 @@ def pick_moment(finder: Finder, part: Field, local: PlainDateTime) -> None:
     """Choose a date-time as a person would; the caller reads back what the box made of it.
 
     Raises:
-        DriftError: No calendar opens, or it cannot be leafed to the month.
+        DriftError: No calendar opens, or it cannot be turned to the month.
     """
     label = "/".join(part.labels) or "the date-time"
     if look(finder.page, "readCalendar", {}):
@@ -48,14 +55,10 @@ def pick_moment(finder: Finder, part: Field, local: PlainDateTime) -> None:
         calendar = look(finder.page, "readCalendar", {})
         if not calendar:
             break
-        calendar = _leaf(finder, calendar, local, label)
+        calendar = _reach(finder, calendar, local, label)
         try:
-            day = calendar["days"][local.day - 1]
-            _click(
-                finder,
-                day,
-                f'Choosing the day in "{label}"',
-                CLICK_TIMEOUT_MS if not tries_left else DRAWN_MS,
+            _choose_day(
+                finder, calendar["days"][local.day - 1], label, DRAWN_MS if tries_left else CLICK_TIMEOUT_MS
             )
         except DriftError:
             # Choosing a day twice does no harm; that it was drawn anew meanwhile is no reason to give up.
@@ -68,29 +71,135 @@ def pick_moment(finder: Finder, part: Field, local: PlainDateTime) -> None:
     _close(finder, label)
 
 
-def _leaf(finder: Finder, calendar: dict[str, Any], local: PlainDateTime, label: str) -> dict[str, Any]:
-    stuck = 0
-    for _ in range(MOST_MONTHS):
-        months = (local.year - calendar["year"]) * 12 + local.month - calendar["month"]
-        if not months:
-            return calendar
-        step = 1 if months > 0 else -1
-        turn = calendar["next" if step > 0 else "previous"]
-        if not turn:
+@dataclass(frozen=True)
+class _Step:
+    """What a person would do next to get nearer to a month.
+
+    Attributes:
+        way: What it is done by; turning goes on as long as it gets nearer, all else is done twice at most.
+        mark: What is pressed, or filled.
+        text: What is entered there; None where it is pressed.
+        is_offered: Whether that is chosen from a list instead of typed.
+    """
+
+    way: str
+    mark: str
+    text: str | None = None
+    is_offered: bool = False
+
+
+def _reach(finder: Finder, view: dict[str, Any], local: PlainDateTime, label: str) -> dict[str, Any]:
+    """Make the calendar show the month: near by, by turning; far away, by its boxes, its years or its lists."""
+    wanted, week_start = f"{local.year}-{local.month}", view["weekStart"]
+    failed: Counter[str] = Counter()
+    for _ in range(MOST_STEPS):
+        if view["shows"] == wanted:
+            return view
+        steps = (step for step in _steps(view, local) if failed[step.way] < MOST_FAILURES)
+        step = next(steps, None)
+        if step is None:
             break
-        _click(finder, turn, f'Leafing through the calendar of "{label}"')
-        here = {"year": calendar["year"], "month": calendar["month"]}
-        turned = look_until(finder.page, "waitForOtherMonth", here, TURN_MS)
-        # It may have fallen back to the old day's month in between, and been leafed to the one it showed before.
-        stuck += not turned
-        if stuck > MOST_STUCK:
+        now = _take(finder, step, {"shows": view["shows"], "weekStart": week_start}, label)
+        if now is None:
             break
-        calendar = turned or calendar
+        if not step.way.startswith("turn"):
+            # Once more where it fell back meanwhile, not where nothing came of it.
+            failed[step.way] += 1 if now["shows"] != view["shows"] else MOST_FAILURES
+        elif now["level"] != view["level"] or _left(now, local) >= _left(view, local):
+            # Once it may have fallen back to the old day's month in between, and been turned to the one it showed before.
+            failed[step.way] += 1
+        view = now
     raise DriftError(
-        f'"{label}": its calendar shows {calendar["year"]}-{calendar["month"]:02} and could not be leafed to '
-        f"{local.year}-{local.month:02}.",
+        f'"{label}": its calendar shows {view["shows"]} and could not be turned to {wanted}.',
         hint="The robot does not know this calendar; say so to its maintainer.",
     )
+
+
+def _left(view: dict[str, Any], local: PlainDateTime) -> int:
+    """Return how many months, or years, lie between what a calendar or its list shows and the month."""
+    if view["level"] == "days":
+        return abs(_ahead(view, local))
+    return max(view["year"] - local.year, local.year - view["lastYear"], 0) if view["year"] else 0
+
+
+def _ahead(view: dict[str, Any], local: PlainDateTime) -> int:
+    return (local.year - int(view["year"])) * 12 + local.month - int(view["month"])
+
+
+def _steps(view: dict[str, Any], local: PlainDateTime) -> Iterator[_Step]:
+    """Yield what could lead to the month, the best first."""
+    is_later = local.year > (view["year"] or 0) if view["level"] != "days" else _ahead(view, local) > 0
+    turn = view["next" if is_later else "previous"]
+    left = _left(view, local)
+    if view["level"] == "days":
+        turns = [_Step("turn", turn)] if turn else []
+        yield from turns if left <= FEW else ()
+        yield from _boxes(view, local)
+        if left >= YEAR and (year := view["nextYear" if is_later else "previousYear"]):
+            yield _Step("turn years", year)
+        headings = ("heading", "monthHeading" if view["year"] == local.year else "yearHeading")
+        yield from (_Step(name, view[name]) for name in headings if view[name])
+        yield from turns
+    elif view["level"] == "months":
+        turns = [_Step("turn the list", turn)] if left and turn else []
+        yield from turns if left <= FEW else ()
+        if left and view["yearHeading"]:
+            yield _Step("heading of the list", view["yearHeading"])
+        yield from turns
+        yield _Step("month", view["cells"][local.month - 1])
+    elif not left:
+        yield _Step("year", view["cells"][local.year - view["year"]])
+    elif turn:
+        yield _Step("turn the list of years", turn)
+
+
+def _boxes(view: dict[str, Any], local: PlainDateTime) -> Iterator[_Step]:
+    for name, now, wanted in (
+        ("year", local.year, str(local.year)),
+        ("month", local.month, MONTHS[local.month - 1]),
+    ):
+        box = view[f"{name}Box"]
+        if not box or view[name] == now or (name == "month" and view["year"] != local.year):
+            continue
+        if box["texts"] is None and name == "year":
+            yield _Step("year box", box["mark"], wanted)
+        # A year's four letters are all of it, a month's first three tell it.
+        offered = [text for text in box["texts"] or () if text[: len(wanted)].casefold() == wanted]
+        if len(offered) == 1:
+            yield _Step(f"list of {name}s", box["mark"], offered[0], is_offered=True)
+
+
+def _take(finder: Finder, step: _Step, before: dict[str, Any], label: str) -> dict[str, Any] | None:
+    """Do it and return what the calendar shows then; None if there is none any more."""
+    doing = f'Turning the calendar of "{label}"'
+    target = at_mark(finder.page, step.mark)
+    if step.text is None:
+        # One press between two looks: what stands above the days moves with its text, and with it what is hit.
+        _click(finder, step.mark, doing)
+    elif step.is_offered:
+        with translated(finder.page, doing):
+            target.select_option(label=step.text, timeout=CLICK_TIMEOUT_MS)
+    else:
+        fill(target, step.text, f'the year of "{label}"')
+        # Some listen to keys only, and this one changes nothing; some to a box that is left. Enter might send the form.
+        for key in ("End", "Tab"):
+            with translated(finder.page, doing):
+                finder.page.keyboard.press(key)
+    now: dict[str, Any] | None = look_until(finder.page, "waitForView", before, TURN_MS)
+    now = now or look(finder.page, "readView", {})
+    # What stands above days that lie as another month's do is not believed.
+    return now if now and now.get("weekStart", before["weekStart"]) == before["weekStart"] else None
+
+
+def _choose_day(finder: Finder, mark: str, label: str, timeout_ms: int) -> None:
+    with translated(finder.page, f'Choosing the day in "{label}"'):
+        # This very cell, which a locator would wait for: where it is drawn anew meanwhile, that is told at once.
+        cells = at_mark(finder.page, mark).element_handles()
+        if len(cells) != 1:
+            raise DriftError(
+                f'"{label}": its calendar was drawn anew.', hint="Look at the screen; try again."
+            )
+        cells[0].click(timeout=timeout_ms, no_wait_after=True)
 
 
 def _shown(finder: Finder, part: Field, local: PlainDateTime) -> dict[str, Any]:
@@ -132,6 +241,6 @@ def _close(finder: Finder, label: str) -> None:
         )
 
 
-def _click(finder: Finder, mark: str, doing: str, timeout_ms: int = CLICK_TIMEOUT_MS) -> None:
+def _click(finder: Finder, mark: str, doing: str) -> None:
     with translated(finder.page, doing):
-        at_mark(finder.page, mark).click(timeout=timeout_ms, no_wait_after=True)
+        at_mark(finder.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)

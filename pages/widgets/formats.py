@@ -29,7 +29,9 @@ MONTHS = tuple(name[:3] for name in LONG_MONTHS)
 _NOON = 12
 _CENTURY = 2000
 _SHORT_YEAR = 2
+_LONG_YEAR = 4
 _SHORT_NAME = 3
+_MIXED_UP = frozenset({"day", "month", "year", "short-year"})
 
 _TOKENS = re.compile(
     r"(?P<year>yyyy|yy|YYYY|YY)|(?P<name>MMMM|mmmm|MMM|mmm)|(?P<day>dd|DD|d|D)|(?P<hour>HH|hh|H|h)"
@@ -184,7 +186,7 @@ def patterns_in(text: str) -> tuple[Format, ...]:
 
 
 def from_example(text: str) -> tuple[Format, ...]:
-    """Return every pattern that a shown date-time may be of: two when day and month cannot be told apart."""
+    """Return every pattern that a shown date-time may be of: several when day, month and a short year cannot be told apart."""
     found = re.fullmatch(
         r"\s*(\d{1,4}|[A-Za-z]{3,9})([/.\-\s])(\d{1,2}|[A-Za-z]{3,9})(,?[/.\-\s])(\d{1,4})([,T\s]+)"
         r"(\d{1,2}):(\d{2})(:\d{2})?(?:(\s*)([AaPp][Mm]))?\s*",
@@ -195,28 +197,28 @@ def from_example(text: str) -> tuple[Format, ...]:
     one, gap, two, gap2, three, mid, _, _, second, blank, half = found.groups()
     time = ("hour", ":", "minute", *((":", "second") if second else ()))
     time += (" " if blank else "", "half") if half else ()
-    long_year = 4
     gaps2 = tuple(gap2)
-    if len(one) == long_year and one.isdigit():
-        dates = [("year", gap, "month", *gaps2, "day")]
-    elif not two.isdigit():
-        dates = [("day", gap, _name(two), *gaps2, "year")]
-    elif not one.isdigit():
-        dates = [(_name(one), gap, "day", *gaps2, "year")]
+    year = "year" if len(three) == _LONG_YEAR else "short-year"
+    if not one.isdigit():
+        dates = [(_name(one), gap, "day", *gaps2, year)]
     else:
-        year = "year" if len(three) == long_year else "short-year"
-        dates = []
-        if int(two) <= _NOON:
-            dates.append(("day", gap, "month", *gaps2, year))
-        if int(one) <= _NOON:
-            dates.append(("month", gap, "day", *gaps2, year))
+        month = "month" if two.isdigit() else _name(two)
+        first = "year" if len(one) == _LONG_YEAR else "short-year"
+        dates = [("day", gap, month, *gaps2, year), (first, gap, month, *gaps2, "day")]
+        dates += [("month", gap, "day", *gaps2, year)] if two.isdigit() else []
     middle = ("T",) if mid == "T" else tuple(mid)
-    return tuple(Format(tuple(part for part in (*date, *middle, *time) if part)) for date in dates)
+    shapes = (Format(tuple(part for part in (*date, *middle, *time) if part)) for date in dates)
+    return tuple(shape for shape in shapes if shape.read(text))
 
 
 def agree(candidates: Iterable[tuple[Format, ...]]) -> Format | None:
-    """Return the one pattern that the clues leave, None while it is unclear."""
-    for formats in candidates:
-        if len(set(formats)) == 1:
-            return formats[0]
-    return None
+    """Return the one pattern that the clues leave, None while it is unclear, or where they contradict each other."""
+    clear = [formats[0] for formats in candidates if len(set(formats)) == 1]
+    orders = {_order(one) for one in clear} - {None}
+    return clear[0] if clear and len(orders) <= 1 else None
+
+
+def _order(one: Format) -> tuple[str, ...] | None:
+    """Return the order of day, month and year; None where none can be taken for another."""
+    order = tuple(part.removeprefix("short-") for part in one.parts if part in _MIXED_UP)
+    return None if one.parts[0] == "year" or "month" not in order else order

@@ -52,7 +52,9 @@ class Moment:
         iso = _iso(text)
         if iso is not None:
             return iso
-        local = self._format().read(text)
+        readings = {one.read(text) for one in from_example(text)} if self.learnt is None else set()
+        # Where every order of day and month says the same, none has to be known.
+        local = readings.pop() if len(readings) == 1 else self._format().read(text)
         if local is None:
             raise DriftError(
                 f'"{self._label}": expected a date-time; seen "{text}".',
@@ -166,8 +168,10 @@ class Moment:
     def _learn_from(self, local: PlainDateTime) -> None:
         """Tell the format by what the box shows of a date-time that was chosen, not typed."""
         if self.learnt is None:
-            shown = from_example(self.read_text())
-            self.learnt = next((one for one in shown if one.read(self.read_text()) == local), None)
+            text = self.read_text()
+            shown = [one for one in from_example(text) if one.read(text) == local]
+            # Of 05/05 both orders are true.
+            self.learnt = shown[0] if len(shown) == 1 else None
 
     def _value(self, part: Field) -> str:
         if part.type in {"sections", "button"}:

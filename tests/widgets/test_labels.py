@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from whenever import PlainDateTime
 
@@ -118,6 +120,13 @@ def test_steps_are_told_apart_in_the_very_second_0(site, signs, *, step, resolut
         ("<input id=d type=datetime-local>", "", "2026-03-04T15:06", 60),
         ("<input id=d type=datetime-local step=1>", "", "2026-03-04T15:06:07", 1),
         ("<input id=d type=datetime-local step=60>", "", "2026-03-04T15:06", 60),
+        ("<input id=d type=datetime-local step=any>", "", "2026-03-04T15:06:07", 1),
+        ("<input id=d type=date> <input type=time>", "", "2026-03-04", 60),
+        ("<input id=d type=date> <input type=time step=1>", "", "2026-03-04", 1),
+        ("<input type=date> <input id=d type=time>", "", "15:06", 60),
+        ("<input type=date> <input id=d type=time step=1>", "", "15:06:07", 1),
+        ("<input id=d placeholder='dd/mm/yyyy'> <input placeholder='hh:mm'>", "", "04/03/2026", 60),
+        ("<input placeholder='mm/dd/yyyy'> <input id=d placeholder='hh:mm:ss'>", "", "15:06:07", 1),
         ("<input id=d placeholder='dd/mm/yyyy hh:mm'>", "", "04/03/2026 15:06", 60),
         ("<input id=d placeholder='MM/DD/YYYY HH:mm'>", "", "03/04/2026 15:06", 60),
         ("<input id=d placeholder='mm/dd/yyyy hh:mm AM/PM'>", "", "03/04/2026 03:06 PM", 60),
@@ -157,6 +166,61 @@ def test_a_date_time_that_is_unclear_or_not_kept_is_drift(site, signs, box):
     form = settings(site, signs, moment(box))
     with pytest.raises(DriftError):
         form.set_ignore_orders_before(PlainDateTime(2026, 3, 4, 15, 6))
+
+
+@pytest.mark.parametrize(
+    ("box", "hint"),
+    [
+        ("<input id=d placeholder='dd/mm/yyyy hh:mm'>", "Format: MM/DD/YYYY HH:mm"),
+        ("<input id=d placeholder='dd/mm/yyyy hh:mm' value='12/31/2022 15:20'>", ""),
+        ("<input id=d class=date value='04/03/22 15:20'>", ""),
+    ],
+)
+def test_nothing_is_typed_where_day_and_month_may_be_swapped(site, signs, box, hint):
+    form = settings(site, signs, moment(box, hint))
+    before = site.page.locator("#d").input_value()
+    with pytest.raises(DriftError, match="its date format cannot be told"):
+        form.set_ignore_orders_before(LOCAL)
+    assert site.page.locator("#d").input_value() == before
+
+
+SECTIONS = """
+<div role=group id=d class=date tabindex=-1 style="display: inline-block; border: 1px solid">
+{sections}</div>
+<script>
+const FULL = {{ day: 2, month: 2, year: 4, hour: 2, minute: 2 }};
+for (const one of d.querySelectorAll("[role=spinbutton]")) {{
+  let typed = "";
+  one.onfocus = () => {{ typed = ""; }};
+  one.onkeydown = ({{ key }}) => {{
+    if (!/^\\d$/.test(key)) return;
+    typed = (typed + key).slice(-FULL[one.dataset.type]);
+    one.textContent = typed.padStart(FULL[one.dataset.type], "0");
+  }};
+}}
+</script>"""
+
+
+@pytest.mark.parametrize(
+    ("order", "held"),
+    [
+        ("day/month/year hour:minute", "04/03/2026 15:06"),
+        ("month/day/year hour:minute", "03/04/2026 15:06"),
+        ("year-month-day hour:minute", "2026-03-04 15:06"),
+    ],
+)
+def test_sections_are_turned_each_by_its_own_name(site, signs, order, held):
+    former = {"day": "18", "month": "07", "year": "2022", "hour": "15", "minute": "20"}
+    spans = re.sub(
+        r"[a-z]+",
+        lambda name: (
+            f"<span role=spinbutton tabindex=0 aria-label={name[0]} data-type={name[0]}>{former[name[0]]}</span>"
+        ),
+        order,
+    )
+    form = settings(site, signs, moment(SECTIONS.format(sections=spans)))
+    assert form.set_ignore_orders_before(LOCAL.replace(second=0)).local == LOCAL.replace(second=0)
+    assert site.page.locator("#d").inner_text().strip() == held
 
 
 @pytest.mark.parametrize(
