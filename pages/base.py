@@ -10,7 +10,7 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import playwright.sync_api as pw
 from whenever import Instant
@@ -50,6 +50,7 @@ _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 _sessions: WeakKeyDictionary[pw.Page, pw.CDPSession] = WeakKeyDictionary()
+_crashed: WeakSet[pw.Page] = WeakSet()
 
 
 def watch(page: pw.Page) -> None:
@@ -174,9 +175,9 @@ def _evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: AN
     Raises:
         playwright.sync_api.Error: As `evaluate` does.
     """
-    session = _sessions.get(page)
-    if session is None:
-        session = _sessions[page] = page.context.new_cdp_session(page)
+    session = _sessions.get(page) or _start_session(page)
+    if page in _crashed:
+        raise pw.Error("Target crashed")
     expression = f"({function})({','.join(json.dumps(one) for one in arguments)})"
     answer = session.send(
         "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
@@ -185,6 +186,19 @@ def _evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: AN
     if thrown is not None:
         raise pw.Error(str(thrown.get("exception", {}).get("description") or thrown.get("text")))
     return answer["result"].get("value")
+
+
+def _start_session(page: pw.Page) -> pw.CDPSession:
+    session = _sessions[page] = page.context.new_cdp_session(page)
+
+    def end(_page: pw.Page) -> None:
+        # A renderer that has crashed answers nothing any more, and its session does not tell: only closing ends the wait.
+        _crashed.add(page)
+        with suppress(pw.Error):
+            page.close()
+
+    page.on("crash", end)
+    return session
 
 
 def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -> Any:  # noqa: ANN401 - as above

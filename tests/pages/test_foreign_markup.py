@@ -16,7 +16,7 @@ from pages.store_choice import choose_store
 from pages.stores import StoresPage
 from pages.widgets import choice
 from pages.widgets.finder import Finder
-from robot.errors import DriftError
+from robot.errors import DriftError, UnavailableError
 
 STORES = "<main><h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table></main>"
 FLOATING = "position:absolute;top:2px;left:4px;font-size:11px"
@@ -298,3 +298,15 @@ def test_a_document_that_has_no_body_yet_is_waited_for(site):
     assert look(site.page, "readHeadings", {}) == ["Orders"]
     site.page.evaluate(without_body)
     assert look_until(site.page, "readHeadings", {}, 1_000) == ["Orders"]
+
+
+def test_a_page_that_crashes_is_never_waited_for(site, context):
+    site.show("<h1>Orders</h1>")
+    assert look(site.page, "readHeadings", {}) == ["Orders"]
+    crasher = context.new_cdp_session(site.page)
+    site.page.evaluate("() => { setTimeout(() => console.log('now'), 300) }")
+    site.page.on("console", lambda _said: crasher.send("Page.crash"))
+    with pytest.raises(UnavailableError, match="crashed"):
+        look_until(site.page, "isUnfinished", {}, 60_000)
+    with pytest.raises(UnavailableError, match="crashed"):
+        look(site.page, "readHeadings", {})
