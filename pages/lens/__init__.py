@@ -31,16 +31,21 @@ _FILES = (
 )
 _PLACE = 'window[Symbol.for("channels-robot.lens")]'
 
-_BODY_MS = 3_000
-"""How long a document may be without a body; one that is no page (a picture, plain XML) never has one."""
+_READY_MS = 3_000
+"""How long after its answer began a document may take to be ready; one that never is, is read as it is."""
 
-# The lens is there before the page is: between two screens there is a moment without anything to read.
-_BODY = f"""const since = performance.now();
-  while (!document.body && performance.now() - since < {_BODY_MS}) await new Promise((go) => setTimeout(go, 5));"""
+# The lens is there before the page is. A document without a body shows nothing to read; one whose own scripts have not
+# run yet shows controls that do nothing: a choice made in such a dropdown is kept, and its form is never sent.
+_READY = f"""const isReady = () => {{
+    const [visit] = performance.getEntriesByType("navigation");
+    if (document.body && (!visit || visit.domContentLoadedEventEnd || document.readyState === "complete")) return true;
+    return performance.now() - (visit ? visit.domInteractive || visit.responseStart : 0) > {_READY_MS};
+  }};
+  while (!isReady()) await new Promise((go) => setTimeout(go, 5));"""
 
 ASK = f"""async (question) => {{
   const [name, given] = JSON.parse(question);
-  {_BODY}
+  {_READY}
   const lens = {_PLACE};
   return lens ? {{ said: await lens(name, given) }} : {{ isMissing: true }};
 }}"""
@@ -50,7 +55,7 @@ ASK_UNTIL = f"""async (question) => {{
   const [name, given, poll_ms, limit_ms] = JSON.parse(question);
   const lens = {_PLACE};
   if (!lens) return {{ isMissing: true }};
-  {_BODY}
+  {_READY}
   const began = performance.now();
   for (let pause_ms = poll_ms; ; pause_ms = Math.min(pause_ms * 1.2, 5 * poll_ms)) {{
     const said = lens(name, given);

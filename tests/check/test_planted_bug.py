@@ -58,7 +58,7 @@ def test_a_check_that_presses_save_on_every_form_writes_nothing(
             username=site.username,
             password=site.password,
             traces=tmp_path / "traces",
-            timeout_ms=1_500,
+            timeout_ms=5_000,
         )
         found = examine_screens(settings, store=MAIN_STORE, channel=OLD_CHANNEL, browser=browser)
         arrived = [request for request in site.world.requests if request.method not in {"GET", "HEAD"}]

@@ -176,3 +176,19 @@ def test_an_interim_page_of_amazon_that_stays_is_no_request_to_its_owner(page):
     page.set_content("<main><p>We are authorizing your request. Please wait.</p></main>")
     with pytest.raises(UnavailableError, match="did not lead on in time"):
         AmazonPages(page, Signs.load(timeout_ms=200)).where()
+
+
+@pytest.mark.parametrize(
+    ("rendering", "script"), [("plain", "/assets/app.js"), ("classic", "/assets/classic/app.js")]
+)
+def test_a_screen_is_not_used_before_its_own_scripts_have_run(page, rendering, script):
+    """A choice made before would be kept by the dropdown, and the form that it sends would never be sent."""
+    with StandIn(StandInConfig(rendering=rendering)) as late:
+        menu = SignInPage.open(page, Signs.load(), late.base_url).sign_in(late.username, late.password)
+        page.route("**/assets/**", lambda route: route.continue_())  # past the browser's cache
+        fault = late.faults.add(Fault("delay", "GET", script, times=99, delay_ms=900))
+        records = menu.open_transaction_records()
+        records.choose_store(STORE)
+        records.open_channel("Amazon")
+        assert records.read_records()
+        assert fault.struck
