@@ -343,7 +343,8 @@ def _zone(texts: Sequence[str]) -> tuple[str | None, str | None]:
         # An offset beside it, as in "UTC+01:00", is another zone.
         if not names and re.search(r"\bUTC\b(?!\s*[+\-\u2212]\s*\d)", text):
             return "UTC", text
-    return None, next((text for text in texts if _ZONE_HINT.search(text)), None)
+    # Several names, or one that says nothing: a person has to tell which one is meant.
+    return None, next((text for text in texts if _ZONE_HINT.search(text) or _ZONE_NAME.search(text)), None)
 
 
 __all__ = [

@@ -50,17 +50,21 @@ class StorePage(ListPage):
 
     def prove(self) -> Self:
         """Wait until the screen names this store and shows its channels."""
-        given = {"name": self.name, "scope": None}
-        if not look_until(self.page, "showsName", given, self.signs.timeout_ms):
-            seen = ", ".join(look(self.page, "headings", {})) or "no heading"
-            raise self.drift(f'a screen that names the store "{self.name}"', seen)
+        self._prove_name()
         if self.signs.wait_any(self.page, ("store.add",), timeout_ms=TAB_MS) is None and self.signs.present(
             self.page, "store.channels"
         ):
             self.press("store.channels")
+            self._prove_name()  # what bears that word may lead out of the store
         if self.signs.wait_any(self.page, ("store.add", "store.edit-channel")) is None:
             raise self.drift("the store's channels with Add", "neither Add nor a channel")
         return self
+
+    def _prove_name(self) -> None:
+        given = {"name": self.name, "scope": None}
+        if not look_until(self.page, "showsName", given, self.signs.timeout_ms):
+            seen = ", ".join(look(self.page, "headings", {})) or "no heading"
+            raise self.drift(f'a screen that names the store "{self.name}"', seen)
 
     def read_channels(self) -> tuple[ChannelRow, ...]:
         """Return all channels of all list pages."""

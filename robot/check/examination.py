@@ -52,6 +52,7 @@ class Examination:
         stopped_by: What ended the walk early.
         stopped_picture: Of where it ended, relative to the folder; empty if there is none.
         old_provider: Provider of the channel that was looked at as the old one; None if there was none.
+        tried: What was found out by more than looking, by the item of the document that it makes wrong.
         looks: The screens as they are now, where they are to be compared with baselines.
         secrets: What must not be kept of them.
     """
@@ -66,6 +67,7 @@ class Examination:
     stopped_by: RobotError | None = None
     old_provider: str | None = None
     stopped_picture: str = ""
+    tried: dict[str, str] = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
 
@@ -223,6 +225,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         stopped_by,
         walk.old_provider,
         stopped_picture,
+        walk.tried,
         watcher.looks(secrets, [*walk.names, username, settings.company or ""], walk.channels),
         secrets,
     )

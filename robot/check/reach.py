@@ -43,6 +43,7 @@ class Visit:
     """One screen of the walk.
 
     Attributes:
+        findings: What was seen on it; where it was not reached, only if it was most likely shown all the same.
         why_not: Why it was not reached; empty if it was.
         by_guess: The proposal that was followed to get there, if one was.
         picture: Its picture, relative to the folder of the walk.
@@ -71,6 +72,7 @@ class Seeing:
         proposals: The best proposal for each missing element.
         names: The user's, the company's and the stores' names, as they were read.
         channels: Names of the channels that were read.
+        tried: What was found out by more than looking, by the item of the document that it makes wrong.
         ways: How each screen behind the sign-in was reached.
     """
 
@@ -87,6 +89,7 @@ class Seeing:
         self.proposals: dict[str, Proposal] = {}
         self.names: list[str] = []
         self.channels: list[str] = []
+        self.tried: dict[str, str] = {}
         self.page = page
         self.signs = signs
         self._settings = settings
@@ -128,12 +131,12 @@ class Seeing:
         self._try(way, self.trial(first))
         before = dict(self.proposals), dict(self._others)
         self.settle()
-        self._survey(screen, name)
+        _, findings = self._survey(screen, name)
         error = self._try(way, self.trial(first))
         if error is None:
             return self._arrived(screen, way, first, name, keeps=keeps)
         self.proposals, self._others = before
-        self.miss(screen, error.message)
+        self.miss(screen, error.message, findings if _shows_most(findings) else ())
         return False
 
     def _try(self, way: Callable[[Signs], object], signs: Signs) -> RobotError | None:
@@ -200,9 +203,9 @@ class Seeing:
             signs.timeout_ms = min(signs.timeout_ms, QUICK_MS)
         return signs
 
-    def miss(self, screen: str, why: str) -> None:
+    def miss(self, screen: str, why: str, findings: tuple[Finding, ...] = ()) -> None:
         """Note a screen that was not reached."""
-        self.visits.append(Visit(_BY_ID[screen], why_not=why))
+        self.visits.append(Visit(_BY_ID[screen], findings, why_not=why))
 
     def settle(self) -> None:
         """Wait until the screen shows something and holds still."""
@@ -210,3 +213,9 @@ class Seeing:
             base = look(self.page, "screenBase", {})
             if not look_until(self.page, "hasLeft", base, STILL_MS) and base["text"]:
                 return
+
+
+def _shows_most(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether a screen has so much of what it should show that it can be no other."""
+    counted = [finding.state != "missing" for finding in findings if finding.state != "not here"]
+    return 2 * sum(counted) > len(counted)

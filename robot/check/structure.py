@@ -157,7 +157,9 @@ def _told(told: str) -> Iterable[str]:
 def _field(one: dict[str, Any], own: Collection[str]) -> Iterable[str]:
     label = " / ".join(dict.fromkeys(re.sub(r"[\s*:]+$", "", text) for text in one["labels"]))
     field = f'{one["kind"]} field "{label}"'
-    yield f"{field}, required" if one["isRequired"] else field
+    # A box is often disabled as long as a switch beside it is off, which is another day's.
+    is_stuck = one["kind"] == "toggle" and one.get("isDisabled")
+    yield field + ", required" * bool(one["isRequired"]) + ", disabled" * bool(is_stuck)
     offered = one["offered"] or ()
     if not set(offered) & set(own):
         yield from (f'{field} offers "{option}"' for option in offered)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.etree import ElementTree as ET
 
+from robot.check.likeness import key_of
 from robot.check.walk import MWS
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from robot.check.baselines import Comparison
     from robot.check.examination import Examination
     from robot.check.survey import Finding
     from robot.check.walk import Visit
@@ -33,6 +37,12 @@ _LEADS_TO: Final = {
     "choose-amazon-sp": "new-channel",
 }
 """Items whose result is a screen that can be opened without writing."""
+
+_OPENS: Final = {"orders": "read-orders-before", "record-log": "prove-zone"}
+"""Screens to which no instruction leads, and the item that needs them: without it nobody would be told."""
+
+MOST_LINES: Final = 4
+"""Lines of a difference that a verdict quotes."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +71,76 @@ class Verdict:
         }
 
 
-def judge(items: Iterable[DocumentItem], found: Examination) -> tuple[Verdict, ...]:
+def judge(
+    items: Sequence[DocumentItem],
+    found: Examination,
+    compared: Sequence[Comparison] = (),
+    words: Callable[[str], Sequence[str]] = lambda _element: (),
+) -> tuple[Verdict, ...]:
     """Give a verdict on every item.
 
     Args:
         items: The document.
         found: What a walk over the screens came to.
+        compared: What has become of the screens since their baselines; what is different there differs.
+        words: Says how an element is called.
     """
     visits = {visit.screen.id: visit for visit in found.visits}
-    return tuple(_judge(item, visits, found) for item in items)
+    lines = share_out(items, compared, words)
+    return tuple(
+        _judge(item, visits, found, _controls(item, items, visits), lines.get(item.id, [])) for item in items
+    )
+
+
+def share_out(
+    items: Sequence[DocumentItem], compared: Sequence[Comparison], words: Callable[[str], Sequence[str]]
+) -> dict[str, list[str]]:
+    """Find the items that each line of a difference is about.
+
+    Those of its screen that need a control which the line names; else the first of that screen, which is the one
+    that says what its whole should be. A line that came or went on every screen belongs to the menu around them.
+
+    Returns:
+        Lines by the id of their item.
+    """
+    screens = [
+        set(one.difference)
+        for one in compared
+        if one.state in {"same", "differs"} and one.screen != "sign-in"
+    ]
+    around = set[str].intersection(*screens) if len(screens) > 1 else set()
+    shared: defaultdict[str, list[str]] = defaultdict(list)
+    for one in compared:
+        for line in one.difference:
+            screen = "menu" if line in around else one.screen
+            here = [item for item in items if item.screen == screen]
+            said = {key_of(text) for text in re.findall(r'"([^"]*)"', line)}
+            named = [
+                item
+                for item in here
+                if said & {key_of(word) for control in item.controls for word in words(control)}
+            ]
+            for item in named or _first(here):
+                if line not in shared[item.id]:
+                    shared[item.id].append(line)
+    return dict(shared)
+
+
+def _first(items: Iterable[DocumentItem]) -> list[DocumentItem]:
+    """Return the one that stands for its screen as a whole: the first that has a step of its own."""
+    return [item for item in items if item.step == item.id][:1]
+
+
+def _controls(
+    item: DocumentItem, items: Sequence[DocumentItem], visits: Mapping[str, Visit]
+) -> frozenset[str]:
+    """Return the elements whose faults are the item's: its own, and what no item of its screen needs."""
+    here = [one for one in items if one.screen == item.screen]
+    if item not in _first(here) or item.screen not in visits:
+        return frozenset(item.controls)
+    others = {control for one in here for control in one.controls}
+    shown = {finding.element for finding in visits[item.screen].findings}
+    return frozenset(item.controls) | (shown - others)
 
 
 def exit_code(verdicts: Iterable[Verdict], found: Examination) -> int:
@@ -109,31 +180,63 @@ def as_junit(verdicts: Iterable[Verdict]) -> bytes:
     return bytes(ET.tostring(suite, encoding="utf-8", xml_declaration=True))
 
 
-def _judge(item: DocumentItem, visits: Mapping[str, Visit], found: Examination) -> Verdict:
+def _judge(
+    item: DocumentItem,
+    visits: Mapping[str, Visit],
+    found: Examination,
+    controls: frozenset[str],
+    changed: Sequence[str],
+) -> Verdict:
     if not item.step:
         return Verdict(item, NEEDS_WRITING, "a person does this")
     if item.screen == "confirmation":
         return Verdict(item, NEEDS_WRITING, "it is shown only after the account owner has authorised")
     visit = visits.get(item.screen)
-    if visit is None or visit.why_not:
-        reason = visit.why_not if visit else _why_ended(found)
-        return Verdict(item, COULD_NOT_LOOK, reason, found.stopped_picture)
-    if item.id == "provider-of-mws" and found.old_provider is None:
-        return Verdict(item, COULD_NOT_LOOK, "no store has an Amazon (MWS) channel", visit.picture)
-    why = _differing(item, visit, visits)
-    if not why and item.id == "provider-of-mws" and found.old_provider != MWS:
+    picture = visit.picture if visit else ""
+    why = _differing(item, visit, visits, controls) if visit else ""
+    why = why or found.tried.get(item.id, "") or _quote(changed)
+    if not why and item.id == "provider-of-mws" and found.old_provider not in {None, MWS}:
         why = f'expected "{MWS}", seen: "{found.old_provider}"'
-    return Verdict(item, DIFFERS if why else AS_DOCUMENTED, why, visit.picture)
+    if why:
+        return Verdict(item, DIFFERS, why, picture)
+    if visit is None or visit.why_not:
+        return Verdict(
+            item, COULD_NOT_LOOK, visit.why_not if visit else _why_ended(found), found.stopped_picture
+        )
+    if item.id == "provider-of-mws" and found.old_provider is None:
+        return Verdict(item, COULD_NOT_LOOK, "no store has an Amazon (MWS) channel", picture)
+    return Verdict(item, AS_DOCUMENTED, "", picture)
 
 
-def _differing(item: DocumentItem, visit: Visit, visits: Mapping[str, Visit]) -> str:
-    faults = [finding for finding in visit.findings if finding.element in item.controls and finding.is_fault]
+def _quote(changed: Sequence[str]) -> str:
+    if not changed:
+        return ""
+    more = f"; and {len(changed) - MOST_LINES} more" if len(changed) > MOST_LINES else ""
+    return f"not as its baseline: {'; '.join(changed[:MOST_LINES])}{more}"
+
+
+def _differing(
+    item: DocumentItem, visit: Visit, visits: Mapping[str, Visit], controls: frozenset[str]
+) -> str:
+    faults = [finding for finding in visit.findings if finding.element in controls and finding.is_fault]
     if faults:
         return "; ".join(_say(finding) for finding in faults)
+    if visit.why_not:
+        is_its_own = _OPENS.get(visit.screen.id) == item.id
+        return f"the screen could not be opened: {visit.why_not}" if is_its_own else ""
     behind = visits.get(_LEADS_TO.get(item.id, ""))
-    if behind is not None and behind.why_not:
-        return f"expected: {item.result} Seen: {behind.why_not}"
+    if behind is not None and (behind.why_not or _is_another(behind)):
+        return f"expected: {item.result} Seen: {behind.why_not or 'another screen'}"
     return ""
+
+
+def _is_another(visit: Visit) -> bool:
+    """Tell whether a screen shows neither its heading nor what every such screen has."""
+    found = {finding.element for finding in visit.findings if finding.state in {"found", "ambiguous"}}
+    return any(
+        wanted.kind == "heading" and wanted.unless and not found & {wanted.element, wanted.unless}
+        for wanted in visit.screen.wanted
+    )
 
 
 def _why_ended(found: Examination) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from whenever import Instant
+
 from pages.base import at_mark, go, look, look_until, translated
+from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
 from robot.check.reach import QUICK_MS, Seeing, Visit
@@ -28,6 +31,8 @@ MOST_STORES: Final = 25
 """Stores that are looked into for an Amazon (MWS) channel, and for a saved Amazon SP one."""
 
 MWS: Final = "amazon"
+SP: Final = "amazonsp"
+"""Letters of Amazon SP, however they are set."""
 
 
 class Walk(Seeing):
@@ -69,11 +74,7 @@ class Walk(Seeing):
             "old-channel", lambda signs: self._store(signs, store).open_channel(name), by="store.edit-channel"
         )
         if self.reach("picker", lambda signs: self._store(signs, store).open_picker(), by="store.add"):
-            self.reach(
-                "new-channel",
-                lambda signs: self._store(signs, store).open_picker().choose_amazon_sp(),
-                by="picker.amazon-sp",
-            )
+            self._see_new_channel(store)
         self._see_saved()
         self.reach("products", lambda signs: self._store(signs, store).open_products(name))
         self.reach(
@@ -163,20 +164,23 @@ class Walk(Seeing):
             return None
         names = [row.text("name") for row in rows]
         self.names += names + [cell.raw for row in rows if (cell := row.fields["name"])]
-        if store is not None and store not in names:
+        if store is not None and names.count(store) != 1:
             raise RequestError(
-                f"No store is named exactly {store!r}.", hint="Give the name exactly as it is shown."
+                f"{names.count(store) or 'No'} stores are named exactly {store!r}.",
+                hint="Give the name of one exactly as it is shown.",
             )
         fallback: tuple[str, str] | None = None
         chosen: tuple[str, str] | None = None
+        in_store: tuple[tuple[str, str], ...] = ()
         order = ([store] if store else []) + [
             name for name in names if name != store and names.count(name) == 1
         ]
         for name in order[:MOST_STORES]:
             channels = self._channels(name)
+            in_store = channels if name == store else in_store
             self.channels += [channel_name for channel_name, _ in channels]
             for channel_name, provider in channels:
-                if _letters(provider) == "amazonsp" and self._saved is None:
+                if _letters(provider) == SP and self._saved is None:
                     self._saved = (name, channel_name)
                 # A channel that was named is looked at whatever its provider reads, so that this can be told.
                 is_old = provider.strip() == MWS if channel is None else channel_name == channel
@@ -184,16 +188,32 @@ class Walk(Seeing):
                     chosen = (name, channel_name)
                     self.old_provider = provider.strip()
             fallback = fallback or ((name, channels[0][0]) if channels else None)
-            if chosen and self._saved:
+            # A channel that was named is in the store that was named, or nowhere.
+            if (chosen and self._saved) or (name == store and channel is not None and chosen is None):
                 break
         if channel is not None and chosen is None:
+            self._miss_channel(store, channel, {provider for _, provider in in_store})
+            return None
+        if chosen is None and fallback is None:
+            self.reach("store", lambda signs: self._store(signs, order[0]), by="stores.view-store")
+        return chosen or fallback
+
+    def _miss_channel(self, store: str | None, channel: str, providers: set[str]) -> None:
+        """Tell whether the screens are to blame that the old channel is not there; what they show says more than that.
+
+        Raises:
+            RequestError: They are not.
+        """
+        if store is not None and not self.reach(
+            "store", lambda signs: self._store(signs, store), by="stores.view-store"
+        ):
+            return
+        if channel not in providers:
             raise RequestError(
                 f"No channel is named exactly {channel!r} there.",
                 hint="Give both names exactly as shown.",
             )
-        if chosen is None and fallback is None:
-            self.reach("store", lambda signs: self._store(signs, order[0]), by="stores.view-store")
-        return chosen or fallback
+        self.tried["find-old-channel"] = f'expected "{channel}" under Name; it stands under Provider'
 
     def _channels(self, store: str) -> tuple[tuple[str, str], ...]:
         """Return name and provider of the store's channels, of the list page that it opens with."""
@@ -217,6 +237,27 @@ class Walk(Seeing):
         self.reach(screen, way, by=by, keeps=False)
         del self.visits[count:]
         return len(self.proposals) > before
+
+    def _see_new_channel(self, store: str) -> None:
+        """See the new channel's form, and try its date box as a run does before it changes anything; nothing is saved."""
+        if not self.reach(
+            "new-channel",
+            lambda signs: self._store(signs, store).open_picker().choose_amazon_sp(),
+            by="picker.amazon-sp",
+        ):
+            return
+        form = ChannelSettingsPage(self.page, self.trial(), None)
+        provider = form.read_provider()
+        if provider is not None and _letters(provider) != SP:
+            self.tried["choose-amazon-sp"] = f'expected the form for "Amazon SP", seen: "{provider}"'
+            return
+        try:
+            box = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
+        except (DriftError, RequestError) as error:
+            self.tried["set-cut-off"] = error.message
+            return
+        if box.shown_zone is None and box.shown_zone_text:
+            self.tried["set-cut-off"] = f'the zone of its time cannot be told: "{box.shown_zone_text}"'
 
     def _see_saved(self) -> None:
         if self._saved is None:
@@ -243,6 +284,8 @@ class Walk(Seeing):
 
         if self.reach("records", choose, by="menu.transaction-records", name=channel):
             self.reach("record-log", open_log, by="records.view")
+        else:
+            self.miss("record-log", self.visits[-1].why_not)
 
 
 def _letters(text: str) -> str:

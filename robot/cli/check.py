@@ -89,6 +89,7 @@ def check(
     With --full the channel is then migrated, as `migrate` does it: by one's own Amazon account if its credentials are
     set, else with a link. The real site is refused, and so is every host that is not named as one for tests.
     """
+    from pages.signs import Signs
     from robot.check import full as full_check
     from robot.check.examination import examine_screens
     from robot.check.verdicts import as_junit, exit_code, judge
@@ -115,8 +116,9 @@ def check(
         takes_looks=settings.baselines is not None,
         tell=lambda line: output.print_lines([line]),
     )
-    verdicts = judge(read_document(), found)
     compared = check_baselines.compare(settings, found)
+    # What an update agrees to is no difference any more.
+    verdicts = judge(read_document(), found, () if update else compared, Signs.load(settings.profile).words)
     result = _carry_out(settings, place) if place and found.stopped_by is None else None
     verdicts = full_check.judge_run(verdicts, result) if result else verdicts
     code = check_baselines.exit_code(compared, exit_code(verdicts, found), is_update=update)

@@ -79,6 +79,10 @@ def changes(before: list[str], now: list[str]) -> tuple[set[str], set[str]]:
             {'text field "Rate Limit"'}, {'text field "Rate Limit", required'}, id="one that is required now",
         ),
         pytest.param(
+            'checkbox" checked', 'checkbox" checked disabled',
+            {'toggle field "Is Active"'}, {'toggle field "Is Active", disabled'}, id="a switch that is stuck now",
+        ),
+        pytest.param(
             "<option>France", "<option>Atlantis</option><option>France",
             set(), {'choice field "Marketplace" offers "Atlantis"'}, id="an option more",
         ),
@@ -136,6 +140,7 @@ NEWS = (
         pytest.param("3 March 2026 at 16:04:11", "Nov 25, 2027 at 4:04 pm", id="dates"),
         pytest.param("5 minutes ago", "an hour ago", id="ages"),
         pytest.param('value="20"', 'value="31"', id="numbers in boxes"),
+        pytest.param('value="20"', 'value="20" disabled', id="a box whose switch is off"),
         pytest.param("checked", "", id="a tick"),
         pytest.param("<option selected>Germany</option><option>", "<option>Germany</option><option selected>", id="a choice"),
         pytest.param("Harbour Lane Trading Ltd", "Quayside Books", id="a company"),
