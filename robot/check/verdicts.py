@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.etree import ElementTree as ET
 
 from robot.check.likeness import key_of
-from robot.check.walk import MWS
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
@@ -37,6 +36,9 @@ _LEADS_TO: Final = {
     "choose-amazon-sp": "new-channel",
 }
 """Items whose result is a screen that can be opened without writing."""
+
+MWS: Final = "amazon"
+"""How the provider of an MWS channel reads. Source: the document, Step Two."""
 
 _OPENS: Final = {"orders": "read-orders-before", "record-log": "prove-zone"}
 """Screens to which no instruction leads, and the item that needs them: without it nobody would be told."""

@@ -17,6 +17,7 @@ from robot.errors import (
     SignedOutError,
     SignInError,
 )
+from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +30,6 @@ LIST_MS: Final = 800
 
 MOST_STORES: Final = 25
 """Stores that are looked into for an Amazon (MWS) channel, and for a saved Amazon SP one."""
-
-MWS: Final = "amazon"
-SP: Final = "amazonsp"
-"""Letters of Amazon SP, however they are set."""
 
 
 class Walk(Seeing):
@@ -180,10 +177,10 @@ class Walk(Seeing):
             in_store = channels if name == store else in_store
             self.channels += [channel_name for channel_name, _ in channels]
             for channel_name, provider in channels:
-                if _letters(provider) == SP and self._saved is None:
+                if classify_provider(provider) == "sp" and self._saved is None:
                     self._saved = (name, channel_name)
                 # A channel that was named is looked at whatever its provider reads, so that this can be told.
-                is_old = provider.strip() == MWS if channel is None else channel_name == channel
+                is_old = classify_provider(provider) == "mws" if channel is None else channel_name == channel
                 if is_old and chosen is None and store in {None, name}:
                     chosen = (name, channel_name)
                     self.old_provider = provider.strip()
@@ -247,9 +244,10 @@ class Walk(Seeing):
         ):
             return
         form = ChannelSettingsPage(self.page, self.trial(), None)
-        provider = form.read_provider()
-        if provider is not None and _letters(provider) != SP:
-            self.tried["choose-amazon-sp"] = f'expected the form for "Amazon SP", seen: "{provider}"'
+        try:
+            refuse_other_form(form.read_provider())
+        except DriftError as error:
+            self.tried["choose-amazon-sp"] = error.message
             return
         try:
             box = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
@@ -286,10 +284,6 @@ class Walk(Seeing):
             self.reach("record-log", open_log, by="records.view")
         else:
             self.miss("record-log", self.visits[-1].why_not)
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 __all__ = ["Visit", "Walk"]

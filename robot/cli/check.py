@@ -78,8 +78,8 @@ def check(
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
 
-    It signs in, opens every screen that the procedure uses, and leaves the new channel's form unsaved; the browser
-    itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
+    It signs in, opens every screen that the procedure uses, tries the date box of the new channel's form, and leaves
+    that form unsaved; the browser itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
     does, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a
     signed line to the list of checks; --history reads that, with the exit code 8 if somebody changed it.
 

@@ -1,1 +1,1 @@
-"""To be filled in."""
+"""The procedures that the robot can carry out, a package each."""

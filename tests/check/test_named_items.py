@@ -7,7 +7,6 @@ control shows (`BY_USING`) is told by `check --full`, which carries the steps ou
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -17,6 +16,7 @@ from robot.check.verdicts import share_out
 from robot.procedures.amazon_mws_to_sp.document import read_document
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, stand_in
 from robot.rehearsal.config import MAIN_COMPANY
+from tests.check.test_baselines import BASELINES
 from tests.mutations.changes import ChangedSite
 from tests.mutations.harmful import HARMFUL, HARMFUL_LATER
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tests.mutations.changes import Change
 
-BASELINES = Path(__file__).parent / "baselines"
 CHANGES: Final = {one.name: one for one in (*HARMFUL, *HARMFUL_LATER)}
 
 _OLD = ("read-old-settings", "note-cut-off", "switch-off-old-channel")
