@@ -236,7 +236,7 @@ class Walk(Seeing):
         return len(self.proposals) > before
 
     def _see_new_channel(self, store: str) -> None:
-        """See the new channel's form, and try its date box as a run does before it changes anything; nothing is saved."""
+        """See the new channel's form, and try it as a run does before it changes anything; nothing is saved."""
         if not self.reach(
             "new-channel",
             lambda signs: self._store(signs, store).open_picker().choose_amazon_sp(),
@@ -244,18 +244,17 @@ class Walk(Seeing):
         ):
             return
         form = ChannelSettingsPage(self.page, self.trial(), None)
-        try:
-            refuse_other_form(form.read_provider())
-        except DriftError as error:
-            self.tried["choose-amazon-sp"] = error.message
-            return
-        try:
-            box = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
-        except (DriftError, RequestError) as error:
-            self.tried["set-cut-off"] = error.message
-            return
-        if box.shown_zone is None and box.shown_zone_text:
-            self.tried["set-cut-off"] = f'the zone of its time cannot be told: "{box.shown_zone_text}"'
+        tries: dict[str, Callable[[], object]] = {
+            "choose-amazon-sp": lambda: refuse_other_form(form.read_provider()),
+            "set-cut-off": lambda: _try_cutoff(form),
+            "save-new-channel": form.check_save,
+        }
+        for item, attempt in tries.items():
+            try:
+                attempt()
+            except (DriftError, RequestError) as error:
+                self.tried[item] = error.message
+                return
 
     def _see_saved(self) -> None:
         if self._saved is None:
@@ -284,6 +283,12 @@ class Walk(Seeing):
             self.reach("record-log", open_log, by="records.view")
         else:
             self.miss("record-log", self.visits[-1].why_not)
+
+
+def _try_cutoff(form: ChannelSettingsPage) -> None:
+    box = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
+    if box.shown_zone is None and box.shown_zone_text:
+        raise DriftError(f'The zone of its time cannot be told: "{box.shown_zone_text}".')
 
 
 __all__ = ["Visit", "Walk"]

@@ -240,7 +240,7 @@ ON_SAVED_FORMS: tuple[Change, ...] = (
     change(
         "the saved cut-off is another",
         "plain",
-        sub(OLD, r"(id=\"ignore_orders_before\"[^>]*value=\"\d{4}-\d\d-\d\dT)\d\d", r"\g<1>00"),
+        sub(OLD, r"(id=\"ignore_orders_before\"[^>]*value=\")\d{4}(-\d\d-\d\dT)", r"\g<1>2019\2"),
         writes=2,
     ),
 )
