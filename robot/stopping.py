@@ -52,9 +52,8 @@ class StopRequest:
         """Let time pass, in seconds, unless somebody asks to stop."""
         until_s = time.monotonic() + duration_s
         while not self.is_asked and time.monotonic() < until_s:
-            time.sleep(
-                min(1.0, max(0.0, until_s - time.monotonic()))
-            )  # reason: waits for people, not for a page
+            left_s = max(0.0, until_s - time.monotonic())
+            time.sleep(min(1.0, left_s))  # reason: waits for people, not for a page
 
     def wait_until_asked(self) -> None:
         """Let time pass until somebody asks to stop."""
