@@ -78,10 +78,11 @@ def check(
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
 
-    It signs in, opens every screen that the procedure uses, tries the date box of the new channel's form, and leaves
-    that form unsaved; the browser itself refuses whatever is not reading or signing in. The exit code is 0 only if nothing differs, 5 if something
-    does, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a
-    signed line to the list of checks; --history reads that, with the exit code 8 if somebody changed it.
+    It signs in, opens every screen that the procedure uses, tries the new channel's form as a run does (its provider,
+    its date box, its Save, which is not pressed), and leaves it unsaved; the browser itself refuses whatever is not
+    reading or signing in. The exit code is 0 only if nothing differs, 5 if something does, and otherwise that of what
+    kept it from looking, such as 6 for a site that is away. Every check adds a signed line to the list of checks;
+    --history reads that, with the exit code 8 if somebody changed it.
 
     With --baselines a screen that has something more, less or other than its baseline differs, too: a field, a
     required mark, an option, a button, a text. Rows, dates, numbers, names and what is entered count for nothing.
