@@ -160,14 +160,14 @@ def look(page: pw.Page, function: str, given: object = None) -> Any:  # noqa: AN
 
 def _ask(page: pw.Page, function: str, given: object) -> Any:  # noqa: ANN401 - as above
     question = json.dumps([function, given])
-    answer = _evaluate(page, ASK, question)
+    answer = evaluate(page, ASK, question)
     while "isMissing" in answer:
-        _evaluate(page, installation())
-        answer = _evaluate(page, ASK, question)
+        evaluate(page, installation())
+        answer = evaluate(page, ASK, question)
     return answer.get("said")
 
 
-def _evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: ANN401 - as above
+def evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: ANN401 - as above
     """Call a function in the page past Playwright's `evaluate`, which copies the whole page into a trace twice each time.
 
     The robot reads a page hundreds of times for each of its clicks; only what it does is worth a copy.
@@ -208,10 +208,10 @@ def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -
         while True:
             left_ms = max(0.0, (until_s - time.monotonic()) * 1000)
             try:
-                answer = _evaluate(page, ASK_UNTIL, json.dumps([function, given, POLL_MS, left_ms]))
+                answer = evaluate(page, ASK_UNTIL, json.dumps([function, given, POLL_MS, left_ms]))
                 if "isMissing" not in answer:
                     return answer.get("said") or None
-                _evaluate(page, installation())
+                evaluate(page, installation())
             except pw.Error as error:
                 if not any(sign in error.message for sign in _MOVING) or not left_ms:
                     raise

@@ -8,7 +8,7 @@ means) is here, once.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Generic, Protocol
@@ -54,8 +54,11 @@ class Evidence(Protocol):
     def open_part(self, part: int, title: str) -> None:
         """Begin the trace of a documented Step."""
 
-    def close_part(self) -> Any:  # noqa: ANN401 - a reference or nothing; only journaled
-        """Finish, clean and keep that trace."""
+    def end_part(self) -> None:
+        """End that trace; it is cleaned while the run goes on."""
+
+    def finished_traces(self) -> Iterable[Any]:
+        """Wait for the traces of ended parts; give those that were not given before, references only journaled."""
 
     def group(self, title: str) -> AbstractContextManager[None]:
         """Show everything inside as one row of the trace."""
@@ -104,6 +107,9 @@ class Engine(Generic[W]):
         """
         try:
             self._carry_out_all(steps, work)
+        except Waiting:
+            self._close_part()
+            raise
         except BaseException:  # raised again below
             # What stopped the run is what to report; a trace that could not be finished comes second.
             with suppress(RobotError):
@@ -123,7 +129,6 @@ class Engine(Generic[W]):
 
     def _carry_out(self, step: Step[W], work: W) -> None:
         if step.part != self._part and work.page is not None:  # nothing is recorded before signing in
-            self._close_part()
             self._part = step.part
             self._evidence.open_part(step.part, self._parts[step.part])
         before = self._history.steps.get(step.id, StepHistory())
@@ -155,6 +160,7 @@ class Engine(Generic[W]):
         if step.changes:
             pictures.append(self._picture(step, work, "before"))
             self._check()
+            self._keep_traces()  # nothing more is changed before what was recorded is proven and kept
             allowed = {**work.approval, "because": "it was looked at first, and it was not so yet"}
             self._journal.append("step-intended", step=step.id, data={"values": values, "allowed": allowed})
         seen = self._act(step, work) if step.changes else self._move(step, work)
@@ -282,12 +288,15 @@ class Engine(Generic[W]):
         return None if work.page is None else self._evidence.picture(work.page, f"{step.id}-{moment}")
 
     def _close_part(self) -> None:
-        if self._part is None:
-            return
-        part, self._part = self._part, None
-        trace = self._evidence.close_part()
-        if trace is not None:
-            self._journal.append("trace-kept", data={"part": part, "trace": _plain(trace)})
+        self._part = None
+        try:
+            self._evidence.end_part()
+        finally:
+            self._keep_traces()
+
+    def _keep_traces(self) -> None:
+        for trace in self._evidence.finished_traces():
+            self._journal.append("trace-kept", data={"part": trace.part, "trace": _plain(trace)})
 
 
 def _with_read_back(values: Mapping[str, Any] | None, seen: Seen) -> Facts:

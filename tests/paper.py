@@ -114,7 +114,10 @@ class NoEvidence:
 
     def open_part(self, part: int, title: str) -> None: ...
 
-    def close_part(self) -> None: ...
+    def end_part(self) -> None: ...
+
+    def finished_traces(self) -> tuple[()]:
+        return ()
 
     def group(self, title: str) -> AbstractContextManager[None]:
         return nullcontext()

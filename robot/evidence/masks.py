@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -116,10 +117,25 @@ class Glance:
     looks: str | None
 
 
-def glance(page: Page, secrets: Secrets, *, shows_customers: bool = False) -> Glance:
-    """Look what there is to cover, and how the page looks; see `places_to_cover`."""
+AskPage = Callable[["Page", str], Any]
+"""Calls a JavaScript function in a page's main frame and returns its answer, as `Page.evaluate` does."""
+
+
+def glance(
+    page: Page, secrets: Secrets, *, shows_customers: bool = False, ask_page: AskPage | None = None
+) -> Glance:
+    """Look what there is to cover, and how the page looks; see `places_to_cover`.
+
+    Args:
+        page: Holding still.
+        secrets: What must not show; what a box holds whose label says that it is one is added.
+        shows_customers: Whether names and whereabouts of orders' customers may show.
+        ask_page: Asks a page that has no frames in it; None asks through Playwright.
+    """
+    frames = page.frames
     found: list[tuple[Frame, dict[str, Any]]] = [
-        (frame, frame.evaluate(_READ_TEXTS)) for frame in page.frames
+        (frame, ask_page(page, _READ_TEXTS) if ask_page and len(frames) == 1 else frame.evaluate(_READ_TEXTS))
+        for frame in frames
     ]
     places = [(frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers)]
     return Glance(places, found[0][1]["looks"] if len(found) == 1 else None)

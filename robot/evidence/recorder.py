@@ -8,6 +8,7 @@ import re
 import string
 import struct
 import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
@@ -24,7 +25,7 @@ from robot.evidence.files import (
     writing,
 )
 from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
-from robot.evidence.masks import Glance, glance, locators_of, places_to_cover
+from robot.evidence.masks import AskPage, Glance, glance, locators_of, places_to_cover
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
 
@@ -79,7 +80,10 @@ class Recorder:
 
     Levels: `full` records the screencast too (its pictures cannot be covered in part, so a Step in which anything
     had to be covered has none), `standard` records page copies but no screencast, `minimal` takes pictures only, of what changes.
-    Sources are never recorded, and nothing is recorded between `close_part` and `open_part`.
+    Sources are never recorded, and nothing is recorded between `end_part` and `open_part`.
+
+    A trace is scrubbed and proven in a thread of its own while the run goes on, because the run mostly waits for a page.
+    Nobody may rely on it before `finished_traces` has yielded it.
 
     Attributes:
         run_dir: The run's folder.
@@ -88,9 +92,11 @@ class Recorder:
         level: How much is recorded.
         shows_customers: Whether names and whereabouts of orders' customers stay legible on pictures.
         find_marks: Asked what is where, for every picture; set by whoever knows the screens.
+        ask_page: Asks a page past its recording, which would copy the page for every question; set by whoever can.
     """
 
     find_marks: FindMarks | None = None
+    ask_page: AskPage | None = None
 
     def __init__(
         self, run_dir: Path, secrets: Secrets, *, level: Level = "standard", shows_customers: bool = False
@@ -110,6 +116,8 @@ class Recorder:
         self._kept: dict[str, Path] = {}
         self._marks: dict[bytes, Marks] = {}
         self._last: tuple[Glance, PictureRef] | None = None
+        self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finish-traces")
+        self._finishing: list[Future[TraceRef]] = []
 
     def attach(self, context: BrowserContext, page: Page, *, title: str) -> None:
         """Prepare to record a context, which may come from outside (pytest-playwright).
@@ -141,8 +149,8 @@ class Recorder:
         self._context = context
 
     def open_part(self, part: int, title: str) -> None:
-        """Begin the trace of one documented Step (1 to 4); an open one is closed first."""
-        self.close_part()
+        """Begin the trace of one documented Step (1 to 4); an open one is ended first."""
+        self.end_part()
         title = self._secrets.scrub(title)
         if self._is_tracing:
             self._parts_opened += 1
@@ -153,31 +161,42 @@ class Recorder:
         self._part = (part, title)
         self._has_covered = False
 
-    def close_part(self) -> TraceRef | None:
-        """Finish the trace of the open part: scrubbed, proven clean, then given its name.
-
-        Returns:
-            The trace; None where none was open, or at the level `minimal`.
+    def end_part(self) -> None:
+        """End the trace of the open part, if there is one; it is finished while the run goes on.
 
         Raises:
-            EvidenceError: It could not be written, or held a secret and was destroyed.
+            EvidenceError: The browser did not hand it over, or it could not be written.
         """
         if self._part is None:
-            return None
+            return
         part, title = self._part
         self._part = None
         if not self._is_tracing:
-            return None
-        raw = self.raw_dir / f"unfinished-{part}.zip"
+            return
+        raw = self.raw_dir / f"unfinished-{self._parts_opened}.zip"
         self._has_lost_a_part = True
         with _translating(f"finish the recording of Step {part}"), writing(raw):
             make_private_dir(self.raw_dir)
             self._require_context().tracing.stop_chunk(path=raw)
         self._has_lost_a_part = False
+        self._finishing.append(
+            self._finisher.submit(self._finish, raw, part, title, keeps_screencast=not self._has_covered)
+        )
+
+    def finished_traces(self) -> Iterator[TraceRef]:
+        """Wait for the trace of every ended part, and yield those that were not yielded before: scrubbed, proven clean, named.
+
+        Raises:
+            EvidenceError: One could not be written, or held a secret and was destroyed; asked again, the others come.
+        """
+        while self._finishing:
+            yield self._finishing.pop(0).result()
+
+    def _finish(self, raw: Path, part: int, title: str, *, keeps_screencast: bool) -> TraceRef:
         traces_dir = self.run_dir / TRACES_DIR_NAME
         make_dir(traces_dir)
         final = next_trace_path(traces_dir, part)
-        finish_trace(raw, final, self._secrets, keeps_screencast=not self._has_covered)
+        finish_trace(raw, final, self._secrets, keeps_screencast=keeps_screencast)
         with writing(final):
             return TraceRef(self._relative(final), sha256_of(final), final.stat().st_size, part, title)
 
@@ -251,11 +270,15 @@ class Recorder:
         `robot.evidence.recovery` can make a trace of them.
 
         Raises:
-            EvidenceError: The open part could not be finished.
+            EvidenceError: The open part, or one ended before, could not be finished.
         """
         try:
-            self.close_part()
+            self.end_part()
+            for _ in self.finished_traces():
+                pass
         finally:
+            self._finisher.shutdown()
+            self._finishing.clear()
             if self._context is not None and self._is_tracing:
                 with contextlib.suppress(EvidenceError), _translating("stop recording"):
                     self._context.tracing.stop()
@@ -306,7 +329,7 @@ class Recorder:
         then, last = self._last
         try:
             with _translating("look at the page"):
-                now = glance(page, self._secrets, shows_customers=self.shows_customers)
+                now = self._glance(page)
         except EvidenceError:
             return None  # it is on its way to another page
         if now != then:
@@ -320,7 +343,7 @@ class Recorder:
             _wait_until_loaded(page)
             try:
                 with _translating("take a picture"):
-                    before = glance(page, self._secrets, shows_customers=self.shows_customers)
+                    before = self._glance(page)
                     places = before.places
                     self._has_covered |= bool(places)
                     data = page.screenshot(
@@ -335,13 +358,16 @@ class Recorder:
                         timeout=PICTURE_TIMEOUT_MS,
                     )
                     marks = self._marks_of(data, page, places)
-                    after = glance(page, self._secrets, shows_customers=self.shows_customers)
+                    after = self._glance(page)
                     if after.places == places:
                         return data, marks, after if after == before and after.looks is not None else None
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
                 refused = error
         raise refused
+
+    def _glance(self, page: Page) -> Glance:
+        return glance(page, self._secrets, shows_customers=self.shows_customers, ask_page=self.ask_page)
 
     def _marks_of(self, data: bytes, page: Page, covered: Sequence[tuple[Frame, str]]) -> Marks:
         """Find what is where; what looks the same as before is not looked at again."""

@@ -165,25 +165,26 @@ def watch_evidence(hand: Hand) -> None:
 
     manifest.give_final_name = naming_manifest
 
-    finish, name_it, close = recorder.finish_trace, trace_scrub.give_final_name, recorder.Recorder.close_part
-    part = ""
+    finish, name_it, end_it = recorder.finish_trace, trace_scrub.give_final_name, recorder.Recorder.end_part
 
-    def closing(self: recorder.Recorder) -> Any:
-        nonlocal part
-        part = "" if self._part is None else str(self._part[0])
-        if part:
-            hand.reach(f"trace/{part}/recording")
-        return close(self)
+    def ending(self: recorder.Recorder) -> None:
+        if self._part is not None:
+            hand.reach(f"trace/{self._part[0]}/recording")
+        end_it(self)
 
-    def finishing(*args: Any, **given: Any) -> Any:
-        hand.reach(f"trace/{part}/raw")
-        return finish(*args, **given)
+    # These two run beside the run, when the next Step may have begun.
+    def finishing(raw: Path, final: Path, *args: Any, **given: Any) -> Any:
+        hand.reach(f"trace/{part_of(final)}/raw")
+        return finish(raw, final, *args, **given)
 
-    def naming(*args: Any) -> None:
-        hand.reach(f"trace/{part}/cleaned")
-        name_it(*args)
+    def naming(part: Path, final: Path) -> None:
+        hand.reach(f"trace/{part_of(final)}/cleaned")
+        name_it(part, final)
 
-    put(recorder.Recorder, "close_part", closing)
+    def part_of(final: Path) -> str:
+        return final.name.split("-")[1]  # step-2-a.zip
+
+    put(recorder.Recorder, "end_part", ending)
     recorder.finish_trace = finishing
     trace_scrub.give_final_name = naming
 

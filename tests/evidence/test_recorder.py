@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from conftest import Planted, Site
     from playwright.sync_api import BrowserContext, Page
 
+    from robot.evidence import TraceRef
+
 
 def use_the_site(recorder: Recorder, page: Page, site: Site) -> None:
     """Let every planted secret pass through the recorded context."""
@@ -48,6 +50,12 @@ def use_the_site(recorder: Recorder, page: Page, site: Site) -> None:
     page.context.storage_state()
 
 
+def finished_trace(recorder: Recorder) -> TraceRef | None:
+    """End the open part, and wait for its trace."""
+    recorder.end_part()
+    return next(recorder.finished_traces(), None)
+
+
 @pytest.fixture
 def recorded(context: BrowserContext, page: Page, site: Site, secrets: Secrets, tmp_path: Path) -> Path:
     """The folder of a run with two Steps."""
@@ -57,7 +65,7 @@ def recorded(context: BrowserContext, page: Page, site: Site, secrets: Secrets, 
     recorder.open_part(1, "Step One")
     with recorder.group("Sign in and open the store"):
         use_the_site(recorder, page, site)
-    assert recorder.close_part()
+    assert finished_trace(recorder)
     recorder.open_part(2, "Step Two")
     with recorder.group(f"Switch off {site.connect_link}"):
         page.reload()
@@ -142,7 +150,7 @@ def test_a_planted_leak_is_found_and_the_file_destroyed(
     monkeypatch.setattr("robot.evidence.trace_scrub.scrub_trace", scrub_nothing)
     use_the_site(recorder, page, site)
     with pytest.raises(EvidenceError, match="held a secret and was destroyed") as caught:
-        recorder.close_part()
+        finished_trace(recorder)
     assert caught.value.exit_code == 9
     assert leaks({"error": str(caught.value).encode()}, site.planted.all()) == []
     recorder.detach()
@@ -165,7 +173,7 @@ def test_half_a_scrubber_is_found_too(
     monkeypatch.setattr(scrubber, keep_lines if scrubber.endswith("lines") else keep_resource)
     use_the_site(recorder, page, site)
     with pytest.raises(EvidenceError, match="held a secret"):
-        recorder.close_part()
+        finished_trace(recorder)
     recorder.detach()
     assert list(recorder.run_dir.rglob("*.zip*")) == []
 
@@ -209,7 +217,7 @@ def test_later_attempts_get_the_next_letter(
             recorder.open_part(part, "Step")
             page.goto(site.base_url)
             recorder.picture(page, "stores")
-            trace = recorder.close_part()
+            trace = finished_trace(recorder)
             assert trace is not None
             paths.append(trace.path)
         recorder.detach()
@@ -228,7 +236,7 @@ def test_minimal_takes_pictures_only(recorder: Recorder, page: Page, site: Site)
     with recorder.group("open"):
         page.goto(site.base_url)
         recorder.picture(page, "page")
-    assert recorder.close_part() is None
+    assert finished_trace(recorder) is None
     recorder.detach()
     assert sorted(path.name for path in recorder.run_dir.rglob("*.*")) == ["001-page.png"]
 
@@ -329,7 +337,7 @@ def test_a_folder_that_cannot_be_written_is_named(recorder: Recorder, page: Page
         recorder.picture(page, "page")
     assert caught.value.exit_code == 9
     with pytest.raises(EvidenceError, match="traces"):
-        recorder.close_part()
+        finished_trace(recorder)
 
 
 def test_a_full_disk_leaves_no_half_a_file(recorder: Recorder, page: Page, site: Site):
@@ -340,7 +348,7 @@ def test_a_full_disk_leaves_no_half_a_file(recorder: Recorder, page: Page, site:
         with pytest.raises(EvidenceError, match=r"001-page\.png"):
             recorder.picture(page, "page")
         with pytest.raises(EvidenceError, match="could not be written"):
-            recorder.close_part()
+            finished_trace(recorder)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     recorder.detach()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from robot.errors import (
     StopRequestedError,
     UnavailableError,
 )
+from robot.evidence import TraceRef
 from robot.journal import Event, Journal
 from robot.runs import fold
 from robot.step import Facts, Finished, Seen, Step, Waiting
@@ -354,3 +356,74 @@ def test_a_run_stops_on_request_before_its_change_and_not_in_it(tmp_path: Path) 
     assert work.calls == ["look", "prepare"]
     assert "step-intended" not in kinds
     assert kinds[-1] == "step-ended"
+
+
+class Traces(NoEvidence):
+    """Ends traces at once, and gives them when asked; each held a secret if the test says so."""
+
+    def __init__(self, *, is_leaking: bool = False) -> None:
+        self.is_leaking = is_leaking
+        self.open: int | None = None
+        self.ended: list[int] = []
+
+    def open_part(self, part: int, title: str) -> None:
+        self.end_part()
+        self.open = part
+
+    def end_part(self) -> None:
+        if self.open is not None:
+            self.ended.append(self.open)
+        self.open = None
+
+    def finished_traces(self) -> Iterator[TraceRef]:
+        while self.ended:
+            part = self.ended.pop(0)
+            if self.is_leaking:
+                raise EvidenceError("it held a secret and was destroyed")
+            yield TraceRef(f"traces/step-{part}-a.zip", "", 0, part, "")
+
+
+class Look(Move):
+    """A Step in which there is nothing to do."""
+
+    def look(self, work: Desk) -> Seen | None:
+        return Seen({})
+
+
+class Later(Set):
+    """A change of the next Step."""
+
+    id: ClassVar = "set-value-later"
+    part: ClassVar = 2
+
+
+def advance_recorded(run_dir: Path, traces: Traces, *steps: Step[Desk]) -> tuple[Desk, list[str]]:
+    work = Desk()
+    work.page = object()  # type: ignore[assignment] # reason: only asked whether there is one
+    with Journal.writing(run_dir) as journal:
+        engine = Engine[Desk](journal, traces, fold(run_dir, []), {1: "One", 2: "Two"})
+        try:
+            engine.advance(steps, work)
+        finally:
+            told = [f"{event.kind} {event.data.get('part', '')}".strip() for event in journal.events]
+    return work, told
+
+
+def test_a_steps_trace_is_kept_before_the_next_change_and_the_last_at_the_end(tmp_path: Path) -> None:
+    _, told = advance_recorded(tmp_path, Traces(), Look(), Later())
+    assert [one for one in told if one.startswith(("trace", "step-started", "step-intended"))] == [
+        "step-started 1",
+        "step-started 2",
+        "trace-kept 1",
+        "step-intended",
+        "trace-kept 2",
+    ]
+
+
+@pytest.mark.parametrize("last", [Later, Wait], ids=["before a change", "before a wait"])
+def test_nothing_more_is_changed_and_nobody_waited_for_where_a_trace_held_a_secret(
+    tmp_path: Path, last: type[Set]
+) -> None:
+    with pytest.raises(EvidenceError, match="held a secret"):
+        advance_recorded(tmp_path, Traces(is_leaking=True), Look(), last())
+    assert "step-intended" not in kinds(advance_events(tmp_path))

@@ -150,8 +150,8 @@ class _Verification:
                 work.sign_in()
                 recorder.open_part(PART, TITLE)
                 self._read(work, found)
-                trace = recorder.close_part()
-                found.trace = None if trace is None else asdict(trace)
+                recorder.end_part()
+                found.trace = next((asdict(trace) for trace in recorder.finished_traces()), None)
             except BaseException:  # raised again below: whatever stopped it, the recording must be closed
                 with suppress(RobotError):  # what stopped it says more
                     found.pictures.append(asdict(recorder.picture(work.need_page(), "verify-stopped")))
