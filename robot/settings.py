@@ -93,9 +93,9 @@ class Settings(BaseSettings):
         "signed it out.",
     )
     evidence: EvidenceLevel = Field(
-        "standard",
-        description="How much is recorded: full (with a screencast), standard, or minimal (no traces, and pictures "
-        "only of changes and of where a run stops).",
+        "full",
+        description="How much is recorded: full (traces, and a picture of every step), standard (traces, and pictures "
+        "only of changes and of where a run stops), or minimal (these pictures, and no traces).",
     )
     show_customers: bool = Field(
         False, description="Leave names and addresses of orders' customers legible on pictures."

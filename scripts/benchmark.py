@@ -110,7 +110,7 @@ def evidence(count: Annotated[int, typer.Option(help="How many pairs of migratio
 @app.command()
 def memory(
     count: Annotated[int, typer.Option(min=4 * WARM_UP, help="How many migrations in one process.")] = 200,
-    level: Annotated[str, typer.Option(help="How much is recorded.")] = "standard",
+    level: Annotated[str, typer.Option(help="How much is recorded.")] = "full",
 ) -> None:
     """Migrate again and again in one process, the stand-in's too, and compare its memory (Linux only)."""
     taken: list[int] = []

@@ -78,9 +78,10 @@ class PictureRef:
 class Recorder:
     """Keeps the evidence of one run in its folder.
 
-    Levels: `full` records the screencast too (its pictures cannot be covered in part, so a Step in which anything
-    had to be covered has none), `standard` records page copies but no screencast, `minimal` takes pictures only, of what changes.
-    Sources are never recorded, and nothing is recorded between `end_part` and `open_part`.
+    Levels: `full` records copies of the pages and takes a picture of every step, `standard` takes pictures only of what
+    changes and of where a run stops, `minimal` these pictures alone. Sources are never recorded, and nothing is recorded
+    between `end_part` and `open_part`. Nor is the screencast, at any level: its pictures cannot be covered in part, so of
+    a migration, which shows secrets or customers in every Step, none could be kept.
 
     A trace is scrubbed and proven in a thread of its own while the run goes on, because the run mostly waits for a page.
     Nobody may rely on it before `finished_traces` has yielded it.
@@ -99,7 +100,7 @@ class Recorder:
     ask_page: AskPage | None = None
 
     def __init__(
-        self, run_dir: Path, secrets: Secrets, *, level: Level = "standard", shows_customers: bool = False
+        self, run_dir: Path, secrets: Secrets, *, level: Level = "full", shows_customers: bool = False
     ) -> None:
         self.run_dir = run_dir
         # One an attempt: a trace can still be made of what an earlier one, that was killed, left behind.
@@ -110,7 +111,6 @@ class Recorder:
         self._context: BrowserContext | None = None
         self._part: tuple[int, str] | None = None
         self._has_lost_a_part = False
-        self._has_covered = False
         self._parts_opened = 0
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
@@ -143,7 +143,7 @@ class Recorder:
                 context.tracing.start(
                     title=self._secrets.scrub(title),
                     snapshots=True,
-                    screenshots=self.level == "full",
+                    screenshots=False,
                     sources=False,
                 )
         self._context = context
@@ -159,7 +159,6 @@ class Recorder:
                     title=title, name=raw_name(part, self._parts_opened)
                 )
         self._part = (part, title)
-        self._has_covered = False
 
     def end_part(self) -> None:
         """End the trace of the open part, if there is one; it is finished while the run goes on.
@@ -179,9 +178,7 @@ class Recorder:
             make_private_dir(self.raw_dir)
             self._require_context().tracing.stop_chunk(path=raw)
         self._has_lost_a_part = False
-        self._finishing.append(
-            self._finisher.submit(self._finish, raw, part, title, keeps_screencast=not self._has_covered)
-        )
+        self._finishing.append(self._finisher.submit(self._finish, raw, part, title))
 
     def finished_traces(self) -> Iterator[TraceRef]:
         """Wait for the trace of every ended part, and yield those that were not yielded before: scrubbed, proven clean, named.
@@ -192,11 +189,11 @@ class Recorder:
         while self._finishing:
             yield self._finishing.pop(0).result()
 
-    def _finish(self, raw: Path, part: int, title: str, *, keeps_screencast: bool) -> TraceRef:
+    def _finish(self, raw: Path, part: int, title: str) -> TraceRef:
         traces_dir = self.run_dir / TRACES_DIR_NAME
         make_dir(traces_dir)
         final = next_trace_path(traces_dir, part)
-        finish_trace(raw, final, self._secrets, keeps_screencast=keeps_screencast)
+        finish_trace(raw, final, self._secrets)
         with writing(final):
             return TraceRef(self._relative(final), sha256_of(final), final.stat().st_size, part, title)
 
@@ -299,8 +296,8 @@ class Recorder:
 
     @property
     def is_sparing(self) -> bool:
-        """Whether only what changes, and where a run stops, is to be kept."""
-        return self.level == "minimal"
+        """Whether only what changes, and where a run stops, is pictured."""
+        return self.level != "full"
 
     @property
     def _is_tracing(self) -> bool:
@@ -332,10 +329,7 @@ class Recorder:
                 now = self._glance(page)
         except EvidenceError:
             return None  # it is on its way to another page
-        if now != then:
-            return None
-        self._has_covered |= bool(now.places)
-        return last
+        return last if now == then else None
 
     def _capture(self, page: Page, mask: Sequence[Locator]) -> tuple[bytes, Marks, Glance | None]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
@@ -345,7 +339,6 @@ class Recorder:
                 with _translating("take a picture"):
                     before = self._glance(page)
                     places = before.places
-                    self._has_covered |= bool(places)
                     data = page.screenshot(
                         full_page=True,
                         # Fast-forwarding animations would let the page believe that they have ended,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _RAW_DIR = re.compile(r"attempt-(\d+)")
 _RAW_TRACE = re.compile(r"part-(\d+)-(\d+)(?:-[0-9a-f]+)?")
 _FINISHED = re.compile(r"step-(\d+)-[a-z]+")
-_RESOURCE = re.compile(rb'"((?:resources|screencast)/[^"/\\]+)"')
+_RESOURCE = re.compile(rb'"(resources/[^"/\\]+)"')
 _NAMED_BY_CONTENT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -164,7 +164,7 @@ def _recover_trace(run_dir: Path, raw: Path, secrets: Secrets, notes: list[str])
     make_dir(traces_dir)
     match = _RAW_TRACE.fullmatch(raw.stem)
     final = next_trace_path(traces_dir, int(match[1]) if match else 0)
-    report = finish_trace(packed, final, secrets, keeps_screencast=False)
+    report = finish_trace(packed, final, secrets)
     name = f"{TRACES_DIR_NAME}/{final.name}"
     if missing:
         notes.append(f"{name}: {missing} of its pages' files are missing or were cut short, and left out.")

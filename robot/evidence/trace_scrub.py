@@ -21,7 +21,7 @@ from robot.evidence.redaction import Secrets, looks_like_token, text_of
 from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 UNRECORDED: Final = "/* evidence: not kept */"
@@ -35,7 +35,6 @@ _PLACEHOLDER = b"[removed: held a secret]"
 _STORES = ("cookies", "localStorage")
 _VALUE_KEY = "__playwright_value_"
 _SCREENCAST = "screencast/"
-_UNSEEN_TAGS = frozenset({"SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE"})
 _HINT_LEAK = (
     "Tell a maintainer which file and which secret; the file was destroyed. "
     "If the secret is a word that every page uses, choose a longer one."
@@ -57,22 +56,20 @@ class ScrubReport:
     removed: tuple[str, ...]
 
 
-def finish_trace(raw: Path, final: Path, secrets: Secrets, *, keeps_screencast: bool = True) -> ScrubReport:
+def finish_trace(raw: Path, final: Path, secrets: Secrets) -> ScrubReport:
     """Scrub a raw trace, prove the result clean, and only then give it its final name.
 
     Args:
         raw: The trace as Playwright wrote it; destroyed in every case.
         final: Where the clean one goes.
         secrets: What must not be in it; what is learnt from the trace (cookies, tokens) is added.
-        keeps_screencast: False where something had to be covered on a picture of that time; a screencast is left
-            out, too, where a page copy shows a secret.
 
     Raises:
         EvidenceError: It could not be read or written, or still held a secret; then nothing is left of it.
     """
     part = raw.with_name(f"{raw.name}.clean")
     try:
-        report = scrub_trace(raw, part, secrets, keeps_screencast=keeps_screencast)
+        report = scrub_trace(raw, part, secrets)
         prove_clean(part, secrets)
         give_final_name(part, final)
     finally:
@@ -81,17 +78,21 @@ def finish_trace(raw: Path, final: Path, secrets: Secrets, *, keeps_screencast: 
     return report
 
 
-def scrub_trace(
-    source: Path, target: Path, secrets: Secrets, *, keeps_screencast: bool = True
-) -> ScrubReport:
+def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
     """Write a copy of a trace without secrets; `prove_clean` tells whether it worked.
+
+    A screencast is left out whole: nothing can be covered on its pictures.
 
     Raises:
         EvidenceError: The trace cannot be read, or the copy cannot be written.
     """
     try:
         with zipfile.ZipFile(source) as archive:
-            members = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            members = {
+                info.filename: archive.read(info)
+                for info in archive.infolist()
+                if not info.is_dir() and not info.filename.startswith(_SCREENCAST)
+            }
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise EvidenceError(
             f"The recording {source.name} cannot be read: {error}.", hint="Tell a maintainer."
@@ -99,7 +100,7 @@ def scrub_trace(
 
     # Where in the robot's code a call came from: paths of the operator's machine, which say nothing to an auditor.
     members = {name: _NO_STACKS if name.endswith(".stacks") else data for name, data in members.items()}
-    lines = _without_own_looks(
+    lines = _lightened(
         {name: _parse(data) for name, data in members.items() if name.endswith(_LINES_SUFFIXES)}
     )
     for events in lines.values():
@@ -108,10 +109,6 @@ def scrub_trace(
     for name, data in members.items():
         if name not in lines:
             _learn_body(data, secrets)
-    has_screencast = any(name.startswith(_SCREENCAST) for name in members)
-    if has_screencast and (not keeps_screencast or _shows_secrets(lines.values(), secrets)):
-        members = {name: data for name, data in members.items() if not name.startswith(_SCREENCAST)}
-        lines = {name: [event for event in events if not _is_frame(event)] for name, events in lines.items()}
 
     changed, removed = 0, []
     with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -128,32 +125,6 @@ def scrub_trace(
     with writing(target), target.open("rb") as file:
         os.fsync(file.fileno())
     return ScrubReport(len(members), changed, tuple(removed))
-
-
-def _is_frame(event: Any) -> bool:  # noqa: ANN401 - any JSON
-    return isinstance(event, dict) and event.get("type") == "screencast-frame"
-
-
-def _shows_secrets(files: Iterable[list[Any]], secrets: Secrets) -> bool:
-    return any(_shows_secret(event, secrets) for events in files for event in events)
-
-
-def _shows_secret(event: Any, secrets: Secrets) -> bool:  # noqa: ANN401 - any JSON
-    """Tell whether a page copy shows a secret where people see it: as text, or in a box."""
-    if not isinstance(event, dict) or event.get("type") != "frame-snapshot":
-        return False
-    waiting = [event.get("snapshot", {}).get("html")]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str) and secrets.spans(node):
-            return True
-        # A node is its tag, its attributes, and its children; or two numbers, for one that was copied before.
-        if isinstance(node, list) and node and isinstance(node[0], str) and node[0] not in _UNSEEN_TAGS:
-            waiting += [child for child in node[1:] if not isinstance(child, dict)]
-            waiting += [
-                child[_VALUE_KEY] for child in node[1:2] if isinstance(child, dict) and _VALUE_KEY in child
-            ]
-    return False
 
 
 def prove_clean(path: Path, secrets: Secrets) -> None:
@@ -345,15 +316,22 @@ def _is_password_box(node: dict[str, Any]) -> bool:
     return str(node.get("type", "")).lower() == "password"
 
 
-def _without_own_looks(lines: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Leave out what the recorder's own looks at a page answered, and all but the beginning of long scripts."""
+def _lightened(lines: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave out the screencast, what the recorder's own looks at a page answered, and all but the beginning of long scripts."""
     own = {
         event.get("callId")
         for events in lines.values()
         for event in events
         if isinstance(event, dict) and _script_of(event).startswith(UNRECORDED)
     }
-    return {name: [_lighter(event, own) for event in events] for name, events in lines.items()}
+    return {
+        name: [_lighter(event, own) for event in events if not _is_frame(event)]
+        for name, events in lines.items()
+    }
+
+
+def _is_frame(event: Any) -> bool:  # noqa: ANN401 - any JSON
+    return isinstance(event, dict) and event.get("type") == "screencast-frame"
 
 
 def _lighter(event: Any, own: set[Any]) -> Any:  # noqa: ANN401 - any JSON

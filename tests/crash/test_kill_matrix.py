@@ -137,7 +137,7 @@ CHAINS = {
             "journal/trace-kept//torn",
             "manifest/half",
         ),
-        env={"CHANNELS_EVIDENCE": "standard"},
+        env={"CHANNELS_EVIDENCE": "full"},
     ),
     "answered, half a line": Chain(
         (

@@ -34,7 +34,7 @@ UNRECORDED = {"sign-in"}
 def test_a_killed_run_loses_at_most_the_step_in_flight(seed: int, make_robot: MakeRobot):
     """Ten migrations, each killed five times (or until it is complete): fifty kills."""
     choice = random.Random(seed)
-    siege = Siege(make_robot(), env={"CHANNELS_EVIDENCE": "standard"})
+    siege = Siege(make_robot(), env={"CHANNELS_EVIDENCE": "full"})
     siege.late_s = LATEST_S
     recovered = 0
     for number in range(KILLS_A_MIGRATION):

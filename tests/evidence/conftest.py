@@ -150,7 +150,7 @@ def recorder(
     request: pytest.FixtureRequest, context: BrowserContext, page: Page, secrets: Secrets, tmp_path: Path
 ) -> Recorder:
     """Attached to `page`, with Step One open; its level may be given as a parameter."""
-    made = Recorder(tmp_path / "run", secrets, level=getattr(request, "param", "standard"))
+    made = Recorder(tmp_path / "run", secrets, level=getattr(request, "param", "full"))
     made.attach(context, page, title="run")
     made.open_part(1, "Step One")
     return made

@@ -274,11 +274,11 @@ def test_secrets_that_cannot_be_kept_are_noted_and_the_rest_is_not_trusted(tmp_p
     assert not path.exists()
 
 
-def finish_unreported(raw: Path, final: Path, secrets: Secrets, *, keeps_screencast: bool) -> object:
+def finish_unreported(raw: Path, final: Path, secrets: Secrets) -> object:
     """Finish a trace with whatever scrubs by now."""
     from robot.evidence import trace_scrub  # noqa: PLC0415 - broken for a while
 
-    return trace_scrub.finish_trace(raw, final, secrets, keeps_screencast=keeps_screencast)
+    return trace_scrub.finish_trace(raw, final, secrets)
 
 
 def test_recordings_in_one_browser_do_not_mix(browser: Browser, tmp_path: Path):

@@ -68,7 +68,7 @@ def settings_of(robot: Robot, store: str) -> dict[str, object]:
 
 def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page: Page, robot: Robot) -> None:
     before = settings_of(robot, MAIN_STORE)
-    robot.env["CHANNELS_EVIDENCE"] = "standard"
+    robot.env["CHANNELS_EVIDENCE"] = "full"
     first = robot.migrate("--connect", "link")
     assert first.code == 75, first.err
     result = first.json
@@ -207,7 +207,7 @@ def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRob
     world.clock.set_offset(60 - world.clock.now().timestamp() % 60 - 25)
     before = settings_of(robot, SECOND_STORE)
     owner = robot.own(code=True)
-    answer = robot.migrate("--connect", "own", store=SECOND_STORE, CHANNELS_EVIDENCE="standard", **owner)
+    answer = robot.migrate("--connect", "own", store=SECOND_STORE, CHANNELS_EVIDENCE="full", **owner)
     assert answer.code == 0, answer.err
     result = answer.json
     assert (result["state"], result["connect_link"]) == ("completed", None)

@@ -170,7 +170,7 @@ def watch(make_robot: MakeRobot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wa
 
     monkeypatch.setattr(stand_in, "channels_app", make_leaky)
     robot = make_robot(amazon_otp=True)
-    robot.env["CHANNELS_EVIDENCE"] = "standard"
+    robot.env["CHANNELS_EVIDENCE"] = "full"
     owner = robot.site.owner
     known |= {"password": robot.site.password, "Amazon password": owner.password, "one-time code": owner.otp}
     return Watch(robot, sites[0], known)

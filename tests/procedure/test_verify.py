@@ -65,7 +65,7 @@ def numbers(items: list[dict[str, Any]]) -> list[str]:
 
 
 def test_a_sound_migration_has_nothing_to_look_at_until_something_goes_wrong(robot: Robot) -> None:
-    robot.env["CHANNELS_EVIDENCE"] = "standard"
+    robot.env["CHANNELS_EVIDENCE"] = "full"
     run = migrated(robot)
     world = robot.site.world
     old, new = world.channel(MAIN_STORE, OLD_CHANNEL), world.channel(MAIN_STORE, NEW)
