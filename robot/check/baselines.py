@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from pages.base import at_marks
 from robot.check.changed_parts import draw_changes, find_changes
 from robot.check.likeness import key_of
-from robot.check.screens import SCREENS
 from robot.check.structure import Seen, as_text, see_structure
 from robot.errors import EvidenceError, SettingsError
 from robot.evidence.files import make_dir, write_whole
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from pages.signs import Signs
-    from robot.check.screens import Screen
     from robot.evidence import Recorder, Secrets
+    from robot.procedures.amazon_mws_to_sp.screens import Screen
 
 State = Literal["same", "differs", "new", "not seen"]
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Route
 
-    from robot.check.screens import Screen
     from robot.evidence import Recorder
+    from robot.procedures.amazon_mws_to_sp.screens import Screen
 
 FORMAT: Final = 1
 PLACE: Final = "http://bundle.localhost"

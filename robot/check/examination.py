@@ -16,12 +16,12 @@ from robot.check.bundle import PackedScreen, data_rows, pack_screen, write_bundl
 from robot.check.guard import WriteGuard
 from robot.check.likeness import key_of
 from robot.check.proposals import profile_text
-from robot.check.screens import Screen, why_not_walked
 from robot.check.survey import Finding, Survey
 from robot.check.walk import Visit, Walk
 from robot.errors import DriftError, RobotError
 from robot.evidence import Recorder, Secrets
 from robot.evidence.files import make_dir, write_whole
+from robot.procedures.amazon_mws_to_sp.screens import Screen, why_not_walked
 from robot.runs import account_key, account_lock
 
 if TYPE_CHECKING:

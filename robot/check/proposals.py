@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pages.signs import Sign
-    from robot.check.screens import Wanted
+    from robot.procedures.amazon_mws_to_sp.screens import Wanted
 
 SURE_SCORE: Final = 0.34
 """From here on something is proposed even if another comes near."""

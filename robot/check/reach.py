@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pages.base import look, look_until
-from robot.check.screens import SCREENS, Screen
 from robot.check.survey import Finding, Survey
 from robot.errors import RobotError, SignInError, UnavailableError
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

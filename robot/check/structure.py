@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from pages.signs import Signs
-    from robot.check.screens import Screen
     from robot.evidence import Recorder
+    from robot.procedures.amazon_mws_to_sp.screens import Screen
 
 DRAWN_MS: Final = 4_000
 """How long a screen may go on saying that something is on its way."""

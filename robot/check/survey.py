@@ -10,7 +10,7 @@ from pages.widgets.finder import Field, Finder
 from robot.check.candidates import controls, fields, tiles
 from robot.check.likeness import key_of
 from robot.check.proposals import Candidate, Proposal, assign, ranked
-from robot.check.screens import Screen, Wanted
+from robot.procedures.amazon_mws_to_sp.screens import Screen, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

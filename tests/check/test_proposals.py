@@ -8,8 +8,8 @@ from pages.signs import Signs
 from pages.signs_file import read_signs
 from robot.check.likeness import likeness
 from robot.check.proposals import Candidate, Proposal, assign, profile_text, ranked
-from robot.check.screens import SCREENS, why_not_walked
 from robot.errors import SettingsError
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS, why_not_walked
 
 WANTED = {wanted.element: wanted for screen in SCREENS for wanted in screen.wanted}
 

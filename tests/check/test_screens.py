@@ -15,8 +15,8 @@ from pages.stores import StoresPage
 from robot.check.bundle import Bundle
 from robot.check.likeness import key_of
 from robot.check.proposals import profile_line
-from robot.check.screens import SCREENS
 from robot.check.survey import Survey
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, stand_in
 from robot.rehearsal.config import MAIN_COMPANY
 from tests.check.rewordings import WORDS, Rewording, eight

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from robot.check.baselines import Watcher
-from robot.check.screens import SCREENS
 from robot.evidence import Recorder, Secrets
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 
 if TYPE_CHECKING:
     from pathlib import Path

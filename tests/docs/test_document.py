@@ -8,10 +8,10 @@ from importlib.resources import files
 import pytest
 
 from pages.signs import Signs
-from robot.check.screens import SCREENS
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp import lock, steps
 from robot.procedures.amazon_mws_to_sp.document import FILE_NAME, PATH, DocumentItem, read_document
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 
 FOLDER = files("robot.procedures.amazon_mws_to_sp")
 TEXT = FOLDER.joinpath(FILE_NAME).read_text(encoding="utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pages.boxes import Asked, read_boxes
-from robot.check.screens import SCREENS
 from robot.evidence import Marks
 from robot.procedures.amazon_mws_to_sp.document import read_document
+from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
