@@ -113,7 +113,7 @@ class Glance:
             that cannot be told, as with a canvas, a frame, or something that moves.
     """
 
-    places: list[tuple[Frame, str]]
+    places: tuple[tuple[Frame, str], ...]
     looks: str | None
 
 
@@ -137,13 +137,13 @@ def glance(
         (frame, ask_page(page, _READ_TEXTS) if ask_page and len(frames) == 1 else frame.evaluate(_READ_TEXTS))
         for frame in frames
     ]
-    places = [(frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers)]
-    return Glance(places, found[0][1]["looks"] if len(found) == 1 else None)
+    places = ((frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers))
+    return Glance(tuple(places), found[0][1]["looks"] if len(found) == 1 else None)
 
 
 def places_to_cover(
     page: Page, secrets: Secrets, *, shows_customers: bool = False
-) -> list[tuple[Frame, str]]:
+) -> tuple[tuple[Frame, str], ...]:
     """Return (frame, CSS path) of every element that a picture must not show.
 
     That is what shows a registered secret as text or as its value; what a box holds whose label says that it is one
@@ -153,9 +153,14 @@ def places_to_cover(
 
 
 def locators_of(page: Page, places: Sequence[tuple[Frame, str]]) -> list[Locator]:
-    """Return what Playwright has to cover: the password boxes of every frame, and the given places."""
-    boxes = [frame.locator(PASSWORD_BOXES) for frame in page.frames]
-    return boxes + [frame.locator(path) for frame, path in places]
+    """Return what Playwright has to cover: the password boxes of every frame, and the given places.
+
+    One locator a frame, because each one that Playwright is given takes it several questions to the page.
+    """
+    return [
+        frame.locator(", ".join([PASSWORD_BOXES, *(path for owner, path in places if owner == frame)]))
+        for frame in page.frames
+    ]
 
 
 def _paths_in(read: dict[str, Any], secrets: Secrets, shows_customers: bool) -> list[str]:  # noqa: FBT001 - private

@@ -115,7 +115,7 @@ class Recorder:
         self._pictures_taken: int | None = None
         self._kept: dict[str, Path] = {}
         self._marks: dict[bytes, Marks] = {}
-        self._last: tuple[Glance, PictureRef] | None = None
+        self._taken: dict[Glance, PictureRef] = {}
         self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finish-traces")
         self._finishing: list[Future[TraceRef]] = []
 
@@ -216,7 +216,7 @@ class Recorder:
     def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
         """Take a picture of the whole page, with every password box, known secret and customer's name covered.
 
-        Where nothing on the page has changed since the last picture, that one gets a second name.
+        Where the page is in everything as it was for an earlier picture of this attempt, that one gets a second name.
 
         Args:
             page: Its own sign of arrival has been seen; its load state is waited for here.
@@ -232,11 +232,13 @@ class Recorder:
         number = self._next_picture_number(folder)
         path = folder / f"{number:03d}-{_slug(self._secrets.scrub(name))}.png"
         with self.group(f"Picture {path.name}"):
-            last = None if mask else self._unchanged(page)
-            if last is not None and link_whole(self.run_dir / last.path, path):
+            now = self._first_glance(page)
+            # Whatever had to be covered on it is.
+            taken = self._taken.get(now) if now is not None and not mask else None
+            if taken is not None and link_whole(self.run_dir / taken.path, path):
                 self._pictures_taken = number
-                return replace(last, path=self._relative(path))
-            data, marks, seen = self._capture(page, mask)
+                return replace(taken, path=self._relative(path))
+            data, marks, seen = self._capture(page, mask, now)
         width, height = _size_of_png(data)
         digest = hashlib.sha256(data).hexdigest()
         # A step's "after" is often the next one's "before": two names, one file.
@@ -246,7 +248,8 @@ class Recorder:
         self._kept[digest] = path
         self._pictures_taken = number
         ref = PictureRef(self._relative(path), digest, width, height, marks)
-        self._last = (seen, ref) if seen is not None and not mask else None
+        if seen is not None and not mask:
+            self._taken[seen] = ref
         return ref
 
     def page_structure(self, page: Page) -> str:
@@ -318,26 +321,22 @@ class Recorder:
             self._pictures_taken = max((int(match[1]) for match in numbers if match), default=0)
         return self._pictures_taken + 1
 
-    def _unchanged(self, page: Page) -> PictureRef | None:
-        """Return the last picture if the page looks as it did then; whatever had to be covered on it is."""
-        if self._last is None:
-            return None
+    def _first_glance(self, page: Page) -> Glance | None:
         _wait_until_loaded(page)
-        then, last = self._last
         try:
             with _translating("look at the page"):
-                now = self._glance(page)
+                return self._glance(page)
         except EvidenceError:
             return None  # it is on its way to another page
-        return last if now == then else None
 
-    def _capture(self, page: Page, mask: Sequence[Locator]) -> tuple[bytes, Marks, Glance | None]:
+    def _capture(
+        self, page: Page, mask: Sequence[Locator], before: Glance | None
+    ) -> tuple[bytes, Marks, Glance | None]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for _ in range(_TRIES):
-            _wait_until_loaded(page)
             try:
                 with _translating("take a picture"):
-                    before = self._glance(page)
+                    before = before or self._glance(page)
                     places = before.places
                     data = page.screenshot(
                         full_page=True,
@@ -357,6 +356,8 @@ class Recorder:
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
                 refused = error
+            before = None
+            _wait_until_loaded(page)
         raise refused
 
     def _glance(self, page: Page) -> Glance:
