@@ -10,12 +10,13 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
 from whenever import Instant
 
 from pages.answers import ServerAnswer
+from pages.devtools import evaluate
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
@@ -49,8 +50,6 @@ _WAYS_OUT = {
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
-_sessions: WeakKeyDictionary[pw.Page, pw.CDPSession] = WeakKeyDictionary()
-_crashed: WeakSet[pw.Page] = WeakSet()
 
 
 def watch(page: pw.Page) -> None:
@@ -165,40 +164,6 @@ def _ask(page: pw.Page, function: str, given: object) -> Any:  # noqa: ANN401 - 
         evaluate(page, installation())
         answer = evaluate(page, ASK, question)
     return answer.get("said")
-
-
-def evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: ANN401 - as above
-    """Call a function in the page past Playwright's `evaluate`, which copies the whole page into a trace twice each time.
-
-    The robot reads a page hundreds of times for each of its clicks; only what it does is worth a copy.
-
-    Raises:
-        playwright.sync_api.Error: As `evaluate` does.
-    """
-    session = _sessions.get(page) or _start_session(page)
-    if page in _crashed:
-        raise pw.Error("Target crashed")
-    expression = f"({function})({','.join(json.dumps(one) for one in arguments)})"
-    answer = session.send(
-        "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
-    )
-    thrown = answer.get("exceptionDetails")
-    if thrown is not None:
-        raise pw.Error(str(thrown.get("exception", {}).get("description") or thrown.get("text")))
-    return answer["result"].get("value")
-
-
-def _start_session(page: pw.Page) -> pw.CDPSession:
-    session = _sessions[page] = page.context.new_cdp_session(page)
-
-    def end(_page: pw.Page) -> None:
-        # A renderer that has crashed answers nothing any more, and its session does not tell: only closing ends the wait.
-        _crashed.add(page)
-        with suppress(pw.Error):
-            page.close()
-
-    page.on("crash", end)
-    return session
 
 
 def look_until(page: pw.Page, function: str, given: object, timeout_ms: float) -> Any:  # noqa: ANN401 - as above

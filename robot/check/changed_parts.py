@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image, ImageChops, ImageColor
 
 from robot.errors import EvidenceError
-from robot.evidence.recorder import MASK_COLOUR
+from robot.evidence.covers import MASK_COLOUR
 from robot.report.drawing import draw_marks
 
 if TYPE_CHECKING:

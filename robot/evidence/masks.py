@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from robot.evidence.shapes import is_secret_label
 from robot.evidence.trace_scrub import UNRECORDED
@@ -117,8 +116,11 @@ class Glance:
     looks: str | None
 
 
-AskPage = Callable[["Page", str], Any]
-"""Calls a JavaScript function in a page's main frame and returns its answer, as `Page.evaluate` does."""
+class AskPage(Protocol):
+    """Calls a JavaScript function in a page's main frame and returns its answer, as `Page.evaluate` does."""
+
+    def __call__(self, page: Page, function: str, /, *arguments: str) -> Any:  # noqa: ANN401 - JSON of many shapes
+        """Ask."""
 
 
 def glance(

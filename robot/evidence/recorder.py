@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
 from robot.errors import EvidenceError
+from robot.evidence.covers import MASK_COLOUR, picture_with_covers
 from robot.evidence.files import (
     ROOM_HINT,
     destroy_dir,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
+    from robot.evidence.covers import CapturePage
     from robot.evidence.redaction import Secrets
 
 Level = Literal["full", "standard", "minimal"]
@@ -45,7 +47,6 @@ PICTURES_DIR_NAME: Final = "pictures"
 SECRETS_NAME: Final = "secrets.jsonl"
 """What a run knew, for as long as its raw recording lies beside it; see `robot.evidence.recovery`."""
 
-MASK_COLOUR: Final = "#5b6770"
 LOAD_TIMEOUT_MS: Final = 5_000
 PICTURE_TIMEOUT_MS: Final = 15_000
 
@@ -94,10 +95,12 @@ class Recorder:
         shows_customers: Whether names and whereabouts of orders' customers stay legible on pictures.
         find_marks: Asked what is where, for every picture; set by whoever knows the screens.
         ask_page: Asks a page past its recording, which would copy the page for every question; set by whoever can.
+        capture_page: Takes a picture past it likewise; see `robot.evidence.covers`.
     """
 
     find_marks: FindMarks | None = None
     ask_page: AskPage | None = None
+    capture_page: CapturePage | None = None
 
     def __init__(
         self, run_dir: Path, secrets: Secrets, *, level: Level = "full", shows_customers: bool = False
@@ -338,17 +341,7 @@ class Recorder:
                 with _translating("take a picture"):
                     before = before or self._glance(page)
                     places = before.places
-                    data = page.screenshot(
-                        full_page=True,
-                        # Fast-forwarding animations would let the page believe that they have ended,
-                        # and hiding the caret leaves attributes behind.
-                        animations="allow",
-                        caret="initial",
-                        scale="css",
-                        mask=[*locators_of(page, places), *mask],
-                        mask_color=MASK_COLOUR,
-                        timeout=PICTURE_TIMEOUT_MS,
-                    )
+                    data = self._shoot(page, before, mask)
                     marks = self._marks_of(data, page, places)
                     after = self._glance(page)
                     if after.places == places:
@@ -359,6 +352,25 @@ class Recorder:
             before = None
             _wait_until_loaded(page)
         raise refused
+
+    def _shoot(self, page: Page, seen: Glance, mask: Sequence[Locator]) -> bytes:
+        is_plain = seen.looks is not None and not mask
+        if is_plain and self.ask_page is not None and self.capture_page is not None:
+            paths = [path for _, path in seen.places]
+            data = picture_with_covers(page, paths, ask_page=self.ask_page, capture_page=self.capture_page)
+            if data is not None:
+                return data
+        return page.screenshot(
+            full_page=True,
+            # Fast-forwarding animations would let the page believe that they have ended,
+            # and hiding the caret leaves attributes behind.
+            animations="allow",
+            caret="initial",
+            scale="css",
+            mask=[*locators_of(page, seen.places), *mask],
+            mask_color=MASK_COLOUR,
+            timeout=PICTURE_TIMEOUT_MS,
+        )
 
     def _glance(self, page: Page) -> Glance:
         return glance(page, self._secrets, shows_customers=self.shows_customers, ask_page=self.ask_page)

@@ -30,7 +30,7 @@ from robot.check.examination import examine_screens
 from robot.cli.check_baselines import exit_code
 from robot.errors import EvidenceError
 from robot.evidence import Recorder, Secrets
-from robot.evidence.recorder import MASK_COLOUR
+from robot.evidence.covers import MASK_COLOUR
 from robot.procedures.amazon_mws_to_sp.screens import SCREENS
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, Fault, StandIn, StandInConfig, stand_in
 from robot.rehearsal.config import MAIN_COMPANY

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 import pytest
+from pixels import colours_in
 
+from pages.devtools import capture, evaluate
 from robot.errors import EvidenceError
 from robot.evidence import Recorder, Secrets
-from robot.evidence.recorder import MASK_COLOUR
+from robot.evidence.covers import MASK_COLOUR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,30 +19,14 @@ if TYPE_CHECKING:
 
 SECRET = "hunter2-Zq81"
 
-COLOURS_OF = """
-async ([data, boxes]) => {
-  const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  const pixels = canvas.getContext('2d');
-  pixels.drawImage(image, 0, 0);
-  return boxes.map(box => {
-    const {data} = pixels.getImageData(Math.ceil(box.x), Math.ceil(box.y),
-      Math.floor(box.width) - 1, Math.floor(box.height) - 1);
-    const colours = new Set();
-    for (let at = 0; at < data.length; at += 4) {
-      colours.add('#' + [0, 1, 2].map(part => data[at + part].toString(16).padStart(2, '0')).join(''));
-    }
-    return [...colours];
-  });
-}
-"""
 
-
-@pytest.fixture
-def recorder(context: BrowserContext, page: Page, tmp_path: Path) -> Recorder:
+@pytest.fixture(params=["by Playwright", "past the recording"])
+def recorder(request: pytest.FixtureRequest, context: BrowserContext, page: Page, tmp_path: Path) -> Recorder:
     secrets = Secrets()
     secrets.register(SECRET, "password")
     made = Recorder(tmp_path / "run", secrets, level="minimal")
+    if request.param == "past the recording":
+        made.ask_page, made.capture_page = evaluate, capture
     made.attach(context, page, title="pictures")
     return made
 
@@ -53,8 +38,7 @@ def colours(recorder: Recorder, page: Page, selectors: list[str], picture: str) 
         frame = page.frames[1] if selector.startswith("framed ") else page
         box = frame.locator(selector.removeprefix("framed ")).bounding_box()
         boxes.append(box)
-    data = base64.b64encode((recorder.run_dir / picture).read_bytes()).decode()
-    return page.evaluate(COLOURS_OF, [data, boxes])
+    return colours_in(page, (recorder.run_dir / picture).read_bytes(), boxes)
 
 
 def test_secrets_are_covered_wherever_they_show(recorder: Recorder, page: Page):
@@ -167,10 +151,12 @@ CHANGES = {
 }
 
 
-def count_shots(page: Page, monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    shots: list[None] = []
+def count_shots(recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    shots: list[str] = []
     take = page.screenshot
-    monkeypatch.setattr(page, "screenshot", lambda **how: shots.append(None) or take(**how))
+    monkeypatch.setattr(page, "screenshot", lambda **how: shots.append("by Playwright") or take(**how))
+    if recorder.capture_page is not None:
+        recorder.capture_page = lambda *given: shots.append("past the recording") or capture(*given)
     return shots
 
 
@@ -179,9 +165,9 @@ def test_a_page_that_has_changed_is_pictured_anew(
     changed: str, recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch
 ):
     page.set_content(STILL)
-    shots = count_shots(page, monkeypatch)
+    shots = count_shots(recorder, page, monkeypatch)
     first, same = recorder.picture(page, "before"), recorder.picture(page, "unchanged")
-    assert len(shots) == 1
+    assert shots == ["by Playwright" if recorder.capture_page is None else "past the recording"]
     assert first.sha256 == same.sha256
     assert (recorder.run_dir / same.path).read_bytes() == (recorder.run_dir / first.path).read_bytes()
     page.evaluate(CHANGES[changed])
@@ -201,10 +187,10 @@ def test_where_looking_cannot_tell_a_picture_is_taken(
     more: str, recorder: Recorder, page: Page, monkeypatch: pytest.MonkeyPatch
 ):
     page.set_content(STILL + more)
-    shots = count_shots(page, monkeypatch)
+    shots = count_shots(recorder, page, monkeypatch)
     recorder.picture(page, "one")
     recorder.picture(page, "two")
-    assert len(shots) == 2
+    assert shots == ["by Playwright"] * 2
 
 
 def test_a_secret_learnt_since_the_last_picture_is_covered_on_the_next(recorder: Recorder, page: Page):

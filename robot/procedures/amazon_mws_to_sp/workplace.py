@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pages.base import evaluate
+from pages.devtools import capture, evaluate
 from robot.browser import find_browser, launch, start_playwright
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
@@ -89,4 +89,5 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
         )
         recorder.find_marks = marks_finder(work.signs, work.request)
         recorder.ask_page = evaluate
+        recorder.capture_page = capture
         yield work
