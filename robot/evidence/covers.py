@@ -27,11 +27,18 @@ _COVER = """
     element.style.cssText = Object.entries(whole).map(([name, value]) => `${name}: ${value} !important`).join('; ');
     return element;
   };
-  const boxOf = (element) => {
-    const {left, top, right, bottom} = element.getBoundingClientRect();
+  const boxOf = (one) => {
+    const {left, top, right, bottom} = one.getBoundingClientRect();
     return [left + scrollX, top + scrollY, right + scrollX, bottom + scrollY];
   };
-  const boxes = [...document.querySelectorAll(selector)].map(boxOf).filter(([left, top, right, bottom]) => right > left && bottom > top);
+  const boxWithText = (element) => {
+    const box = boxOf(element);
+    if (getComputedStyle(element).overflow !== 'visible') return box;
+    const text = document.createRange(); // a long one without blanks goes on beyond its element
+    text.selectNodeContents(element);
+    return boxOf(text).map((edge, side) => text.getClientRects().length ? Math[side < 2 ? 'min' : 'max'](edge, box[side]) : box[side]);
+  };
+  const boxes = [...document.querySelectorAll(selector)].map(boxWithText).filter(([left, top, right, bottom]) => right > left && bottom > top);
   if (devicePixelRatio !== 1) return null;
   const [width, height] = ['Width', 'Height'].map((side) => Math.max(...[document.documentElement, document.body]
     .flatMap((one) => one ? [one[`scroll${side}`], one[`offset${side}`], one[`client${side}`]] : [])));

@@ -44,6 +44,12 @@ def shoot(page: Page) -> bytes | None:
     return picture_with_covers(page, [SECRET], ask_page=evaluate, capture_page=capture)
 
 
+def is_the_same(page: Page, one: bytes, two: bytes) -> bool:
+    """Whether two pictures are one, but for a pixel on a smoothed edge; a cover has thousands."""
+    count = differences(page, one, two)
+    return isinstance(count, int) and count < 20
+
+
 def by_playwright(page: Page, *, mask: bool = True) -> bytes:
     covered = [page.locator(f"input[type=password], {SECRET}")] if mask else []
     return page.screenshot(full_page=True, animations="allow", caret="initial", scale="css", mask=covered, mask_color=MASK_COLOUR)  # fmt: skip
@@ -56,7 +62,7 @@ def test_a_picture_is_the_one_that_playwright_takes(shown: str, page: Page):
     picture = shoot(page)
     assert picture is not None
     assert page.content() == before
-    assert differences(page, picture, by_playwright(page)) == 0
+    assert is_the_same(page, picture, by_playwright(page))
 
 
 @pytest.mark.parametrize("shown", ["plain", "in a dialog", "below the edge"])
@@ -71,7 +77,7 @@ def test_the_comparison_sees_a_cover_that_is_missing(shown: str, page: Page):
 def test_a_page_that_is_askew_is_covered_or_not_taken(shown: str, page: Page):
     page.set_content(ASKEW[shown])
     picture = shoot(page)
-    assert picture is None or differences(page, picture, by_playwright(page)) == 0
+    assert picture is None or is_the_same(page, picture, by_playwright(page))
 
 
 def test_what_styles_everything_does_not_style_a_cover(page: Page):
@@ -83,6 +89,21 @@ def test_what_styles_everything_does_not_style_a_cover(page: Page):
     assert picture is not None
     assert box is not None
     assert colours_in(page, picture, [box]) == [[MASK_COLOUR]]
+
+
+def test_a_text_that_goes_on_beyond_its_box_is_covered_whole(page: Page):
+    """Playwright's own covers the box alone."""
+    page.set_content(f"<p id=secret style='width: 40px; height: 18px'>{'x' * 60}</p><p id=next>next</p>")
+    whole = page.locator(SECRET).evaluate(
+        "(one) => { const text = document.createRange(); text.selectNodeContents(one);"
+        " const {x, y, width, height} = text.getBoundingClientRect(); return {x, y, width, height}; }"
+    )
+    assert whole["width"] > 300
+    picture = shoot(page)
+    assert picture is not None
+    assert colours_in(page, picture, [whole]) == [[MASK_COLOUR]]
+    (shown,) = colours_in(page, picture, [page.locator("#next").bounding_box()])
+    assert MASK_COLOUR not in shown
 
 
 def test_a_cover_that_does_not_lie_there_is_no_cover(page: Page):
