@@ -231,7 +231,7 @@ def _why_none(step: StepStory, own: Sequence[Picture], story: RunStory) -> str:
     if any(picture.path in story.purged for turn in step.turns for picture in turn.pictures):
         return "Its pictures were removed because they were old enough."
     if not own:
-        return "This run kept no picture of it; the level of evidence may have been minimal."
+        return "This run kept no picture of it; the level of evidence may have been standard or minimal."
     if not any(picture.controls for picture in story.pictures):
         return "This run's pictures do not say where controls are; an older version of the robot took them."
     return "No picture of this run shows its controls."
