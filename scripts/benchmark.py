@@ -1,4 +1,4 @@
-"""Measure what evidence costs, and the driver of widgets: `.venv/bin/python scripts/benchmark.py evidence`, and so on.
+"""Measure what evidence costs, the report's index, and the driver of widgets: `.venv/bin/python scripts/benchmark.py evidence`, and so on.
 
 Times and memory are given as ratios within one run, because machines differ; a number that misses its bar ends with exit 1.
 """
@@ -6,6 +6,7 @@ Times and memory are given as ratios within one run, because machines differ; a 
 from __future__ import annotations
 
 import gc
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,18 +18,23 @@ from typing import Annotated, Any
 
 import typer
 
+from robot.browser import find_browser, launch, start_playwright
+from robot.cli.report import procedure_words
 from robot.evidence import PictureRef, Recorder, Sealer, close_evidence
 from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import advance, request
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.report import build_site
 from robot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_RATIO = 1.25
 MOST_BYTES = 8 * 2**20
 MOST_VERIFY_S = 1.0
+MOST_INDEX_S = 1.0
+RUNS = 5_000
 EVENTS = 10_000
 MOST_GROWTH = 1.10
 WARM_UP = 10
@@ -140,6 +146,40 @@ def gallery(
     """Set every widget of the gallery again and again, each time to something else, and time it."""
     words = ["tests/widgets/gallery/measure.py", "-qs", "-n0", "--rounds", str(rounds), "--only", only]
     sys.exit(subprocess.run([sys.executable, "-m", "pytest", *words], cwd=ROOT, check=False).returncode)
+
+
+@app.command()
+def index() -> None:
+    """Time how long the report's index of five thousand runs takes to open from disk, and to find one of them."""
+    with tempfile.TemporaryDirectory() as folder, start_playwright() as playwright:
+        traces = Path(folder) / "traces"
+        run = {"request": {"store": MAIN_STORE, "channel": OLD_CHANNEL, "new_name": "Amazon SP"}}
+        with Journal.writing(traces / "20260101-0000") as journal:
+            journal.append("run-created", data={**run, "base_url": "https://x.test", "procedure": "p/1"})
+            journal.append("attempt-started", data={"operator": "anna"})
+            journal.append("attempt-ended", data={"state": "completed", "exit_code": 0})
+        for number in range(1, RUNS):
+            shutil.copytree(traces / "20260101-0000", traces / f"20260101-{number:04}")
+        built = build_site(traces, procedure_words())
+        opened_s, found_s = [], []
+        with launch(playwright, find_browser(None)) as browser:
+            for number in range(5):
+                page = browser.new_page()
+                began_s = time.monotonic()
+                page.goto(built.index_path.as_uri())
+                page.evaluate("() => new Promise(requestAnimationFrame)")
+                opened_s.append(time.monotonic() - began_s)
+                began_s = time.monotonic()
+                page.get_by_role("searchbox").fill(f"-{number:04}")
+                page.get_by_text(f"1 of {RUNS} runs").wait_for()
+                found_s.append(time.monotonic() - began_s)
+                page.close()
+    is_good = max(opened_s) <= MOST_INDEX_S
+    print(
+        f"index of {len(built.pages)} runs opened in at most {max(opened_s):.2f} s, one found in {max(found_s):.2f} s "
+        f"(bar {MOST_INDEX_S:.0f} s to open): {'met' if is_good else 'MISSED'}"
+    )
+    sys.exit(0 if is_good else 1)
 
 
 @app.command()
