@@ -37,6 +37,7 @@ def migrate(
     trust_local_clock: options.TrustLocalClock = False,
     trust_timezone: options.TrustTimezone = False,
     doubled_hour: options.DoubledHour = None,
+    evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
     """Replace an Amazon (MWS) channel by an Amazon SP channel.
@@ -57,6 +58,7 @@ def migrate(
         trust_local_clock=trust_local_clock,
         trust_timezone=trust_timezone,
         doubled_hour=doubled_hour,
+        evidence=evidence,
     )
     settings.require_credentials()
     wanted = MigrationRequest(

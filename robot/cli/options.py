@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from robot.settings import Settings, load_settings
+from robot.settings import EvidenceLevel, Settings, load_settings
 
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of Channels (CHANNELS_BASE_URL).")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser (CHANNELS_HEADED).")]
@@ -45,6 +45,9 @@ DoubledHour = Annotated[
         "--doubled-hour", help="refuse or wait, in the hour that occurs twice (CHANNELS_DOUBLED_HOUR)."
     ),
 ]
+Evidence = Annotated[
+    EvidenceLevel | None, typer.Option("--evidence", help="How much is recorded (CHANNELS_EVIDENCE).")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 
 
@@ -59,6 +62,7 @@ def settings_from(
     trust_local_clock: bool = False,
     trust_timezone: bool = False,
     doubled_hour: str | None = None,
+    evidence: EvidenceLevel | None = None,
     baselines: Path | None = None,
 ) -> Settings:
     """Read the settings, with what was given on the command line on top.
@@ -76,5 +80,6 @@ def settings_from(
         trust_local_clock=trust_local_clock or None,
         trust_timezone=trust_timezone or None,
         doubled_hour=doubled_hour,
+        evidence=evidence,
         baselines=baselines,
     )

@@ -14,7 +14,7 @@ from whenever import Instant
 from robot.cli import options, output
 from robot.errors import WAITING_EXIT_CODE, OutcomeUnknownError
 from robot.models import ConnectWay, MigrationRequest, RunResult
-from robot.settings import Settings
+from robot.settings import EvidenceLevel, Settings
 
 if TYPE_CHECKING:
     from robot.rehearsal import OrdersOutcome, StandIn
@@ -35,6 +35,7 @@ def rehearse(
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
     traces: options.Traces = None,
+    evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
     """Carry two channels over on a local stand-in: by connect link, and with one's own Amazon account.
@@ -50,7 +51,13 @@ def rehearse(
         resolution_s=1 if resolution == 1 else 60, picker=state, zone=zone, amazon_otp=True
     )
     with StandIn(config) as site:
-        rehearsal = _Rehearsal(site, headed=headed, slow_mo=slow_mo or 0, traces=traces or Path("traces"))
+        rehearsal = _Rehearsal(
+            site,
+            headed=headed,
+            slow_mo=slow_mo or 0,
+            traces=traces or Path("traces"),
+            evidence=evidence or "full",
+        )
         results = rehearsal.play()
         outcomes = rehearsal.count_orders() if all(result.exit_code == 0 for result in results) else {}
     _print(results, outcomes, rehearsal.switch_offs(), is_json=json)
@@ -63,7 +70,9 @@ def rehearse(
 class _Rehearsal:
     """Two migrations and the account owner between them."""
 
-    def __init__(self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path) -> None:
+    def __init__(
+        self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path, evidence: EvidenceLevel
+    ) -> None:
         self._site = site
         self._settings = Settings.explicit(
             base_url=site.base_url,
@@ -72,6 +81,7 @@ class _Rehearsal:
             headed=headed,
             slow_mo=slow_mo,
             traces=traces,
+            evidence=evidence,
         )
         self._progress = output.Progress()
 

@@ -55,6 +55,7 @@ def resume(
     trust_local_clock: options.TrustLocalClock = False,
     trust_timezone: options.TrustTimezone = False,
     doubled_hour: options.DoubledHour = None,
+    evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
     """Go on with a run from where it stands.
@@ -82,6 +83,7 @@ def resume(
         trust_local_clock=trust_local_clock,
         trust_timezone=trust_timezone,
         doubled_hour=doubled_hour,
+        evidence=evidence,
     )
     progress = output.Progress()
     with StopRequest(output.announce) as stop:

@@ -23,6 +23,7 @@ def rollback(
     traces: options.Traces = None,
     timezone: options.Timezone = None,
     trust_local_clock: options.TrustLocalClock = False,
+    evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
     """Take a migration back: the old channel is switched on again, the new one stays, switched off.
@@ -48,6 +49,7 @@ def rollback(
         traces=traces,
         timezone=timezone,
         trust_local_clock=trust_local_clock,
+        evidence=evidence,
     )
     settings.require_credentials()
     run_dir = find_run_dir(settings.traces, run)

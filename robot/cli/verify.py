@@ -38,6 +38,7 @@ def verify(
     profile: options.Profile = None,
     traces: options.Traces = None,
     timezone: options.Timezone = None,
+    evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
     """Check the cut-off once more, and that no order came twice or never.
@@ -62,6 +63,7 @@ def verify(
             profile=profile,
             traces=traces,
             timezone=timezone,
+            evidence=evidence,
         )
         run_dir = find_run_dir(settings.traces, run)
         run_id = run_dir.name

@@ -207,7 +207,7 @@ def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRob
     world.clock.set_offset(60 - world.clock.now().timestamp() % 60 - 25)
     before = settings_of(robot, SECOND_STORE)
     owner = robot.own(code=True)
-    answer = robot.migrate("--connect", "own", store=SECOND_STORE, CHANNELS_EVIDENCE="full", **owner)
+    answer = robot.migrate("--connect", "own", "--evidence", "full", store=SECOND_STORE, **owner)
     assert answer.code == 0, answer.err
     result = answer.json
     assert (result["state"], result["connect_link"]) == ("completed", None)
@@ -217,6 +217,7 @@ def test_with_ones_own_account_the_robot_goes_through_amazon(make_robot: MakeRob
     assert new.ignore_before[1].timestamp() % 60 == 0
     states = {step["id"]: step["state"] for step in result["steps"]}
     assert (states["keep-sku-links"], states["carry-over-sku-links"]) == ("not_needed", "not_needed")
+    assert len(list((robot.traces / result["run_id"] / "traces").glob("step-*.zip"))) == 4
     # As the proof of a finished file has it: the same six digits inside a longer number are no code.
     amazon = robot.site.owner
     secret = rf"{re.escape(amazon.password)}|(?<!\d)(?<!\d\.){amazon.otp}(?!\d)(?!\.\d)".encode()
