@@ -6,12 +6,15 @@ Times and memory are given as ratios within one run, because machines differ; a 
 from __future__ import annotations
 
 import gc
+import json
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import sysconf
 from pathlib import Path
 from typing import Annotated, Any
@@ -51,24 +54,41 @@ class NoPictures(Recorder):
         return PictureRef("pictures/none.png", "", 0, 0)
 
 
-def migrate(level: str, seed: int) -> tuple[float, int]:
-    """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
-    hooks = advance.Hooks(recorder=NoPictures if level == "off" else Recorder)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        StandIn(StandInConfig(seed=seed, resolution_s=1, orders_per_hour=4)) as site,
-    ):
-        values: dict[str, Any] = {
+@app.command(hidden=True)
+def stand_in(seed: int) -> None:
+    """Serve a stand-in until standard input ends; says as JSON what the robot has to know of it."""
+    with StandIn(StandInConfig(seed=seed, resolution_s=1, orders_per_hour=4)) as site:
+        known = {
             "base_url": site.base_url,
             "username": site.username,
             "password": site.password,
-            "traces": Path(folder) / "traces",
-            "keys": Path(folder) / "keys",
-            "evidence": "minimal" if level == "off" else level,
             "amazon_username": site.owner.email,
             "amazon_password": site.owner.password,
         }
-        settings = Settings.explicit(**values)
+        print(json.dumps(known), flush=True)
+        sys.stdin.read()
+
+
+@contextmanager
+def site_elsewhere(seed: int) -> Iterator[dict[str, Any]]:
+    """Serve a stand-in from a process of its own: what is measured is the robot, not the site."""
+    words = [sys.executable, __file__, "stand-in", str(seed)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.communicate()
+
+
+def migrate(level: str, seed: int) -> tuple[float, int]:
+    """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
+    hooks = advance.Hooks(recorder=NoPictures if level == "off" else Recorder)
+    with tempfile.TemporaryDirectory() as folder, site_elsewhere(seed) as known:
+        settings = Settings.explicit(
+            **known,
+            traces=Path(folder) / "traces",
+            keys=Path(folder) / "keys",
+            evidence="minimal" if level == "off" else level,
+        )
         wanted = MigrationRequest(
             store=MAIN_STORE,
             channel=OLD_CHANNEL,
@@ -118,7 +138,7 @@ def memory(
     count: Annotated[int, typer.Option(min=4 * WARM_UP, help="How many migrations in one process.")] = 200,
     level: Annotated[str, typer.Option(help="How much is recorded.")] = "full",
 ) -> None:
-    """Migrate again and again in one process, the stand-in's too, and compare its memory (Linux only)."""
+    """Migrate again and again in one process, and compare its memory (Linux only); the stand-ins have their own."""
     taken: list[int] = []
     for seed in range(count):
         migrate(level, seed)
