@@ -96,7 +96,7 @@ _READ_TEXTS = (
     low = Math.imul(low ^ told.charCodeAt(at), 0x01000193);
     high = Math.imul(high ^ told.charCodeAt(at), 0x5bd1e995);
   }
-  return {places, texts, values, customers: [...customers], looks: isTold ? `${told.length} ${low} ${high}` : null};
+  return {places, texts, values, customers: [...customers], looks: isTold ? `${told.length} ${low} ${high}` : null, isScrolled: !!(scrollX || scrollY)};
 }
 """.replace("PERSONAL", _PERSONAL)
 )
@@ -110,10 +110,12 @@ class Glance:
         places: (frame, CSS path) of every element that a picture must not show.
         looks: The same for two moments only where nothing on the page has changed in between; None where
             that cannot be told, as with a canvas, a frame, or something that moves.
+        is_scrolled: Whether the window shows another part of the page than its beginning.
     """
 
     places: tuple[tuple[Frame, str], ...]
     looks: str | None
+    is_scrolled: bool
 
 
 class AskPage(Protocol):
@@ -140,7 +142,8 @@ def glance(
         for frame in frames
     ]
     places = ((frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers))
-    return Glance(tuple(places), found[0][1]["looks"] if len(found) == 1 else None)
+    of_page = found[0][1]
+    return Glance(tuple(places), of_page["looks"] if len(found) == 1 else None, of_page["isScrolled"])
 
 
 def places_to_cover(

@@ -28,6 +28,7 @@ from robot.evidence.files import (
 from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
 from robot.evidence.masks import AskPage, Glance, glance, locators_of, places_to_cover
 from robot.evidence.shapes import hints_at_password
+from robot.evidence.sticky import unstuck
 from robot.evidence.trace_scrub import finish_trace
 
 if TYPE_CHECKING:
@@ -341,8 +342,9 @@ class Recorder:
                 with _translating("take a picture"):
                     before = before or self._glance(page)
                     places = before.places
-                    data = self._shoot(page, before, mask)
-                    marks = self._marks_of(data, page, places)
+                    with unstuck(page, self.ask_page) if before.is_scrolled else contextlib.nullcontext():
+                        data = self._shoot(page, before, mask)
+                        marks = self._marks_of(data, page, places)
                     after = self._glance(page)
                     if after.places == places:
                         return data, marks, after if after == before and after.looks is not None else None

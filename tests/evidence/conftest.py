@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
+from pages.devtools import capture, evaluate
 from robot.browser import working_context
 from robot.evidence import Recorder, Secrets
 from robot.report.serving import viewer_dir
@@ -153,6 +154,18 @@ def recorder(
     made = Recorder(tmp_path / "run", secrets, level=getattr(request, "param", "full"))
     made.attach(context, page, title="run")
     made.open_part(1, "Step One")
+    return made
+
+
+@pytest.fixture(params=["by Playwright", "past the recording"])
+def picturing(
+    request: pytest.FixtureRequest, context: BrowserContext, page: Page, tmp_path: Path
+) -> Recorder:
+    """Attached to `page`, knows no secret, and takes its pictures in each of the two ways."""
+    made = Recorder(tmp_path / "run", Secrets(), level="minimal")
+    if request.param == "past the recording":
+        made.ask_page, made.capture_page = evaluate, capture
+    made.attach(context, page, title="pictures")
     return made
 
 

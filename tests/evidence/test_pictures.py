@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pixels import colours_in
 
-from pages.devtools import capture, evaluate
+from pages.devtools import capture
 from robot.errors import EvidenceError
 from robot.evidence import Recorder, Secrets
 from robot.evidence.covers import MASK_COLOUR
@@ -20,15 +20,10 @@ if TYPE_CHECKING:
 SECRET = "hunter2-Zq81"
 
 
-@pytest.fixture(params=["by Playwright", "past the recording"])
-def recorder(request: pytest.FixtureRequest, context: BrowserContext, page: Page, tmp_path: Path) -> Recorder:
-    secrets = Secrets()
-    secrets.register(SECRET, "password")
-    made = Recorder(tmp_path / "run", secrets, level="minimal")
-    if request.param == "past the recording":
-        made.ask_page, made.capture_page = evaluate, capture
-    made.attach(context, page, title="pictures")
-    return made
+@pytest.fixture
+def recorder(picturing: Recorder) -> Recorder:
+    picturing._secrets.register(SECRET, "password")
+    return picturing
 
 
 def colours(recorder: Recorder, page: Page, selectors: list[str], picture: str) -> list[list[str]]:
