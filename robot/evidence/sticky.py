@@ -5,7 +5,7 @@ A header that goes along with the window would otherwise lie in the middle of th
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from robot.evidence.trace_scrub import UNRECORDED
@@ -34,13 +34,14 @@ _UNSTICK = (
   };
   const pathOf = (one) => one === document.documentElement ? ':root'
     : `${pathOf(one.parentElement)} > *:nth-child(${[...one.parentElement.children].indexOf(one) + 1})`;
+  const isInDialog = (one) => one.closest('dialog, [role=dialog], [role=alertdialog], [aria-modal=true], [popover]');
   const isAtEdge = ({left, top, right, bottom, width, height}) => {
     const isHeader = top <= 0 && bottom > 0 && width > innerWidth / 2 && height < innerHeight / 2;
     const isSidebar = (left <= 0 || right >= innerWidth) && height > innerHeight / 2 && width < innerWidth / 2;
     return isHeader || isSidebar;
   };
   const stuck = [...document.body.querySelectorAll('*')].map((one) => ({one, was: positionOf(one), box: one.getBoundingClientRect()}))
-    .filter(({one, was, box}) => (was === 'sticky' && !isInScroller(one)) || (was === 'fixed' && isAtEdge(box)));
+    .filter(({one, was, box}) => (was === 'sticky' && !isInScroller(one)) || (was === 'fixed' && isAtEdge(box) && !isInDialog(one)));
   const ruleOf = ({one, was}) => `${pathOf(one)} { position: ${was === 'fixed' ? 'absolute' : 'relative'} !important;`
     + `${was === 'fixed' ? '' : 'inset: auto !important;'} }`;
   const keepsItsSize = ({one, was, box}) => {
@@ -48,11 +49,10 @@ _UNSTICK = (
     const isMoved = was === 'fixed' && Math.hypot(left + scrollX - box.left, top + scrollY - box.top) > 0.5;
     return !isMoved && Math.hypot(width - box.width, height - box.height) < 0.5;
   };
-  const sheet = new CSSStyleSheet();
+  const sheet = PLACE = new CSSStyleSheet();
   sheet.replaceSync(stuck.map(ruleOf).join(' '));
   document.adoptedStyleSheets.push(sheet);
   sheet.replaceSync(stuck.filter(keepsItsSize).map(ruleOf).join(' '));
-  PLACE = sheet;
 }
 """.replace("PLACE", _PLACE)
 )
@@ -78,12 +78,14 @@ def unstuck(page: Page, ask_page: AskPage | None) -> Iterator[None]:
     Raises:
         playwright.sync_api.Error: The page is gone.
     """
+    from playwright.sync_api import Error  # noqa: PLC0415 - evidence is imported where no browser is needed
 
     def ask(function: str) -> Any:  # noqa: ANN401 - JSON
         return ask_page(page, function) if ask_page else page.evaluate(function)
 
-    ask(_UNSTICK)
     try:
+        with suppress(Error):  # a page that does not let it be done is pictured as it is
+            ask(_UNSTICK)
         yield
     finally:
         ask(_STICK)

@@ -35,6 +35,7 @@ GO_ALONG = {
 STAY = {
     "a dialog": "<div style='position: fixed; inset: 0; background: #0006'><div style='margin: 100px; background: white'>Sure?</div></div>",
     "a dialog at the top": "<dialog style='margin: 0 auto'>Sure?</dialog><script>document.querySelector('dialog').showModal()</script>",
+    "a drawer": "<div role=dialog style='position: fixed; inset: 0 0 0 auto; width: 300px; background: white'>Filters</div>",
     "a notice below": "<div style='position: fixed; inset: auto 0 0; background: red'>We use cookies</div>",
     "a list's own header": "<div style='position: absolute; top: 1000px; height: 300px; overflow: auto' id=list>"
     "<div style='position: sticky; top: 0; background: red'>Name</div><div style='height: 2000px'>Names</div></div>"
@@ -129,3 +130,11 @@ def test_the_page_is_as_it_was_and_heard_nothing(page: Page):
     assert page.content() == before
     left = "Object.getOwnPropertySymbols(window).map(String).filter((one) => one.includes('unstuck'))"
     assert page.evaluate(left) == []
+
+
+def test_a_page_that_does_not_let_it_be_done_is_pictured_as_it_is(picturing: Recorder, page: Page):
+    page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
+    page.evaluate("scrollTo(0, 1234)")
+    as_it_is = page.screenshot(full_page=True, animations="allow", caret="initial")
+    page.evaluate("() => { window.CSSStyleSheet = function () { throw new Error('not here'); }; }")
+    assert differences(page, picture_of(picturing, page), as_it_is) < 20
