@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 STRIPES = "".join(f"<p style='height: 90px; margin: 0'>Line {number}</p>" for number in range(40))
 SOON = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
-"""What a page hears, it hears with its next frame."""
+"""What a page hears, it hears with its next frame; what it was told to show, it shows then, however busy the machine."""
 
 BAR = "height: 60px; background: red"
 GO_ALONG = {
@@ -45,6 +45,11 @@ STAY = {
 }
 
 
+def scroll(page: Page) -> None:
+    page.evaluate("scrollTo(0, 1234)")
+    page.evaluate(SOON)
+
+
 def picture_of(recorder: Recorder, page: Page) -> bytes:
     ref = recorder.picture(page, "page")
     return (recorder.run_dir / ref.path).read_bytes()
@@ -54,7 +59,7 @@ def picture_of(recorder: Recorder, page: Page) -> bytes:
 def test_a_scrolled_page_looks_as_it_does_from_its_beginning(shown: str, picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{GO_ALONG[shown]}")
     unscrolled = picture_of(picturing, page)
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     stuck = page.screenshot(full_page=True)
     scrolled = picture_of(picturing, page)
     assert differences(page, scrolled, unscrolled) < 20
@@ -66,7 +71,7 @@ def test_a_bar_that_sticks_below_lies_at_the_end_of_its_form(picturing: Recorder
     page.set_content(form.format("static"))
     at_its_end = picture_of(picturing, page)
     page.set_content(form.format("sticky"))
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     assert differences(page, page.screenshot(full_page=True), at_its_end) > 1000
     assert differences(page, picture_of(picturing, page), at_its_end) < 20
 
@@ -74,7 +79,7 @@ def test_a_bar_that_sticks_below_lies_at_the_end_of_its_form(picturing: Recorder
 @pytest.mark.parametrize("shown", STAY)
 def test_what_belongs_to_what_is_seen_stays(shown: str, picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{STRIPES}{STAY[shown]}")
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     as_it_is = page.screenshot(full_page=True, animations="allow", caret="initial")
     assert differences(page, picture_of(picturing, page), as_it_is) < 20
 
@@ -82,7 +87,7 @@ def test_what_belongs_to_what_is_seen_stays(shown: str, picturing: Recorder, pag
 def test_what_is_covered_is_covered_where_it_lies_then(picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
     picturing._secrets.register("Channels", "password")
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     width = page.viewport_size["width"]
     (header, below) = colours_in(
         page,
@@ -103,7 +108,7 @@ def test_controls_are_noted_where_they_lie_then(picturing: Recorder, page: Page)
 
     picturing.find_marks = find
     page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     ref = picturing.picture(page, "page")
     assert ref.marks.controls["menu"][:2] == (0, 0)
 
@@ -111,8 +116,7 @@ def test_controls_are_noted_where_they_lie_then(picturing: Recorder, page: Page)
 def test_the_page_is_as_it_was_and_heard_nothing(page: Page):
     page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that fades']}")
     page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]")
-    page.evaluate("scrollTo(0, 1234)")
-    page.evaluate(SOON)
+    scroll(page)
     page.evaluate("""() => {
         window.heard = [];
         for (const name of ['scroll', 'resize', 'transitionrun', 'focusin']) addEventListener(name, () => heard.push(name), true);
@@ -134,7 +138,7 @@ def test_the_page_is_as_it_was_and_heard_nothing(page: Page):
 
 def test_a_page_that_does_not_let_it_be_done_is_pictured_as_it_is(picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
-    page.evaluate("scrollTo(0, 1234)")
+    scroll(page)
     as_it_is = page.screenshot(full_page=True, animations="allow", caret="initial")
     page.evaluate("() => { window.CSSStyleSheet = function () { throw new Error('not here'); }; }")
     assert differences(page, picture_of(picturing, page), as_it_is) < 20
