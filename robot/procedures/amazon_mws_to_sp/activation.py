@@ -126,7 +126,9 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         if sku is None or sku.file is None:
             raise DriftError("The old channel's SKU links were not downloaded.")
         folder = work.recorder.run_dir
-        count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing)
+        count = reconcile.write_import_file(
+            folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing, sku.by_hand
+        )
         return {
             "links": {"before": [], "written": _as_lists(self._missing)},
             "rows": count,
