@@ -228,12 +228,14 @@ def doubts_about(screens: Screens, window: Window, report: AmazonReport) -> tupl
                 "zone than the cut-off, or are not those of the purchase."
             ),
         )
-    first, last = (choose(order.bought_at for order in report.orders) for choose in (min, max))
-    if last < window.from_at:
+    dates = sorted(order.bought_at for order in report.orders)
+    first, last = dates[0], dates[-1]
+    pause = max((later - earlier for earlier, later in pairwise(dates)), default=TimeDelta())
+    if last < window.from_at or last < window.to_at - REACH_FACTOR * max(LEAST_REACH, pause):
         return (
             (
-                f"{report.name} ends at {say_at(last)}, before the window begins: it shows nothing of the window. Ask for "
-                "a period from before the window until now."
+                f"{report.name} ends at {say_at(last)}, long before the window ends at {say_at(window.to_at)}: nothing shows "
+                "that it reaches so far. Ask for a period from before the window until now."
             ),
         )
     if first > window.from_at and not inside:

@@ -12,7 +12,7 @@ three seconds. Source: design, "The cut-off, precisely"; field notes, "The serve
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,24 +72,29 @@ def time_press(clock: clocks.ServerClock, pressed: Pressed, later: clocks.Exchan
     # Without an answer, it was before this look.
     answered_s = time.monotonic() if pressed.answered_s is None else pressed.answered_s
     earliest, latest = clock.earliest_at(pressed.sent_s), clock.latest_at(answered_s)
-    timing = Timing(earliest, latest)
     if clock.source != clocks.FROM_DATE:
-        return timing
-    answers = [clocks.Exchange(pressed.sent_s, heard_s, date) for heard_s, date in pressed.dates]
-    for seen_in, other in (
-        *(("the answer to Save", one) for one in _clocks_of(answers)),
-        *(("an answer after Save", one) for one in _clocks_of([later] if later else [])),
-    ):
-        least_s, most_s = other.earliest_s - clock.latest_s, clock.earliest_s - other.latest_s
-        if max(least_s, most_s) <= 0:
-            continue
-        own = other.earliest_at(pressed.sent_s), other.latest_at(answered_s)
-        jump, after = timing.jump, timing.after
-        if max(least_s, most_s) > clocks.LATE_STAMP_S and jump is None:
-            by_s = (other.earliest_s + other.latest_s - clock.earliest_s - clock.latest_s) / 2
-            jump, after = _jump(seen_in, by_s, (earliest, latest), own), other
-        timing = Timing(min(timing.earliest, own[0]), max(timing.latest, own[1]), jump, after)
-    return timing
+        return Timing(earliest, latest)
+    readings = [
+        ("the answer to Save", clocks.Exchange(pressed.sent_s, heard_s, date))
+        for heard_s, date in pressed.dates
+    ]
+    if later is not None:
+        readings.append(("an answer after Save", later))
+    others = [(name, other) for name, exchange in readings if (other := _clock_of(exchange)) is not None]
+    others = [(name, other) for name, other in others if _apart_s(clock, other) > 0]
+    if not others:
+        return Timing(earliest, latest)
+    after = (
+        min(other.earliest_at(pressed.sent_s) for _, other in others),
+        max(other.latest_at(answered_s) for _, other in others),
+    )
+    both = min(earliest, after[0]), max(latest, after[1])
+    seen = [(name, other) for name, other in others if _apart_s(clock, other) > clocks.LATE_STAMP_S]
+    if not seen:
+        return Timing(*both)
+    best = min((other for _, other in seen), key=lambda other: other.uncertainty_s)
+    by_s = (best.earliest_s + best.latest_s - clock.earliest_s - clock.latest_s) / 2
+    return Timing(*both, _jump(seen[0][0], by_s, (earliest, latest), after), best)
 
 
 def time_since(announced: Mapping[str, Any], clock: clocks.ServerClock) -> Timing:
@@ -125,14 +130,18 @@ def is_borne_out(clock: clocks.ServerClock) -> bool:
     return abs(clock.local_error_s()) <= MOST_LOCAL_ERROR_S
 
 
-def _clocks_of(exchanges: Iterable[clocks.Exchange]) -> Iterable[clocks.ServerClock]:
-    for exchange in exchanges:
-        clock = clocks.ServerClock()
-        try:
-            clock.learn(exchange)
-        except DriftError:  # no Date, or none that can be read: it says nothing
-            continue
-        yield clock
+def _clock_of(exchange: clocks.Exchange) -> clocks.ServerClock | None:
+    clock = clocks.ServerClock()
+    try:
+        clock.learn(exchange)
+    except DriftError:  # no Date, or none that can be read: it says nothing
+        return None
+    return clock
+
+
+def _apart_s(one: clocks.ServerClock, other: clocks.ServerClock) -> float:
+    """Give the gap between what two readings say; zero or less where they can both be right."""
+    return max(other.earliest_s - one.latest_s, one.earliest_s - other.latest_s)
 
 
 def _jump(
