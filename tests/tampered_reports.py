@@ -64,7 +64,7 @@ class Report:
 
     lines: list[dict[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=lambda: list(COLUMNS))
-    form: Form = Form()
+    form: Form = field(default_factory=Form)
 
     @classmethod
     def sound(cls, count: int = 60) -> Report:

@@ -210,6 +210,7 @@ class MigrationFacts(Fact):
         link_taken_at: When the connect link was first copied, by this machine's clock; ISO 8601 in UTC.
         tries_before: Tries that Channels had noted when the link was taken: its date and message each.
         answer: What the account owner's last try came to.
+        orders_before: Orders of the old channel that the Orders screen showed before anything was changed.
         clock_jump: Set if the site's clock contradicted itself at the switch-off.
         clock_jump_told: Whether the run has stopped once to say so.
         was_off: What a rollback found: whether this run's switch-off was carried out.
@@ -223,6 +224,7 @@ class MigrationFacts(Fact):
     clock: ClockFact | None = None
     sku: SkuLinks | None = None
     twice_before: tuple[str, ...] | None = None
+    orders_before: int | None = None
     cutoff: str | None = None
     switched_off: SwitchOff | None = None
     clock_jump: ClockJump | None = None
