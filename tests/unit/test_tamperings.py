@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 import tampered_reports
 import tampering
+from hypothesis import given
+from hypothesis import strategies as st
 from tampering import BY_HAND, BY_ITSELF, ClockCase, Tampering
 from whenever import Instant
 
@@ -130,6 +133,20 @@ def test_links_are_written_exactly_or_the_file_is_refused(tmp_path: Path, links:
     assert again.not_in(()) == tuple(sorted(BY_HAND[:3]))
     assert again.table.separator == sku_links.LinksFile.read(path, shown).table.separator
     assert b'="' not in written.read_bytes()
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"", b"Channel SKU,Title,Product SKU\n", b"a\tb\n", b"\xff\xfe"]),
+)
+def test_any_file_of_links_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, head: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(head + content)
+    for by_hand in (BY_HAND, ()):
+        with suppress(DriftError):
+            sku_links.check_links_file(path, by_hand, by_hand)
 
 
 # --- clocks --------------------------------------------------------------------------------------
