@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import SettingsError
 from robot.evidence.files import make_private_dir
+from robot.machine import expanded, home_dir, scratch_dir, temporary_files_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -187,7 +188,7 @@ class _Search:
         return None
 
     def path_or_command(self, name: str) -> BrowserChoice | None:
-        path = Path(name).expanduser()
+        path = expanded(name)
         self.looked_at.append(str(path))
         if not _is_program(path):
             found = shutil.which(name)
@@ -217,7 +218,7 @@ class _Search:
 
 
 def _default_cache_dir() -> Path:
-    home = Path.home()
+    home = home_dir() or Path("~")  # without one there is nothing to be found there
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "ms-playwright"
     if sys.platform == "win32":
@@ -252,10 +253,10 @@ def _kind_of(path: Path) -> str:
 
 @contextmanager
 def start_playwright() -> Iterator[Playwright]:
-    """Start Playwright, and stop it at the end."""
+    """Start Playwright, and stop it at the end; what it and the browser leave in temporary files is removed."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - takes longer than the whole of --help
 
-    with sync_playwright() as playwright:
+    with scratch_dir() as folder, temporary_files_in(folder), sync_playwright() as playwright:
         yield playwright
 
 

@@ -11,7 +11,8 @@ from robot.check.verdicts import AS_DOCUMENTED, DIFFERS
 from robot.evidence import Secrets
 from robot.evidence.chain import Signed, Signer, read_chain, what_is_lost
 from robot.evidence.files import make_dir
-from robot.evidence.keys import find_public_key, keys_dir
+from robot.evidence.keys import find_public_key
+from robot.machine import keys_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

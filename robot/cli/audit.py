@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from robot import machine
 from robot.cli import options, output
 from robot.errors import JournalError, RequestError
 
@@ -40,7 +40,6 @@ def verify(
     wrong, 8 otherwise.
     """
     from robot.evidence.audit import verify_evidence
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     if run is not None and every:
@@ -48,7 +47,7 @@ def verify(
     settings = options.settings_from(traces=traces)
     name = None if run is None else find_run_dir(settings.traces, run).name
     verdict = verify_evidence(
-        settings.traces, keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
+        settings.traces, machine.keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
     )
     code = JournalError.exit_code if verdict.problems else 0
     if json:
@@ -62,13 +61,12 @@ def recover(run: Run, *, traces: options.Traces = None, json: options.Json = Fal
 
     Nothing is opened and nothing is changed in Channels. The trace lacks at most the step in flight.
     """
-    from robot.evidence.keys import keys_dir
     from robot.evidence.mending import mend_run
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    mended = mend_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
+    mended = mend_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
     if json:
         output.print_json(
             {
@@ -97,12 +95,11 @@ def export(
     """Put a run's evidence into one zip for a ticket, with everything that is needed to check it elsewhere."""
     from robot.evidence.audit import verify_evidence
     from robot.evidence.export import export_run
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys), run=run_dir.name)
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys), run=run_dir.name)
     words = words_of(verdict)
     path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words)
     code = JournalError.exit_code if verdict.problems else 0
@@ -131,11 +128,10 @@ def purge(
 
     from robot.evidence import Sealer
     from robot.evidence.audit import UNSEALED, verify_evidence
-    from robot.evidence.keys import keys_dir
     from robot.evidence.purge import old_runs, purge_run, removable_files
 
     settings = options.settings_from(traces=traces)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys))
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys))
     wrong = {problem.run for problem in verdict.problems if UNSEALED not in problem.what}
     removable = {}
     for run_dir in old_runs(settings.traces, older_than, Instant.now(), without=wrong):
@@ -151,9 +147,9 @@ def purge(
     ):
         raise RequestError("Not confirmed.", hint="Nothing was removed.")
     if removable:
-        sealer = Sealer(keys_dir(settings.keys))
+        sealer = Sealer(machine.keys_dir(settings.keys))
         for run_dir in removable:
-            purge_run(run_dir, sealer, operator=getpass.getuser(), days=older_than)
+            purge_run(run_dir, sealer, operator=machine.operator(), days=older_than)
     code = JournalError.exit_code if wrong else 0
     if json:
         output.print_json(

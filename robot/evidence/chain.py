@@ -20,6 +20,7 @@ from whenever import Instant
 from robot.errors import EvidenceError
 from robot.evidence.files import write_whole, writing
 from robot.evidence.keys import need_key, parse_public_key, public_text
+from robot.machine import PRIVATE_FILE, make_dirs, open_private
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +114,9 @@ class Signer(Generic[S]):
         """
         with writing(path):
             try:
-                with FileLock(path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S):
+                with FileLock(
+                    path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S, mode=PRIVATE_FILE
+                ):
                     return self._append(path, facts)
             except Timeout:
                 raise EvidenceError(
@@ -133,7 +136,7 @@ class Signer(Generic[S]):
         )
         signature = base64.b64encode(self._key.sign(draft.signed_bytes)).decode()
         entry = draft.model_copy(update={"signature": signature})
-        with path.open("ab") as file:
+        with open_private(path, "ab") as file:
             file.write(canonical(entry.model_dump()) + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -216,7 +219,7 @@ def _write_head(keys_dir: Path, first: Signed, last: Signed) -> None:
     path = _head_path(keys_dir, first)
     # The entry itself is what counts; without this only a missing end of the list would not be seen.
     with suppress(EvidenceError, OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(path.parent)
         write_whole(path, canonical({"number": last.number, "digest": last.digest}))
 
 

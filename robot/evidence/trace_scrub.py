@@ -19,6 +19,7 @@ from robot.evidence.encodings import decoded_views
 from robot.evidence.files import give_final_name, writing
 from robot.evidence.redaction import Secrets, looks_like_token, text_of
 from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,8 +112,11 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
             _learn_body(data, secrets)
 
     changed, removed = 0, []
-    with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        target.chmod(0o600)
+    with (
+        writing(target),
+        open_private(target, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name, data in members.items():
             if name in lines:
                 clean = _scrub_lines(lines[name], secrets)

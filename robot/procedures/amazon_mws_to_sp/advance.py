@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from robot import machine
 from robot.errors import EvidenceError, JournalError, RequestError
-from robot.evidence import Sealer, Secrets, close_evidence, keys_dir
+from robot.evidence import Sealer, Secrets, close_evidence
 from robot.evidence.audit import is_sealed
 from robot.journal import Journal, read_events
 from robot.models import MigrationRequest, RunResult
@@ -76,9 +77,11 @@ def create_run(settings: Settings, request: MigrationRequest) -> Path:
     """Make the folder and the journal of a new run; nothing is opened yet.
 
     Raises:
+        SettingsError: There is no folder for the key that seals runs, or for locks.
         EvidenceError: The traces folder cannot be written.
     """
     username, _ = settings.require_credentials()
+    machine.require_folders(settings.keys)
     run_dir = settings.traces / new_run_id(request)
     with Journal.writing(run_dir) as journal:
         journal.append(
@@ -139,7 +142,9 @@ def advance(
     is_whole = is_sealed(run_dir, events)
     if history.is_finished and is_whole:
         return report(history)
-    sealer = Sealer(keys_dir(settings.keys))  # before anything is changed that could then not be sealed
+    sealer = Sealer(
+        machine.keys_dir(settings.keys)
+    )  # before anything is changed that could then not be sealed
     if history.is_finished:  # ended from outside after its last word
         with Journal.writing(run_dir) as journal:
             close_evidence(journal, sealer, {"state": history.state, "browser": {}})
@@ -149,7 +154,7 @@ def advance(
     refuse_other(history, account)
     secrets = Secrets(settings.known_secrets())
     with (
-        account_lock(account, history.run_id),
+        account_lock(account, history.run_id, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         attempt = Attempt(settings, hooks, secrets, journal, sealer, may_trust_operator=may_trust_operator)
@@ -173,7 +178,9 @@ def hand_over(run_dir: Path, settings: Settings) -> None:
     with Journal.writing(run_dir) as journal:
         journal.append("link-handed-over")
         with suppress(EvidenceError):  # the journal is what counts; what is not sealed is seen
-            close_evidence(journal, Sealer(keys_dir(settings.keys)), {"state": "waiting", "browser": {}})
+            close_evidence(
+                journal, Sealer(machine.keys_dir(settings.keys)), {"state": "waiting", "browser": {}}
+            )
 
 
 def refuse_other(history: RunHistory, account: str) -> None:

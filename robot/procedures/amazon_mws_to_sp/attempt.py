@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib.metadata
 import platform
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from loguru import logger
 from whenever import Instant
 
-from robot import __version__
+from robot import __version__, machine
 from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
@@ -206,7 +205,7 @@ class Attempt:
 
     def _circumstances(self) -> Facts:
         return {
-            "operator": getpass.getuser(),
+            "operator": machine.operator(),
             "machine": platform.platform(),
             "channels_user": self._settings.username,
             "robot": __version__,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage, Element
+from robot import machine
 from robot.evidence import Secrets
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
 from robot.runs import other_version
@@ -162,7 +162,7 @@ def approval(how: str, plan: str) -> Facts:
         plan: What was shown before.
     """
     return {
-        "operator": getpass.getuser(),
+        "operator": machine.operator(),
         "how": how,
         "at": Instant.now().format_iso(),
         "plan": plan.splitlines(),

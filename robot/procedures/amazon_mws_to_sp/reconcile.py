@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from robot.errors import DriftError
+from robot.machine import open_private
 
 OLD_LINKS_FILE = "sku-links-old.csv"
 IMPORT_FILE = "sku-links-to-import.csv"
@@ -52,8 +54,10 @@ def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]
         DriftError: A wanted link is not in the file.
     """
     header, kept = rows_to_import(old_file, wanted)
-    with to.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *kept])
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *kept])
+    with open_private(to, "wb") as file:
+        file.write(text.getvalue().encode())
     return len(kept)
 
 
