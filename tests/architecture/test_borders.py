@@ -68,7 +68,7 @@ BORDERS = (
         never=("pages", "robot.procedures", "robot.cli", "robot.check", *ENGINE_SIDE),
     ),
     Border(
-        "robot/browser.py",
+        "robot/browser",
         "it serves every part",
         never=("pages", "robot.procedures", "robot.cli", "robot.engine", "robot.journal", "robot.runs"),
     ),
@@ -98,7 +98,7 @@ BORDERS = (
 
 ONE_PLACE = {
     # name as used in code: (where it may be used, why)
-    "sync_playwright": (("robot/browser.py",), "only robot/browser.py starts Playwright"),
+    "sync_playwright": (("robot/browser/start.py",), "only robot/browser/start.py starts Playwright"),
     "async_playwright": ((), "the sync API was chosen"),
     "playwright.async_api": ((), "the sync API was chosen"),
     "os.environ": (("robot/settings.py",), "only robot/settings.py reads the environment"),
@@ -264,7 +264,7 @@ def test_planted_use_out_of_place_is_found(text, planted):
     ("path", "text"),
     [
         ("robot/cli/__init__.py", "import typer\nfrom rich.console import Console\nprint('x')"),
-        ("robot/browser.py", "from playwright.sync_api import sync_playwright"),
+        ("robot/browser/start.py", "from playwright.sync_api import sync_playwright"),
         ("robot/settings.py", "import os\nos.environ"),
         ("robot/engine.py", "import os\nos.environ['A']  # the child must inherit it"),
     ],
