@@ -18,6 +18,7 @@ from whenever import Instant
 from pages.answers import ServerAnswer
 from pages.devtools import evaluate
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
+from robot.driver_errors import meaning_of
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
 if TYPE_CHECKING:
@@ -97,25 +98,15 @@ def translated(page: pw.Page, doing: str) -> Iterator[None]:
 
     Raises:
         UnavailableError: The site did not answer, or the browser page went away.
+        SettingsError: A proxy did not let the browser through.
         DriftError: The element could not be used as expected.
     """
     try:
         yield
     except pw.Error as error:
-        reason = error.message.splitlines()[0] if error.message else type(error).__name__
-        net = re.search(r"net::\w+|NS_ERROR_\w+", reason)
-        if net:
-            raise UnavailableError(
-                f"{doing}: the site did not answer ({net[0]}).", hint="Try again when the site is back."
-            ) from None
-        if re.search(r"has been closed|crashed|Target closed", reason):
-            raise UnavailableError(
-                f"{doing}: the browser page was closed or crashed.", hint="Resume the run."
-            ) from None
-        if isinstance(error, pw.TimeoutError) and ("goto" in reason or "navigat" in reason):
-            raise UnavailableError(
-                f"{doing}: no answer in time.", hint="Try again when the site is back."
-            ) from None
+        known = meaning_of(error.message, doing, is_late=isinstance(error, pw.TimeoutError))
+        if known is not None:
+            raise known from None
         covered = re.search(r"<(\w+)[^>]*>.{0,80}? intercepts pointer events", error.message)
         seen = f"covered by <{covered[1]}>" if covered else _first_reason(error)
         raise DriftError(

@@ -17,12 +17,14 @@ from whenever import Instant
 
 from robot import clock as clocks
 from robot.errors import (
+    BrowserGoneError,
     DriftError,
     OutcomeUnknownError,
     ReadBackError,
     RequestError,
     RobotError,
     SignedOutError,
+    StopRequestedError,
     UnavailableError,
 )
 from robot.models import StepState
@@ -204,7 +206,10 @@ class Engine(Generic[W]):
         """Act where something changes: after a failure only looking tells what happened."""
         failure: RobotError | None = None
         try:
+            self._check()  # a stop that was asked for while it was announced
             step.act(work)
+        except StopRequestedError:
+            raise  # asked for only where nothing is pressed
         except RobotError as error:
             failure = error
         self._journal.append(
@@ -219,6 +224,8 @@ class Engine(Generic[W]):
         except (ReadBackError, RequestError):
             raise  # the outcome was seen, and it is not the wanted one
         except RobotError as error:
+            if failure is None and isinstance(error, BrowserGoneError):
+                self._check()  # what was pressed has been answered: the next attempt looks
             raise OutcomeUnknownError(
                 f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",
                 hint="Look at the page yourself. Then run `channels-robot resume`: it looks first and repeats nothing.",

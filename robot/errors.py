@@ -103,6 +103,10 @@ class UnavailableError(RobotError, ConnectionError):
         self.retry_after_s = retry_after_s
 
 
+class BrowserGoneError(UnavailableError):
+    """The browser, its page or its driver ended: it crashed, or somebody ended it."""
+
+
 class OutcomeUnknownError(RobotError, RuntimeError):
     """An effect may or may not have happened and looking cannot tell.
 

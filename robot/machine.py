@@ -22,7 +22,7 @@ from platformdirs import user_data_path, user_state_path
 from robot.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NAME: Final = "channels-robot"
 PRIVATE_DIR: Final = 0o700
@@ -84,12 +84,13 @@ def keys_dir(setting: Path | None) -> Path:
     """
     if setting is not None:
         return expanded(setting)
-    if home_dir() is None and not user_data_path(NAME).is_absolute():
+    folder = _user_folder(user_data_path)
+    if folder is None:
         raise SettingsError(
             "There is no folder for the robot's key: CHANNELS_KEYS is not set, and this user has no home folder.",
             hint=_NO_FOLDER_HINT,
         )
-    return user_data_path(NAME)
+    return folder
 
 
 def locks_dir(keys: Path | None) -> Path:
@@ -101,14 +102,13 @@ def locks_dir(keys: Path | None) -> Path:
     Raises:
         SettingsError: Neither can be written to.
     """
-    state = user_state_path(NAME)
-    choices = [state] if state.is_absolute() else []
-    for folder in (*choices, keys_dir(keys)):
+    state = _user_folder(user_state_path)
+    choices = [*([state] if state else []), keys_dir(keys)]
+    for folder in choices:
         if _can_hold_files(folder / _LOCKS):
             return folder / _LOCKS
     raise SettingsError(
-        f"There is no folder for locks: {' and '.join(str(one) for one in (*choices, keys_dir(keys)))} "
-        "cannot be written to.",
+        f"There is no folder for locks: {' and '.join(map(str, choices))} cannot be written to.",
         hint=_NO_FOLDER_HINT,
     )
 
@@ -230,6 +230,15 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(
         folder, ignore_errors=True
     )  # reason: a scratch folder of an ended process, never the audit trail
+
+
+def _user_folder(find: Callable[[str], Path]) -> Path | None:
+    """Find one of the user's folders as the system has them; None for a user without a home."""
+    try:
+        folder = find(NAME)
+    except (KeyError, RuntimeError):
+        return None
+    return folder if folder.is_absolute() else None
 
 
 def _can_hold_files(folder: Path) -> bool:

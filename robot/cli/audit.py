@@ -134,6 +134,7 @@ def purge(
     verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys))
     wrong = {problem.run for problem in verdict.problems if UNSEALED not in problem.what}
     removable = {}
+    options.require_days(older_than)
     for run_dir in old_runs(settings.traces, older_than, Instant.now(), without=wrong):
         if files := removable_files(run_dir):
             removable[run_dir] = files

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
-from robot.errors import EvidenceError
+from robot.driver_errors import first_line, meaning_of
+from robot.errors import EvidenceError, RobotError
 from robot.evidence.covers import MASK_COLOUR, picture_with_covers
 from robot.evidence.files import (
     ROOM_HINT,
@@ -140,7 +141,9 @@ class Recorder:
         if self._is_tracing:
             self._secrets.keep_in(self.raw_dir / SECRETS_NAME)
         # The state that the sign-in handed over is sent with every request from now on.
-        for cookie in context.cookies():
+        with _translating("read the cookies"):
+            cookies = context.cookies()
+        for cookie in cookies:
             self._secrets.register_named(cookie.get("name", ""), cookie.get("value", ""), "cookie")
         if self.level != "minimal":
             with _translating("start recording"):
@@ -214,7 +217,7 @@ class Recorder:
             yield
         finally:
             # A browser that is gone cannot end it, and what went wrong inside says more.
-            with contextlib.suppress(EvidenceError), _translating("end a row of the recording"):
+            with contextlib.suppress(RobotError), _translating("end a row of the recording"):
                 tracing.group_end()
 
     def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
@@ -284,7 +287,7 @@ class Recorder:
             self._finisher.shutdown()
             self._finishing.clear()
             if self._context is not None and self._is_tracing:
-                with contextlib.suppress(EvidenceError), _translating("stop recording"):
+                with contextlib.suppress(RobotError), _translating("stop recording"):
                     self._context.tracing.stop()
             self._context = None
             self._secrets.keep_in(None)
@@ -399,8 +402,11 @@ def _translating(doing: str) -> Iterator[None]:
     try:
         yield
     except Error as error:
+        known = meaning_of(error.message, f"Keeping evidence ({doing})")
+        if known is not None:
+            raise known from None  # it is no fault of the disk
         raise EvidenceError(
-            f"The browser did not {doing}: {error.message.strip().splitlines()[0]}", hint=ROOM_HINT
+            f"The browser did not {doing}: {first_line(error.message)}", hint=ROOM_HINT
         ) from error
 
 

@@ -32,7 +32,7 @@ BORDERS = (
     Border(
         "pages",
         "pages know the screens and nothing else",
-        only=("playwright", "whenever", "pages", "robot.errors"),
+        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors"),
     ),
     *(
         Border(

@@ -7,8 +7,8 @@ import json
 import pytest
 from desk import RESULT_KEYS, Answer, MakeRobot, Robot
 
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.machine import locks_dir
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.runs import account_key, account_lock
 
 

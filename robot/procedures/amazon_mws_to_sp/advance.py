@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from robot import machine
-from robot.errors import EvidenceError, JournalError, RequestError
+from robot.errors import EvidenceError, JournalError, RequestError, StopRequestedError
 from robot.evidence import Sealer, Secrets, close_evidence
 from robot.evidence.audit import is_sealed
 from robot.journal import Journal, read_events
@@ -163,14 +163,17 @@ def advance(
             still = attempt.look_once(history, deadline_days)
             if still is not None:
                 return still
-        return persist(
-            attempt.carry_out,
-            lambda _result: attempt.may_end_better,
-            retries=settings.retries,
-            tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
-            check=hooks.check,
-            asked_pause_s=lambda _result: attempt.asked_pause_s,
-        )
+        try:
+            return persist(
+                attempt.carry_out,
+                lambda _result: attempt.may_end_better,
+                retries=settings.retries,
+                tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
+                check=hooks.check,
+                asked_pause_s=lambda _result: attempt.asked_pause_s,
+            )
+        except StopRequestedError as stop:
+            return attempt.stopped_between(stop)
 
 
 def hand_over(run_dir: Path, settings: Settings) -> None:

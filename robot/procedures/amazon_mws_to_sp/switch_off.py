@@ -160,9 +160,12 @@ class SwitchOffOldChannel(Step[MigrationWork]):
 
         def tick(left_s: float) -> None:
             work.check()  # nothing is pressed yet
+            if left_s > 1:
+                page.read_messages()  # a browser that is gone is noticed before, not by, the press
             work.tell(f"Switching off in {left_s:.0f} s")
 
         clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=tick)
+        work.check()
         sent_s = time.monotonic()
         try:
             page.press_save()
