@@ -42,7 +42,7 @@ def start_playwright() -> Iterator[Playwright]:
             playwright = sync_playwright().start()
         except Error:
             raise  # it was asked for wrongly
-        except Exception as error:  # noqa: BLE001 - of a driver that ends as it starts Playwright tells by a bare one
+        except Exception as error:  # of a driver that ends as it starts Playwright tells by a bare one
             raise SettingsError(
                 f"Playwright's driver does not start: {first_line(str(error))}",
                 hint="Install this project's dependencies again.",

@@ -73,7 +73,7 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
     if address is None:
         out.print("Open it in a browser; for its traces: channels-robot report --serve", soft_wrap=True)
     else:
-        out.print("Open this address in a browser. Ctrl-C stops it.")
+        out.print("Open this address in a browser; it is for you only. Ctrl-C stops it.")
 
 
 def procedure_words() -> Procedure:
