@@ -73,7 +73,9 @@ def send(pid: int, number: signal.Signals, whom: Whom) -> None:
                 process.send_signal(number)
 
 
-def end_by(robot: Robot, number: signal.Signals, whom: Whom, *, at_event: int, later_s: float, times: int = 1) -> Ended:
+def end_by(
+    robot: Robot, number: signal.Signals, whom: Whom, *, at_event: int, later_s: float, times: int = 1
+) -> Ended:
     """Start a migration, send it the signal so long after its journal has so many lines, and see how it ends."""
     before = set(list_runs(robot.traces))
     process = robot.start("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--yes")
@@ -98,8 +100,14 @@ def end_by(robot: Robot, number: signal.Signals, whom: Whom, *, at_event: int, l
     finally:
         process.kill()
     _, alive = psutil.wait_procs(family, timeout=LEFT_OVER_S)
-    left = [f"{one.pid} {one.name()}" for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
-    return Ended(process.returncode, err, run_dir, run_dir is not None and has_change_in_flight(run_dir), left)
+    left = [
+        f"{one.pid} {one.name()}"
+        for one in alive
+        if one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    ]
+    return Ended(
+        process.returncode, err, run_dir, run_dir is not None and has_change_in_flight(run_dir), left
+    )
 
 
 def has_change_in_flight(run_dir: Path) -> bool:
