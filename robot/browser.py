@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import SettingsError
 from robot.evidence.files import make_private_dir
+from robot.settings import environment_for_children, secrets_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -255,8 +256,13 @@ def start_playwright() -> Iterator[Playwright]:
     """Start Playwright, and stop it at the end."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - takes longer than the whole of --help
 
-    with sync_playwright() as playwright:
+    starting = sync_playwright()
+    with secrets_hidden():  # the driver inherits the environment, and nothing else can be given to it
+        playwright = starting.start()
+    try:
         yield playwright
+    finally:
+        playwright.stop()
 
 
 @contextmanager
@@ -295,6 +301,7 @@ def launch(
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
+            env={**environment_for_children()},
             **options,
         )
     except Error as error:

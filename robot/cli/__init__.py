@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from pathlib import Path
+from typing import Any, ParamSpec
 
 import typer
 
@@ -25,7 +26,8 @@ from robot.cli import (
     verify,
 )
 from robot.cli.output import print_error
-from robot.errors import RobotError
+from robot.errors import RobotError, SettingsError
+from robot.settings import expand_home
 
 INTERRUPTED_EXIT_CODE = 130
 """Ctrl-C, as shells report it."""
@@ -42,13 +44,29 @@ app = typer.Typer(
 )
 
 
+def _at_home(value: Any) -> Any:  # noqa: ANN401 - whatever an option may be
+    """Replace `~` in every path that was given: no shell does it in `--traces=~/runs`, nor in a unit of systemd.
+
+    Raises:
+        SettingsError: This machine knows no such home folder.
+    """
+    if isinstance(value, list | tuple):
+        return type(value)(_at_home(one) for one in value)
+    try:
+        return expand_home(value) if isinstance(value, Path) else value
+    except ValueError as error:
+        raise SettingsError(
+            f"{value}: {error}.", hint="Write the path out, or begin it with another folder."
+        ) from None
+
+
 def _exiting(command: Callable[P, int]) -> Callable[P, None]:
     """Make the number that a command returns, and every reason to stop, the process's exit code."""
 
     @wraps(command)
     def exit_with_code(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            code = command(*args, **kwargs)
+            code = command(*args, **{name: _at_home(value) for name, value in kwargs.items()})
         except RobotError as error:
             print_error(error, is_json=bool(kwargs.get("json")))
             code = error.exit_code
