@@ -14,6 +14,7 @@ from robot.driver_errors import first_line, meaning_of
 from robot.errors import BrowserGoneError, DriftError, SettingsError, StopRequestedError
 from robot.evidence.files import make_private_dir
 from robot.machine import scratch_dir, temporary_files_in
+from robot.settings import environment_for_children, secrets_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +40,12 @@ def start_playwright() -> Iterator[Playwright]:
 
     with scratch_dir() as folder, temporary_files_in(folder):
         try:
-            playwright = sync_playwright().start()
+            starting = sync_playwright()
+            with secrets_hidden():  # the driver inherits the environment, and nothing else can be given to it
+                playwright = starting.start()
         except Error:
             raise  # it was asked for wrongly
-        except Exception as error:  # noqa: BLE001 - of a driver that ends as it starts Playwright tells by a bare one
+        except Exception as error:  # of a driver that ends as it starts Playwright tells by a bare one
             raise SettingsError(
                 f"Playwright's driver does not start: {first_line(str(error))}",
                 hint="Install this project's dependencies again.",
@@ -91,6 +94,7 @@ def launch(
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
+            env={**environment_for_children()},
             **options,
         )
     except Error as error:

@@ -17,8 +17,9 @@ from robot import machine
 from robot.bugs import explain_bug
 from robot.cli import doctor_site, options, output
 from robot.cli.doctor_screens import print_examination
+from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
-from robot.settings import Settings
+from robot.settings import ENV_FILE, Settings
 
 LEAST_PYTHON = (3, 11)
 LEAST_ROOM_MIB = 100
@@ -113,7 +114,7 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
     yield _examine_python()
     try:
         settings = options.settings_from(
-            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone, tells=False
         )
     except SettingsError as error:
         yield Finding("settings", error.message, error.hint, error.exit_code)
@@ -128,6 +129,11 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("site", _examine_site),
         ("clock", _examine_clock),
     )
+    for remark in settings.remarks:
+        yield Finding("settings", remark.seen, remark.fix)
+    if others_may_use(ENV_FILE):
+        seen = f"other users of this machine can read or change {ENV_FILE}"
+        yield Finding("settings", seen, f"Run `chmod 600 {ENV_FILE}`.")
     for name, examine in examinations:
         try:
             yield examine(settings)
