@@ -56,6 +56,35 @@ def test_one_that_came_meanwhile_is_news(run: Run) -> None:
         run.advance(CheckOrders(), is_by_name=True)
 
 
+JUMP = {
+    "seen_in": "the answer to Save",
+    "by_s": 90.0,
+    "before": {"earliest": "2026-07-01T12:00:00Z", "latest": "2026-07-01T12:00:01Z"},
+    "after": {"earliest": "2026-07-01T12:01:30Z", "latest": "2026-07-01T12:01:31Z"},
+}
+
+
+def test_a_clock_that_was_set_at_the_switch_off_is_named_once(run: Run) -> None:
+    run.know(clock_jump=JUMP)
+    with pytest.raises(
+        OutcomeUnknownError, match=r"set forward by about 90 s.*12:00:00Z.*12:01:31Z"
+    ) as stopped:
+        run.advance(CheckOrders(), is_by_name=True)
+    assert "verify" in stopped.value.hint
+    with pytest.raises(OutcomeUnknownError):
+        run.advance(CheckOrders())  # nobody has named the run
+    assert run.advance(CheckOrders(), is_by_name=True)["twice"] == []
+
+
+def test_a_clock_that_was_set_does_not_hide_an_order_that_came_twice_later(run: Run) -> None:
+    run.know(clock_jump=JUMP)
+    with pytest.raises(OutcomeUnknownError):
+        run.advance(CheckOrders())
+    run.both(TWICE)
+    with pytest.raises(OutcomeUnknownError, match=TWICE):
+        run.advance(CheckOrders(), is_by_name=True)
+
+
 def test_a_run_that_was_killed_before_it_said_so_has_told_nobody(run: Run) -> None:
     run.both(TWICE).know(twice=[TWICE]).write("step-started", CheckOrders.id)
     with pytest.raises(OutcomeUnknownError):

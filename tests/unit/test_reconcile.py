@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,8 +127,8 @@ def test_missing_optional_columns_are_told(tmp_path):
             [HEAD.replace("purchase-date", "payments-date"), LINE],
             ["no column 'purchase-date'", "'payments-date'", "'amazon-order-id'"],
         ),
-        ([HEAD.replace("\t", ","), LINE.replace("\t", ",")], ["no column 'amazon-order-id'", "columns are"]),
-        ([], ["no column 'amazon-order-id'", "none"]),
+        (["Bestellnummer\tKaufdatum\tStatus", LINE], ["no column 'amazon-order-id'", "'Bestellnummer'"]),
+        ([], ["it is empty"]),
         ([HEAD + "\torder-status", LINE + "\tShipped"], ["'order-status' more than once"]),
         ([HEAD, LINE, LINE.replace("+00:00", "")], ["line 3", "purchase-date", "offset"]),
         ([HEAD, "", LINE.replace("2022-07-18T09:30:00+00:00", "18/07/2022 09:30")], ["line 3", "18/07/2022"]),
@@ -145,12 +146,23 @@ def test_a_wrong_report_is_refused_with_what_is_wrong(tmp_path, lines, words):
 
 
 @pytest.mark.parametrize(
-    "content", [(HEAD + "\n" + LINE).encode("utf-16"), b"\x81\x8d\xff", b"PK\x03\x04\x00\x00\x8d"]
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x00\x00\x8d", "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1", "old Excel workbook"),
+        (b"\x1f\x8b\x08\x00", "compressed file"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\r\n<!DOCTYPE html><title>Sign-In</title>", "web page or XML.*begins with '<!DOCTYPE"),
+        (b'{"errors": [{"code": "Unauthorized"}]}', "JSON"),
+        (b"\x00\x01\x02\x03", "not a text file"),
+        (b" \r\n\r\n", "it is empty"),
+        (b"\x81\x8d\xff", "no column 'amazon-order-id'"),
+    ],
 )
-def test_what_is_no_text_is_refused(tmp_path, content):
+def test_what_is_no_table_is_refused_and_named(tmp_path, content, words):
     path = tmp_path / "orders.xlsx"
     path.write_bytes(content)
-    with pytest.raises(RequestError, match=r"not text in UTF-8"):
+    with pytest.raises(RequestError, match=words):
         read_amazon_orders(path)
 
 
@@ -165,6 +177,48 @@ def test_any_file_is_read_or_refused(tmp_path_factory, content):
     path.write_bytes(HEAD.encode() + b"\n" + content)
     with suppress(RequestError):
         assert read_amazon_orders(path).name == "any.txt"
+
+
+TITLES = HEAD + "\tproduct-name\tsku"
+TITLED = LINE + "\t{}\tSKU-1"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Mug \u201d".encode()[:-1],  # cut in the middle of a letter
+        "\u8868\u793a\u30bd\u30fc\u30c8 \u30a2".encode("cp932"),  # second bytes that are "\\" and "A"
+        "Kubek \u017c\u00f3\u0142ty".encode("cp1250"),
+        "Tasse groß".encode("cp1252") + "碗".encode(),  # two encodings in one line
+        b"\x81\x8d\x8f\x90\x9d",  # none of Windows-1252's letters
+        b"Mug with the words: Anna\nand Ben",
+        b'"Mug, 5"" wide"',
+    ],
+)
+def test_bytes_in_a_column_that_is_not_needed_do_no_harm(tmp_path, title):
+    path = tmp_path / "orders.txt"
+    second = TITLED.replace("7654321", "7654322")
+    path.write_bytes(
+        b"\r\n".join([TITLES.encode(), TITLED.encode().replace(b"{}", title), second.encode(), b""])
+    )
+    report = read_amazon_orders(path)
+    assert [order.number for order in report.orders] == ["203-1234567-7654321", "203-1234567-7654322"]
+    assert {order.status for order in report.orders} == {"Unshipped"}
+    assert report.rows == 2
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", ";", "|"])
+def test_cells_in_quotation_marks_are_read(tmp_path, separator):
+    rows = [separator.join(f'"{cell}"' for cell in row.split("\t")) for row in (HEAD, LINE)]
+    assert len(read_amazon_orders(write(tmp_path, *rows)).orders) == 1
+
+
+def test_a_continuation_never_swallows_a_row(tmp_path):
+    first = TITLED.format("Mug for").rsplit("\t", 1)[0]
+    with pytest.raises(RequestError, match=r"line 3.*2\.03E\+16"):
+        read_amazon_orders(write(tmp_path, TITLES, first, TITLED.replace("203-1234567-7654321", "2.03E+16")))
+    with pytest.raises(RequestError, match="line 3"):
+        read_amazon_orders(write(tmp_path, TITLES, first, "203-12345"))
 
 
 # --- what a channel asks for ---------------------------------------------------------------------
@@ -196,6 +250,55 @@ def order(number: str = "203-0000000-0000001", bought_at: Instant = T, **changes
 )
 def test_an_order_counts_if_the_channel_asks_for_it(changes, is_wanted):
     assert MFN.wants(order(**changes)) is is_wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("Cancelled", "cancelled"),
+        ("canceled", "cancelled"),
+        ("Cancelled - Refunded", "unknown"),
+        ("Pending", "unpaid"),
+        ("PendingAvailability", "unpaid"),
+        ("Pending - Waiting for Pick Up", "open"),
+        ("Pending Cancellation", "unknown"),
+        ("Partially Shipped", "open"),
+        ("InvoiceUnconfirmed", "open"),
+        ("Unfulfillable", "open"),
+        ("Shipped \u2013 Delivered to Buyer", "sent"),
+        ("Shipped - Teleported", "unknown"),
+        ("Complete", "sent"),
+        ("Versendet", "unknown"),
+    ],
+)
+def test_only_a_status_that_is_known_to_need_nobody_hides_an_order(status, standing):
+    one = order(status=status)
+    assert one.standing == standing
+    assert MFN.wants(one) is (standing not in {"cancelled", "unpaid"})
+    assert one.is_pending is (standing == "unpaid")
+    assert bool(MFN.unknown_words(one)) is (standing == "unknown")
+
+
+@pytest.mark.parametrize("sold_on", ["Non-Amazon", "Non-Amazon UK", "non amazon", "NON-AMAZON DE"])
+def test_what_amazon_only_sends_is_of_no_channel(sold_on):
+    both = Choices.of({"marketplace": ("United Kingdom",), "fulfilment-channels": ("MFN", "AFN")})
+    assert not both.wants(
+        order("S02-1234567-1234567", status="Shipped", fulfilment="Amazon", sales_channel=sold_on)
+    )
+
+
+@pytest.mark.parametrize("statuses", [("Offen", "Unshipped"), ("Shipped only",)])
+def test_an_option_that_is_not_understood_hides_nothing(statuses):
+    choices = Choices.of({"order-statuses": statuses})
+    assert choices.wants(order(status="Unshipped"))
+    assert choices.wants(order(status="Pending"))
+
+
+def test_a_channel_of_several_marketplaces_wants_the_orders_of_each():
+    choices = Choices.of({"marketplace": ("United Kingdom", "Germany")})
+    assert choices.wants(order(sales_channel="Amazon.de"))
+    assert not choices.wants(order(sales_channel="Amazon.fr"))
+    assert "amazon.co.uk, amazon.de" in choices.why_never(order(sales_channel="Amazon.fr"))
 
 
 @pytest.mark.parametrize(
@@ -325,6 +428,26 @@ def test_orders_under_neither_channel_are_listed_with_what_to_expect():
 
 def listed(screens: Screens) -> list[AmazonOrder]:
     return [order(seen.number, seen.ordered_at) for seen in screens.orders]
+
+
+@pytest.mark.parametrize("ago_s", [0, 40 * 3600])
+def test_a_report_must_reach_to_the_end_of_the_window(ago_s):
+    ago = TimeDelta(seconds=ago_s)
+    moved = [
+        replace(one, ordered_at=one.ordered_at - ago, imported_at=one.imported_at - ago)
+        for one in shop(count=20).orders
+    ]
+    screens = shop(orders=tuple(moved))
+    doubts = order_window.doubts_about(screens, find_window(screens), report(*listed(screens)))
+    assert ("long before the window ends" in " ".join(doubts)) is bool(ago_s)
+
+
+def test_a_channel_that_asks_for_sent_orders_only_loses_what_was_open_at_the_switch_off():
+    choices = Choices.of({"order-statuses": ("Shipped",)})
+    before, after = (order(f"203-2222222-000000{n}", T.add(minutes=at)) for n, at in ((1, -5), (2, 5)))
+    screens = shop()
+    never, pending = find_missing(screens, find_window(screens), report(before, after), choices)
+    assert ([item.order.number for item in never], pending) == ([before.number], ())
 
 
 def test_a_report_of_all_orders_settles_the_window():

@@ -8,7 +8,7 @@ from whenever import Instant
 
 from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError, SettingsError
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.facts import (
     CARRIED_OVER,
     Box,
@@ -272,11 +272,12 @@ class KeepSkuLinks(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
-        by_hand = reconcile.links_by_hand(
-            (link.channel_sku, link.product_sku) for link in products.read_links()
-        )
-        reconcile.rows_to_import(path, by_hand)  # a file that lacks one could not be imported later
-        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
+        shown = {(link.channel_sku, link.product_sku) for link in products.read_links() if link.product_sku}
+        by_hand = reconcile.links_by_hand(shown)
+        remark = sku_links.check_links_file(path, shown, by_hand)
+        if remark is not None:
+            work.tell(remark)
+        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand, remark=remark).model_dump(mode="json")
 
 
 def _is_ours(work: MigrationWork, label: str) -> bool:

@@ -11,6 +11,15 @@ from pages.channel_settings import ChannelSettingsPage
 from robot import clock as clocks
 from robot.errors import DriftError, ReadBackError, RequestError
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
+from robot.procedures.amazon_mws_to_sp.press_time import (
+    MOST_LOCAL_ERROR_S,
+    Pressed,
+    Timing,
+    announce,
+    is_borne_out,
+    time_press,
+    time_since,
+)
 from robot.procedures.amazon_mws_to_sp.request import old_is_off, only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
@@ -23,9 +32,6 @@ LEAST_LEAD_S = 1.0
 
 MOST_EARLY_S = 5.0
 """Save is never pressed so long before the cut-off: it is early by half a round trip and by what a press takes."""
-
-MOST_LOCAL_ERROR_S = 2.0
-"""A machine clock further off than this is reported; it changes nothing."""
 
 
 class NoteCutOff(Step[MigrationWork]):
@@ -77,8 +83,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     inverse: ClassVar = "Switch the old channel on again."
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float | None] | None = None
-        """When Save was pressed and when its answer was heard, monotonic seconds."""
+        self._pressed: Pressed | None = None
 
     def look(self, work: MigrationWork) -> Seen | None:
         if self._open_old(work).read_active():
@@ -90,20 +95,20 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             raise old_is_off(work.request.channel)
         clock = work.server_clock()
         if self._pressed is not None:
-            sent_s, heard_s = self._pressed
-            # Without an answer, it was before this look.
-            answered_s = time.monotonic() if heard_s is None else heard_s
-            earliest, latest = clock.earliest_at(sent_s), clock.latest_at(answered_s)
-            cutoff, reason = self._nearest(work, known.cutoff_at, clock.at(sent_s), clock.at(answered_s))
+            timing = time_press(clock, self._pressed, work.ask_clock())
+            cutoff, reason = self._nearest(work, known.cutoff_at, self._pressed, timing)
         elif intended := work.history.steps[self.id].intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            earliest, latest = Instant.parse_iso(intended["server_time"]), clock.latest_at(time.monotonic())
+            timing = time_since(intended, clock)
             cutoff, reason = known.cutoff_at, None
         else:
             raise old_is_off(work.request.channel)
-        bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
+        bracket = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         facts["cutoff_record"] = self._record(work, known.cutoff_at, cutoff, reason, bracket)
+        if timing.jump is not None:
+            work.tell(f"At the switch-off {timing.jump}; the run goes on, and names it at its end")
+            facts["clock_jump"] = timing.jump.model_dump(mode="json")
+            facts["cutoff_record"]["clock_jump"] = facts["clock_jump"]
         if work.desk.old is not None:
             facts["old_settings"] = settings_of(work.desk.old, work.secrets)
         return Seen(facts, read_back={"is_active": False})
@@ -146,7 +151,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         return {
             "is_active": {"before": True, "written": False},
             "cutoff": cutoff.format_iso(),
-            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
+            **announce(clock),
         }
 
     def act(self, work: MigrationWork) -> None:
@@ -171,7 +176,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s)
+            self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
@@ -179,13 +184,22 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             )
 
     def _nearest(
-        self, work: MigrationWork, planned: Instant, sent: Instant, answered: Instant
+        self, work: MigrationWork, planned: Instant, pressed: Pressed, timing: Timing
     ) -> tuple[Instant, str | None]:
-        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box."""
+        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box.
+
+        Where the site's clock was set meanwhile, the new one counts only if this machine's bears it out and did not
+        bear out the one before.
+        """
         box = work.known.box
         if box is None:
             return planned, None
         arithmetic = box.as_box()
+        clock = work.server_clock()
+        if timing.after is not None and is_borne_out(timing.after) and not is_borne_out(clock):
+            clock = timing.after
+        answered_s = pressed.sent_s if pressed.answered_s is None else pressed.answered_s
+        sent, answered = clock.at(pressed.sent_s), clock.at(answered_s)
         nearest = arithmetic.nearest_to(sent)
         if nearest == planned or nearest != arithmetic.nearest_to(answered):
             return planned, None

@@ -17,7 +17,7 @@ from pages.sign_in import SignInPage
 from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
-from robot.errors import DriftError, EvidenceError, SignedOutError, SignInError, UnavailableError
+from robot.errors import DriftError, EvidenceError, RobotError, SignedOutError, SignInError, UnavailableError
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -301,6 +301,13 @@ class MigrationWork:
             self.tell(f"{error.message} It is measured anew.")
             self.clock = None
         return self.server_clock()
+
+    def ask_clock(self) -> clocks.Exchange | None:
+        """Ask the server's clock once; None if the site does not answer, which others will say."""
+        try:
+            return self._ask()
+        except RobotError:
+            return None
 
     def _ask(self) -> clocks.Exchange:
         page = self.need_page()
