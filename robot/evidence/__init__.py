@@ -10,7 +10,8 @@ from robot.evidence.manifest import MANIFEST_NAME, close_evidence, verify_manife
 from robot.evidence.marks import Box, Marks
 from robot.evidence.recorder import Level, PictureRef, Recorder, TraceRef
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
-from robot.evidence.redaction import Hit, Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.redaction import Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.scrubber import Hit
 from robot.evidence.seal import Sealer
 from robot.evidence.trace_scrub import finish_trace, prove_clean, scrub_trace
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from robot.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ROOM_HINT = (
@@ -70,19 +70,20 @@ def destroy_dir(folder: Path) -> None:
         shutil.rmtree(folder)  # reason: raw recordings, which hold secrets; never the audit trail
 
 
-def append_private_line(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON
-    """Add a JSON value as a line to a file that only its owner can read; it outlives the process at once.
+def append_private_lines(path: Path, values: Iterable[Any]) -> None:
+    """Add JSON values, a line each, to a file that only its owner can read; they are on the disk when this returns.
 
     Raises:
-        OSError: It was not written, or not all of it.
+        OSError: They were not written, or not all of them.
     """
-    line = f"{json.dumps(value)}\n".encode()
+    lines = "".join(f"{json.dumps(value)}\n" for value in values).encode()
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR)
     try:
-        # One call: what is killed in between leaves a whole line or none.
-        if os.write(descriptor, line) < len(line):
+        # One call: what is killed in between leaves whole lines or none.
+        if os.write(descriptor, lines) < len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -6,6 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING, Final
 
+from robot.evidence.randomness import is_random
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,7 @@ _NAMES = (
 )
 _HEADERS = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-[cx]srf-token|x-api-key|x-amz-access-token"
 
+_SHORTEST_OF_LINK: Final = 16
 _NO_MARK = r"(?!\[[\w .\-]{1,60}\])"
 _MARK = re.compile(r"\[[\w .\-]{1,60}\]")
 _SECRET_NAME = re.compile(rf"(?:{_NAMES}|{_HEADERS})", re.IGNORECASE)
@@ -75,6 +78,16 @@ _PATTERNS: Final = (
     ),
 )
 
+# The last part of an address that invites somebody to connect an account, also as JSON and addresses escape it.
+_SLASH = r"(?:\\*/|%2F)"
+_LINK = re.compile(
+    rf"(?:\b(?:connect(?:ion|ions|or)?|authori[sz](?:e|ation|ations)|oauth2?|consent|invit(?:e|es|ation|ations)|links?|"
+    rf"hosted|onboard(?:ing)?)(?:[_-](?:link|channel|account|amazon|store))?{_SLASH}(?:[\w\-]{{1,30}}{_SLASH}){{0,3}}"
+    rf"|[?&#;](?:connect|connection|link|invite|invitation|code|state|ticket|key|sig|signature|sid|jwt|nonce)=)"
+    rf"(?P<secret>[A-Za-z0-9_\-]{{16,}})",
+    re.IGNORECASE,
+)
+
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
 
@@ -98,6 +111,13 @@ def is_mark(value: str) -> bool:
 def hints_at_password(text: str) -> bool:
     """Tell whether a text (of a sign, a label) speaks of a password or a one-time code."""
     return _PASSWORD_HINT.search(text) is not None
+
+
+def tokens_of_links(text: str) -> Iterator[str]:
+    """Yield the tokens of addresses that have the form of a connect link, or of a step of signing in to one."""
+    for match in _LINK.finditer(text):
+        if is_random(match["secret"], least=_SHORTEST_OF_LINK):
+            yield match["secret"]
 
 
 def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:

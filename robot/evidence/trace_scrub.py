@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from robot.errors import EvidenceError
 from robot.evidence.encodings import decoded_views
 from robot.evidence.files import give_final_name, writing
-from robot.evidence.redaction import Secrets, looks_like_token, text_of
+from robot.evidence.packing import text_of
+from robot.evidence.redaction import Secrets, looks_like_token
 from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
 
 if TYPE_CHECKING:
@@ -106,16 +107,17 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
     for events in lines.values():
         for event in events:
             _learn(event, secrets)
-    for name, data in members.items():
-        if name not in lines:
-            _learn_body(data, secrets)
+    corpora = {name: "\n".join(_texts(events)) for name, events in lines.items()}
+    for text in (*corpora.values(), *(text_of(data) for name, data in members.items() if name not in lines)):
+        if text is not None:
+            _learn_text(text, secrets)
 
     changed, removed = 0, []
     with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         target.chmod(0o600)
         for name, data in members.items():
             if name in lines:
-                clean = _scrub_lines(lines[name], secrets)
+                clean = _scrub_lines(lines[name], corpora[name], secrets)
             else:
                 clean = _scrub_resource(data, secrets)
                 if clean == _PLACEHOLDER:
@@ -237,8 +239,7 @@ def _texts(events: list[Any]) -> list[str]:
     return list(texts)
 
 
-def _scrub_lines(events: list[Any], secrets: Secrets) -> bytes:
-    corpus = "\n".join(_texts(events))
+def _scrub_lines(events: list[Any], corpus: str, secrets: Secrets) -> bytes:
     # The same keys, headers and addresses stand in every line.
     scrub = functools.cache(secrets.scrubber_for(corpus))
     return "".join(f"{_dump(_scrub_node(event, scrub, secrets))}\n" for event in events).encode("utf-8")
@@ -263,9 +264,9 @@ def _learn(node: Any, secrets: Secrets) -> None:  # noqa: ANN401 - any JSON
             _learn(value, secrets)
 
 
-def _learn_body(data: bytes, secrets: Secrets) -> None:
-    """Register what a response names as a secret: a page may show it again under no name at all."""
-    text = text_of(data) or ""
+def _learn_text(text: str, secrets: Secrets) -> None:
+    """Register what a text names as a secret, and what an earlier process knew: a page may show it again under no name."""
+    secrets.recognise(text)
     for _, start, end in find_shapes(text):
         # In code, what stands behind such a name is mostly another name.
         if looks_like_token(text[start:end]):

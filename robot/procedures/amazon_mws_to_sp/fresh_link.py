@@ -9,7 +9,7 @@ from pathlib import Path
 from whenever import Instant
 
 from robot.errors import RequestError, RobotError
-from robot.evidence import Recorder, Secrets
+from robot.evidence import Recorder, Secrets, keys_dir
 from robot.journal import Journal
 from robot.models import ConnectWay, RunResult
 from robot.procedures.amazon_mws_to_sp import owner
@@ -44,7 +44,7 @@ def take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResul
     """
     account = account_key(settings.base_url, settings.require_credentials()[0])
     refuse_other(read_run(run_dir), account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
     with (
         account_lock(account, run_dir.name),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,

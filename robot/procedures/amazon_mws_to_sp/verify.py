@@ -69,7 +69,7 @@ def verify(
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
     sealer = Sealer(keys_dir(settings.keys))
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
     with (
         account_lock(account, run_dir.name),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
