@@ -77,9 +77,12 @@ def append_private_lines(path: Path, values: Iterable[Any]) -> None:
         OSError: They were not written, or not all of them.
     """
     lines = "".join(f"{json.dumps(value)}\n" for value in values).encode()
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR)
     try:
+        if os.lseek(descriptor, 0, os.SEEK_END) and os.lseek(descriptor, -1, os.SEEK_END) >= 0:
+            is_torn = os.read(descriptor, 1) != b"\n"  # by a power cut, or for want of room
+            lines = b"\n" + lines if is_torn else lines
         # One call: what is killed in between leaves whole lines or none.
         if os.write(descriptor, lines) < len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))

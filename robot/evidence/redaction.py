@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 3
 _SHORTEST_TOKEN: Final = 12
 _MOST_JUDGED: Final = 50_000
+_MOST_IN_A_PIECE: Final = 20
 _WORTH_NOTING: Final = 1_000
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9.\- ]+")
 
@@ -54,7 +55,7 @@ class Secrets:
         self.notes: list[str] = [] if memory is None else memory.notes
         self._memory = memory
         # A trace is looked through several times, and its page copies say the same again and again.
-        self._judged: dict[str, str | None] = {}
+        self._judged: dict[str, dict[str, str]] = {}
         self._held_in: dict[tuple[int, int], dict[str, str]] = {}
         self._lock = threading.Lock()
         self._labels: dict[str, str] = {}
@@ -191,14 +192,16 @@ class Secrets:
         if (known := self._held_in.get(seen)) is not None:
             return known
         self._take_up(text)
-        held = {
-            piece: label for piece in set(encoded_pieces(text)) if (label := self._judge(piece)) is not None
-        }
+        held: dict[str, str] = {}
+        for piece in set(encoded_pieces(text)):
+            held |= self._judge(piece)
         if GZIP_START in text:
             for match in GZIP_IN_BASE64_TEXT.finditer(text):
                 unpacked = unpack_base64(match.group().encode("ascii")).decode("utf-8", "replace")
-                for label in self.recognise(unpacked).values():
-                    held[match.group()] = label
+                labels = [*self.recognise(unpacked).values()]
+                if (form := self._scrubber.held_in((unpacked,))) is not None:
+                    labels.append(form.label)
+                held |= {match.group(): label for label in labels}
         if len(text) >= _WORTH_NOTING:
             self._held_in[seen] = held
         return held
@@ -213,21 +216,30 @@ class Secrets:
         for value, label in found.items():
             self.register(value, label)
 
-    def _judge(self, piece: str) -> str | None:
-        """Return the label of a secret that a piece holds under several encodings, None if it holds none."""
+    def _judge(self, piece: str) -> dict[str, str]:
+        """Return the parts of a piece that hold a secret under several encodings, each with its label."""
         if piece in self._judged:
             return self._judged[piece]
-        readings = tuple(readings_of(piece))
-        for reading in readings:
+        for reading in readings_of(piece):
             self._take_up(reading)
-        label = self._scrubber.held_in(readings)
-        if label is not None:
-            # What is encoded once is replaced by itself, and its neighbours stay.
-            label = self._scrubber.held_in(readings_of(self._scrubber.replace(piece)))
+        held: dict[str, str] = {}
+        rest = piece
+        while (form := self._held_deeply(rest)) is not None:
+            if len(held) == _MOST_IN_A_PIECE:
+                held = {piece: form.label}
+                break
+            part = _shortest(rest, form)
+            held[part] = form.label
+            rest = rest.replace(part, " ")
         if len(self._judged) >= _MOST_JUDGED:
             self._judged.clear()
-        self._judged[piece] = label
-        return label
+        self._judged[piece] = held
+        return held
+
+    def _held_deeply(self, piece: str) -> Form | None:
+        form = self._scrubber.held_in(readings_of(piece))
+        # What is encoded once is replaced by itself.
+        return form and self._scrubber.held_in(readings_of(self._scrubber.replace(piece)))
 
     def scrub(self, text: str) -> str:
         """Return the text with every known secret, and what is secret by its shape, replaced by `[label]`."""
@@ -328,6 +340,24 @@ def looks_like_token(value: str) -> bool:
         and re.search(r"\d", value) is not None
         and re.search(r"[A-Za-z]", value) is not None
     )
+
+
+def _shortest(text: str, form: Form) -> str:
+    """Return the shortest part of a text that can be read as something with a secret in it, the last one of several."""
+
+    def holds(part: str) -> bool:
+        return any(form.find(reading) >= 0 for reading in readings_of(part))
+
+    first, beyond = 0, len(text)
+    while beyond - first > 1:
+        middle = (first + beyond) // 2
+        first, beyond = (middle, beyond) if holds(text[middle:]) else (first, middle)
+    text = text[first:]
+    too_short, enough = 0, len(text)
+    while enough - too_short > 1:
+        middle = (too_short + enough) // 2
+        too_short, enough = (too_short, middle) if holds(text[:middle]) else (middle, enough)
+    return text[:enough]
 
 
 def scrubbing_patcher(secrets: Secrets) -> Callable[[Record], None]:

@@ -82,10 +82,11 @@ class Scrubber:
                 return mark
         return _SPARE_MARKS[-1]
 
-    def held_in(self, readings: Iterable[str]) -> str | None:
-        """Return the label of a secret that stands in one of them as it is; short ones stand everywhere by chance."""
-        long = [form for form in self.raw_forms if len(form.text) >= _SHORTEST_IN_READINGS]
-        return next((form.label for text in readings for form in long if form.find(text) >= 0), None)
+    def held_in(self, readings: Iterable[str]) -> Form | None:
+        """Return the longest secret that stands in one of them as it is; short ones stand everywhere by chance."""
+        texts = tuple(readings)
+        long = (form for form in self.raw_forms if len(form.text) >= _SHORTEST_IN_READINGS)
+        return next((form for form in long if any(form.find(text) >= 0 for text in texts)), None)
 
     def narrowed_to(self, text: str) -> Scrubber:
         """Return a quicker one for the pieces of this text."""

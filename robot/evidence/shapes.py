@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from robot.evidence.randomness import is_random
 
@@ -60,6 +61,25 @@ _PATTERNS: Final = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "field",
+        re.compile(rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<secret>\d{{4,}})", re.IGNORECASE),
+    ),
+    # A code stands behind what people call it; too short to be recognised by itself.
+    (
+        "one-time code",
+        re.compile(
+            r"(?P<keep>\b(?:one[- ]?time|verification|security|authentication|sign-?in|log-?in|access)[ -]?"
+            r"(?:pass)?(?:code|password|pin)(?:\s+(?:is|was))?[\s:=#]{1,4})(?P<secret>\b\d{3}[ -]?\d{1,5}\b(?![\-/.:]\d))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "one-time code",
+        re.compile(
+            r"(?P<keep>[?&#;](?:code|pin|passcode|mfa|totp|[0-9]fa)=)(?P<secret>\d{4,8})(?!\d)", re.IGNORECASE
+        ),
+    ),
     # JSON within a JSON text: its quotes are escaped, once or more.
     (
         "field",
@@ -87,6 +107,14 @@ _LINK = re.compile(
     rf"(?P<secret>[A-Za-z0-9_\-]{{16,}})",
     re.IGNORECASE,
 )
+
+# What a page keeps to be copied or sent to somebody.
+_COPIED = re.compile(
+    rf"(?:[\w\-]*(?:connect|invit|copy|copied|clip|share)[\w\-]*|[\w\-]*link)\\*[\"']?\s*[:=]\s*\\*[\"']"
+    rf"(?P<address>(?:https?:|{_SLASH}|[#?])[^\s\"'<>]{{{_SHORTEST_OF_LINK},}})",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[A-Za-z0-9_\-]+")
 
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
@@ -118,6 +146,9 @@ def tokens_of_links(text: str) -> Iterator[str]:
     for match in _LINK.finditer(text):
         if is_random(match["secret"], least=_SHORTEST_OF_LINK):
             yield match["secret"]
+    for match in _COPIED.finditer(text):
+        address = unquote(match["address"])
+        yield from (part for part in _PARTS.findall(address) if is_random(part, least=_SHORTEST_OF_LINK))
 
 
 def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:
