@@ -152,7 +152,9 @@ def advance(
     username, _ = settings.require_credentials()
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
+    for note in secrets.notes:
+        hooks.tell(note)
     with (
         account_lock(account, history.run_id, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,

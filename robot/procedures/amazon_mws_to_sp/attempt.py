@@ -240,6 +240,7 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "unrecognised_secrets": list(self._secrets.notes),
         }
 
     def _recover(self) -> None:

@@ -67,8 +67,9 @@ def verify(
     """
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
-    sealer = Sealer(machine.keys_dir(settings.keys))
-    secrets = Secrets(settings.known_secrets())
+    keys = machine.keys_dir(settings.keys)
+    sealer = Sealer(keys)
+    secrets = Secrets.of_run(run_dir, keys, settings.known_secrets())
     with (
         account_lock(account, run_dir.name, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
