@@ -11,7 +11,7 @@ from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates, steps_of_s
 from pages.orders import OrderRow
-from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError, look_first
 from robot.models import ErrorReport, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import order_window, reconcile
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport, Choices, is_amazon_number
@@ -209,9 +209,9 @@ def _what_to_look_at(report: VerifyReport, given: Given) -> OutcomeUnknownError 
         return None
     hints = []
     if report.twice:
-        hints.append("Stop one of each pair before it is shipped twice.")
+        hints.append(look_first("Then stop one of each pair before it is shipped twice."))
     if report.never:
-        hints.append("Ship what never came by hand, or enter it in Channels.")
+        hints.append(look_first("Then ship what never came by hand, or enter it in Channels."))
     if report.orders_read is None or report.orders_read.amazon is None:
         hints.append(
             f"Compare Seller Central's orders bought from {report.window.from_} to {report.window.to} with the Orders "
