@@ -14,6 +14,20 @@ BATCH_EXIT_CODE = 20
 """Some migrations of a batch did not finish."""
 
 
+def look_first(advice: str) -> str:
+    """Word a hint that lets a person change something in Channels; every such hint is made by this function.
+
+    What the robot found may be the work of somebody else that is still going on: changing it would break that.
+
+    Args:
+        advice: What may have to be changed, and when.
+    """
+    return (
+        "Look first whether another machine, a colleague or an earlier run is at work on this or has done it; then leave "
+        f"it to them. {advice}"
+    )
+
+
 class RobotError(Exception):
     """A reason to stop that names what a person can do about it.
 

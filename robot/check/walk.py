@@ -16,8 +16,10 @@ from robot.errors import (
     RequestError,
     SignedOutError,
     SignInError,
+    look_first,
 )
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,7 @@ class Walk(Seeing):
             UnavailableError: The site is away.
             RequestError: The store or channel that was named is not there.
         """
+        store, channel = store and shown_name(store), channel and shown_name(channel)
         if not self._sign_in():
             return
         self._unfold()
@@ -141,14 +144,14 @@ class Walk(Seeing):
                 self.names.append(at_mark(self.page, mark).inner_text(timeout=QUICK_MS).strip())
 
     def _check_company(self) -> None:
-        wanted = self._settings.company
+        wanted = self._settings.company and shown_name(self._settings.company)
         active = Menu(self.page, self.signs).read_company()
         if active:
             self.names.append(active)
         if wanted and active and active != wanted:
             raise SignInError(
                 f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
-                hint="Switch the company by hand, then try again.",
+                hint=look_first("Then switch the company in Channels, and try again."),
             )
 
     def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:

@@ -67,7 +67,8 @@ def migrate(
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)
     if unfinished is None:
-        run_dir = advance.create_run(settings, wanted)
+        typed = {"store": store, "channel": channel, "new_name": new_name}
+        run_dir = advance.create_run(settings, wanted, typed=typed)
         progress.tell(f"Run {run_dir.name}")
     else:
         run_dir = unfinished.run_dir

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -73,8 +74,15 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
     return None
 
 
-def create_run(settings: Settings, request: MigrationRequest) -> Path:
+def create_run(
+    settings: Settings, request: MigrationRequest, *, typed: Mapping[str, str | None] | None = None
+) -> Path:
     """Make the folder and the journal of a new run; nothing is opened yet.
+
+    Args:
+        settings: Whose account it is, and where runs are kept.
+        request: What is wanted, its names as the screens show them.
+        typed: The names as a person gave them, for the journal.
 
     Raises:
         SettingsError: There is no folder for the key that seals runs, or for locks.
@@ -91,6 +99,7 @@ def create_run(settings: Settings, request: MigrationRequest) -> Path:
                 "account": account_key(settings.base_url, username),
                 "base_url": settings.base_url,
                 "procedure": procedure_version(),
+                **({"typed": dict(typed)} if typed else {}),
             },
         )
     return run_dir

@@ -17,11 +17,20 @@ from pages.sign_in import SignInPage
 from pages.signs import Signs
 from robot import clock as clocks
 from robot.browser import quiet_context, working_context
-from robot.errors import DriftError, EvidenceError, RobotError, SignedOutError, SignInError, UnavailableError
+from robot.errors import (
+    DriftError,
+    EvidenceError,
+    RobotError,
+    SignedOutError,
+    SignInError,
+    UnavailableError,
+    look_first,
+)
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.settings import Settings
+from robot.spelling import missing_name, shown_name
 from robot.step import Facts
 
 if TYPE_CHECKING:
@@ -352,10 +361,11 @@ class MigrationWork:
     @property
     def wanted_company(self) -> str | None:
         """The company that must be active: the one of this run's first attempt, else the setting's."""
-        return self.known.company or self.settings.company
+        wanted = self.known.company or self.settings.company
+        return None if wanted is None else shown_name(wanted)
 
     def _choose_company(self, menu: Menu) -> None:
-        wanted, asked = self.wanted_company, self.settings.company
+        wanted, asked = self.wanted_company, self.settings.company and shown_name(self.settings.company)
         if wanted is not None and asked not in {None, wanted}:
             raise SignInError(
                 f"This run was begun in the company {wanted!r}, and CHANNELS_COMPANY is {asked!r}.",
@@ -368,7 +378,7 @@ class MigrationWork:
         if names.count(wanted) != 1:
             raise SignInError(
                 f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
-                hint="Mend CHANNELS_COMPANY, or sign in with an account that has that company.",
+                hint=f"Set CHANNELS_COMPANY otherwise, or sign in with an account that has that company. {missing_name(wanted, names)[1]}",
             )
         menu = companies.switch_to(wanted)
         active = menu.read_company()
@@ -376,5 +386,5 @@ class MigrationWork:
         if active not in {wanted, None}:
             raise SignInError(
                 f"The active company is {active!r} after switching to {wanted!r}.",
-                hint="Switch by hand and look.",
+                hint=look_first("Then switch the company in Channels, and see what it says."),
             )
