@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from robot.cli import check_baselines, check_history, options, output
+from robot.cli import check_baselines, check_history, consent, options, output
 from robot.errors import EvidenceError
 from robot.stopping import StopRequest
 
@@ -74,6 +74,7 @@ def check(
             "--test-systems", help="With --full: file of hosts that are there for tests, one a line."
         ),
     ] = None,
+    yes: consent.Yes = False,
     json: options.Json = False,
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
@@ -110,6 +111,8 @@ def check(
         return check_history.show(settings, is_json=json)
     check_baselines.require_folder(settings, is_update=update)
     place = full_check.require_place(settings, store, channel, test_systems) if full else None
+    if full:
+        consent.require_possible(is_yes=yes, command=consent.this_command())
     found = examine_screens(
         settings,
         store=store,
@@ -120,7 +123,7 @@ def check(
     compared = check_baselines.compare(settings, found)
     # What an update agrees to is no difference any more.
     verdicts = judge(read_document(), found, () if update else compared, Signs.load(settings.profile).words)
-    result = _carry_out(settings, place) if place and found.stopped_by is None else None
+    result = _carry_out(settings, place, is_yes=yes) if place and found.stopped_by is None else None
     verdicts = full_check.judge_run(verdicts, result) if result else verdicts
     code = check_baselines.exit_code(compared, exit_code(verdicts, found), is_update=update)
     code = code or (result.exit_code if result else 0)
@@ -151,18 +154,16 @@ def check(
     return code
 
 
-def _carry_out(settings: Settings, place: tuple[str, str]) -> RunResult:
+def _carry_out(settings: Settings, place: tuple[str, str], *, is_yes: bool) -> RunResult:
     from robot.check import full as full_check
     from robot.procedures.amazon_mws_to_sp.advance import Hooks
 
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
-
-        def approve(plan: str) -> str | None:
-            with stop.idle():
-                return output.ask(plan)
-
-        hooks = Hooks(approve=approve, tell=progress.tell, watch=progress.watch, check=stop.check)
+        ask = consent.asking(is_yes=is_yes, command=consent.this_command(), idle=stop.idle)
+        hooks = Hooks(
+            ask=ask, is_yes_given=is_yes, tell=progress.tell, watch=progress.watch, check=stop.check
+        )
         return full_check.carry_out(settings, *place, hooks)
 
 

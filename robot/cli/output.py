@@ -167,20 +167,6 @@ def announce(line: str) -> None:
     os.write(sys.stderr.fileno(), f"\n{line}\n".encode())
 
 
-def ask(plan: str, heading: str = "This will be written:") -> str | None:
-    """Show the plan and ask a person, if there is one; a command started by a script is itself the order.
-
-    Returns:
-        How it was approved; None if it was not.
-    """
-    out = console()
-    out.print(f"\n[bold]{heading}[/]")
-    out.print(plan, markup=False)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return "started without a terminal"
-    return "asked at the terminal" if out.input("Go on? [y/N] ").strip().casefold() in ("y", "yes") else None
-
-
 def _explain(error: ErrorReport, who: str) -> None:
     out = console()
     where = f" at step {error.step}" if error.step else ""

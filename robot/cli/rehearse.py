@@ -109,7 +109,11 @@ class _Rehearsal:
         wanted = MigrationRequest(
             store=store, channel=OLD_CHANNEL, new_name=request.default_new_name(OLD_CHANNEL), connect=connect
         )
-        hooks = advance.Hooks(tell=self._progress.tell, watch=self._progress.watch)
+        hooks = advance.Hooks(
+            ask=lambda _plan: "a rehearsal on its own stand-in",
+            tell=self._progress.tell,
+            watch=self._progress.watch,
+        )
         run_dir = advance.create_run(settings, wanted)
         result = advance.advance(run_dir, settings, hooks)
         if result.exit_code == WAITING_EXIT_CODE and result.connect_link:

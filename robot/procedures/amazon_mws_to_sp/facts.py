@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -152,21 +151,6 @@ class OwnerAnswer(Fact):
     ]
     noted_at: str | None = None
     noted: str | None = None
-
-
-def approval(how: str, plan: str) -> Facts:
-    """Write down who allowed a run to change anything.
-
-    Args:
-        how: By what it was approved, in a few words.
-        plan: What was shown before.
-    """
-    return {
-        "operator": getpass.getuser(),
-        "how": how,
-        "at": Instant.now().format_iso(),
-        "plan": plan.splitlines(),
-    }
 
 
 def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
