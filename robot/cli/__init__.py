@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
@@ -24,7 +23,8 @@ from robot.cli import (
     status,
     verify,
 )
-from robot.cli.output import print_error
+from robot.cli.output import answer, print_error, say
+from robot.cli.streams import make_streams_safe
 from robot.errors import RobotError
 
 INTERRUPTED_EXIT_CODE = 130
@@ -53,10 +53,7 @@ def _exiting(command: Callable[P, int]) -> Callable[P, None]:
             print_error(error, is_json=bool(kwargs.get("json")))
             code = error.exit_code
         except KeyboardInterrupt:
-            print(
-                "Stopped. `channels-robot status` shows where; `channels-robot resume` goes on.",
-                file=sys.stderr,
-            )
+            say("Stopped. `channels-robot status` shows where; `channels-robot resume` goes on.")
             code = INTERRUPTED_EXIT_CODE
         raise typer.Exit(code)
 
@@ -92,7 +89,7 @@ app.add_typer(_audit)
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if value:
-        print(__version__)
+        answer(__version__)
         raise typer.Exit
 
 
@@ -108,4 +105,5 @@ def _common(
 
 def main() -> None:
     """Run the command line and exit with the code that README.md documents."""
+    make_streams_safe()
     app()

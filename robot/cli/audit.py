@@ -108,7 +108,7 @@ def export(
     if json:
         output.print_json({"run_id": run_dir.name, "exit_code": code, "file": str(path)})
     else:
-        print(path)
+        output.answer(path)
     output.print_lines(words)
     return code
 

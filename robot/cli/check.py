@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from robot.cli import check_baselines, check_history, consent, options, output
 from robot.errors import EvidenceError
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
     from robot.settings import Settings
 
 _MARKS = {
-    "as documented": "[green]as documented[/]",
-    "differs": "[red]differs[/]",
-    "could not look": "[yellow]could not look[/]",
-    "not checkable without writing": "[dim]needs writing[/]",
+    "as documented": ("as documented", "green"),
+    "differs": ("differs", "red"),
+    "could not look": ("could not look", "yellow"),
+    "not checkable without writing": ("needs writing", "dim"),
 }
 
 
@@ -168,28 +166,18 @@ def _carry_out(settings: Settings, place: tuple[str, str], *, is_yes: bool) -> R
 
 
 def _print(verdicts: tuple[Verdict, ...], found: Examination) -> None:
-    out = output.console()
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(min_width=14)
-    table.add_column(min_width=24)
-    table.add_column(overflow="fold")
+    table = output.table(widths=(14, 24, 0))
     for verdict in verdicts:
-        table.add_row(_MARKS[verdict.state], verdict.item.id, escape(verdict.item.sentence))
+        table.add_row(output.styled(*_MARKS[verdict.state]), verdict.item.id, verdict.item.sentence)
         if verdict.why:
-            table.add_row("", "", f"[dim]{escape(verdict.why)}[/]")
+            table.add_row("", "", output.styled(verdict.why, "dim"))
         if verdict.state == "differs":
-            table.add_row("", "", escape(f"{verdict.item.place}  {verdict.picture}"))
-    out.print(table)
+            table.add_row("", "", f"{verdict.item.place}  {verdict.picture}")
+    output.show(table)
     counts = ", ".join(f"{sum(verdict.state == state for verdict in verdicts)} {state}" for state in _MARKS)
-    out.print(f"\n{len(verdicts)} items of the document: {counts}.")
+    output.say(f"\n{len(verdicts)} items of the document: {counts}.")
     refused = ", ".join(f"{what} ({count})" for what, count in list(found.refused.items())[:6])
-    out.print(
-        f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.",
-        markup=False,
-    )
+    output.say(f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.")
     if found.stopped_by is not None:
-        out.print(
-            f"[red]Stopped:[/] {escape(found.stopped_by.message)} {escape(found.stopped_by.hint)}",
-            soft_wrap=True,
-        )
-    out.print(f"Pictures  {found.folder}", soft_wrap=True, markup=False)
+        output.say(output.styled("Stopped:", "red"), f" {found.stopped_by.message} {found.stopped_by.hint}")
+    output.say(f"Pictures  {found.folder}")

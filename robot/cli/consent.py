@@ -16,9 +16,9 @@ from typing import Annotated, Final, Self, TextIO
 import typer
 
 from robot.cli import output
-from robot.cli.text import visible_line
 from robot.consent import GIVEN_BEFORE, Ask, Plan, needed
 from robot.errors import RequestError
+from robot.text import visible_line
 
 Yes = Annotated[
     bool,

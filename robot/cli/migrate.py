@@ -87,7 +87,6 @@ def migrate(
             check=stop.check,
         )
         result = advance.advance(run_dir, settings, hooks)
-    output.print_result(result, is_json=json)
-    if result.connect_link:
+    if output.print_result(result, is_json=json) and result.connect_link:
         advance.hand_over(run_dir, settings)
     return result.exit_code

@@ -101,8 +101,7 @@ def resume(
                 result = advance.advance(
                     run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
                 )
-            output.print_result(result, is_json=json)
-            if result.connect_link:
+            if output.print_result(result, is_json=json) and result.connect_link:
                 advance.hand_over(run_dir, settings)
             return result.exit_code
         batch = _Batch(settings, hooks_for, stop, progress, deadline, is_shown=not json)
@@ -203,9 +202,8 @@ class _Batch:
             with suppress(RobotError):
                 result = _with_error(advance.report(read_run(run_dir)), error)
         self.results[run_dir.name] = result
-        if self._is_shown:
-            output.print_result(result, is_json=False)
-        if result.connect_link:
+        is_delivered = not self._is_shown or output.print_result(result, is_json=False)
+        if is_delivered and result.connect_link:
             advance.hand_over(run_dir, self._settings)
 
 

@@ -1,12 +1,14 @@
 """Text from outside, made safe to show: whatever a terminal would obey, or nobody could see, becomes an escape.
 
 Names of stores and channels come from the site, and are data. They are shown letter by letter, and what is shown
-can be typed back: `typed` takes the escapes of `visible_name` back.
+can be typed back: `typed` takes the escapes of `visible_name` back, and those of a terminal whose encoding lacks a
+letter, which have the same form.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from typing import Final
 
@@ -64,11 +66,7 @@ def typed(name: str) -> str:
 
 def _letter_of(found: re.Match[str]) -> str:
     code = int(found[0].lstrip("\\xuU"), base=16)
-    if code > 0x10FFFF:  # noqa: PLR2004 - the last character there is
-        return found[0]
-    letter = chr(code)
-    # What is shown as it is was meant as it was typed.
-    return found[0] if letter != "\\" and _is_seen(letter, " ") else letter
+    return chr(code) if code <= sys.maxunicode else found[0]
 
 
 def _is_seen(letter: str, before: str) -> bool:
