@@ -62,7 +62,11 @@ class SettingsError(RobotError, ValueError):
 
     exit_code = 2
     who = "support"
-    meaning = "missing or invalid setting, no browser"
+    meaning = "missing or invalid setting, no browser, or a yes is needed and there is no terminal"
+
+
+class ConsentNeededError(SettingsError):
+    """Something would be changed or removed, nobody has said yes to it, and nobody can be asked."""
 
 
 class RequestError(RobotError, ValueError):

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.table import Table
 
 from robot import machine
 from robot.bugs import explain_bug
@@ -81,17 +80,17 @@ def doctor(
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
-        table = Table(box=None, pad_edge=False)
-        for column in ("", "What", "Seen", "Mend"):
-            table.add_column(column, overflow="fold")
+        table = output.table("", "What", "Seen", "Mend")
         for finding in findings:
             mark = (
-                "[red]fault[/]"
+                ("fault", "red")
                 if finding.exit_code
-                else ("[yellow]note[/]" if finding.mend else "[green]ok[/]")
+                else ("note", "yellow")
+                if finding.mend
+                else ("ok", "green")
             )
-            table.add_row(mark, finding.name, finding.seen, finding.mend)
-        output.console().print(table)
+            table.add_row(output.styled(*mark), finding.name, finding.seen, finding.mend)
+        output.show(table)
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
 
 

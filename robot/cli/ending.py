@@ -21,9 +21,6 @@ from robot.errors import EvidenceError, RobotError, SettingsError, StopRequested
 from robot.machine import PRIVATE_UMASK, expanded
 from robot.stopping import interruptible
 
-READER_GONE_EXIT_CODE: Final = 141
-"""Whoever read standard output went away, as shells report it (128 and SIGPIPE)."""
-
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EIO, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
 
@@ -50,8 +47,6 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
                 ),
                 is_json=is_json,
             )
-        except BrokenPipeError:
-            code = READER_GONE_EXIT_CODE
         except OSError as error:
             code = _tell(_refused(error, doing) or _bug(error, doing), is_json=is_json)
         except Exception as error:  # noqa: BLE001 - the top of every command: a bug is told in a sentence, and written down
@@ -79,10 +74,7 @@ def _prepare() -> None:
 
 
 def _tell(error: RobotError, *, is_json: bool) -> int:
-    try:
-        print_error(error, is_json=is_json)
-    except BrokenPipeError:
-        return READER_GONE_EXIT_CODE
+    print_error(error, is_json=is_json)
     return error.exit_code
 
 

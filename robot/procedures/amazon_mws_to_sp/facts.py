@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage, Element
-from robot import machine
 from robot.evidence import Secrets
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket, CutoffBox
 from robot.runs import other_version
@@ -171,21 +170,6 @@ class OwnerAnswer(Fact):
     ]
     noted_at: str | None = None
     noted: str | None = None
-
-
-def approval(how: str, plan: str) -> Facts:
-    """Write down who allowed a run to change anything.
-
-    Args:
-        how: By what it was approved, in a few words.
-        plan: What was shown before.
-    """
-    return {
-        "operator": machine.operator(),
-        "how": how,
-        "at": Instant.now().format_iso(),
-        "plan": plan.splitlines(),
-    }
 
 
 def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:

@@ -10,7 +10,7 @@ from whenever import Instant
 from pages.channel_settings import ChannelSettingsPage
 from robot import clock as clocks
 from robot.errors import DriftError, ReadBackError, RequestError, UnavailableError, look_first
-from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
+from robot.procedures.amazon_mws_to_sp.facts import ClockFact, SwitchOff, settings_of
 from robot.procedures.amazon_mws_to_sp.others import old_is_off
 from robot.procedures.amazon_mws_to_sp.press_time import (
     MOST_LOCAL_ERROR_S,
@@ -57,14 +57,7 @@ class NoteCutOff(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         work.require_room()
-        if not work.history.has_intended:
-            plan = plan_text(work)
-            how = work.approve(plan)
-            if how is None:
-                raise RequestError(
-                    "Not confirmed.", hint="Nothing was changed. Start again when it may be done."
-                )
-            work.keep({"approval": approval(how, plan)})
+        work.obtain_consent()  # before the cut-off is chosen: a person may take their time
         clock = work.server_clock()
         error_s = clock.local_error_s()
         if abs(error_s) > MOST_LOCAL_ERROR_S:
@@ -312,18 +305,3 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
     )
     clocks.wait_until(clock.monotonic_of(free) - lead_s(work), tick=lambda _left_s: work.check())
     work.clock = None  # after hours, measured anew
-
-
-def plan_text(work: MigrationWork) -> str:
-    """Say what will be written, before a person approves it."""
-    known = work.known
-    values = known.old.values if known.old else {}
-    lines = [
-        f"Company   {known.company or 'not shown'}",
-        f"Store     {work.request.store}",
-        f"Switch off  {work.request.channel}",
-        f"Create      {work.request.new_name}  (Amazon SP)",
-        *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in values.items()),
-        f"  Ignore Orders Before: the instant of the switch-off, in {known.box.zone if known.box else '?'}",
-    ]
-    return "\n".join(lines)

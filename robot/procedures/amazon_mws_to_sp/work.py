@@ -16,7 +16,9 @@ from pages.menu import Menu
 from pages.sign_in import SignInPage
 from pages.signs import Signs
 from robot import clock as clocks
+from robot import consent
 from robot.browser import quiet_context, working_context
+from robot.consent import Ask, Plan
 from robot.errors import (
     DriftError,
     EvidenceError,
@@ -29,6 +31,7 @@ from robot.errors import (
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.settings import Settings
 from robot.spelling import missing_name, shown_name
 from robot.step import Facts
@@ -107,8 +110,8 @@ class MigrationWork:
     """One migration being carried out by this process.
 
     Attributes:
-        approve: Asks a person before the first change, with the plan as text, and tells how it was approved;
-            None stops the run.
+        ask: Asks for a yes before a change.
+        make_plan: Says what the yes is about.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
@@ -123,11 +126,12 @@ class MigrationWork:
     browser: Browser
     recorder: Recorder
     secrets: Secrets
-    approve: Callable[[str], str | None]
+    ask: Ask
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
     may_trust_operator: bool = False
+    make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
@@ -149,11 +153,23 @@ class MigrationWork:
         """The facts so far, typed."""
         return MigrationFacts.of(self.history.run_id, self.facts)
 
-    @property
-    def approval(self) -> Facts:
-        """Who allowed this run to change anything, how and when."""
-        approval: Facts = self.facts.get("approval", {})
-        return approval
+    def obtain_consent(self) -> Facts:
+        """Return the yes to what this run writes: the one in the journal if it covers these values, else ask.
+
+        Raises:
+            RequestError: The answer was no.
+            ConsentNeededError: There is nobody to ask.
+        """
+        name = "rollback_approval" if self.history.is_rolling_back else "approval"
+        given: Facts | None = self.facts.get(name)
+        # A yes that came with the command, before anything could be shown, holds until there is one to a plan.
+        with_command = None if given else self.facts.get("yes")
+        plan = self.make_plan(self)
+        ask: Ask = self.ask if with_command is None else lambda _plan: consent.GIVEN_BEFORE
+        approval = consent.obtain(plan, ask, given, is_under_way=self.history.has_intended)
+        if approval is not given:
+            self.keep({name: approval})
+        return dict(approval)
 
     def drain_notes(self) -> Facts:
         """Hand over which sign recognised which element since the last call, and the page's address."""
