@@ -227,6 +227,8 @@ class Engine(Generic[W]):
         except RobotError as error:
             if failure is None and isinstance(error, BrowserGoneError):
                 self._check()  # what was pressed has been answered: the next attempt looks
+            if isinstance(failure, SignedOutError) and failure.is_before_anything:
+                raise failure from error  # it surely did not happen, and signing in again is all that is needed
             raise OutcomeUnknownError(
                 f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",
                 hint="Look at the page yourself. Then run `channels-robot resume`: it looks first and repeats nothing.",

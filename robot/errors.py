@@ -88,7 +88,17 @@ class SignInError(RobotError, PermissionError):
 
 
 class SignedOutError(SignInError):
-    """The site had signed the robot in, and then out: signing in again may be all that is needed."""
+    """The site had signed the robot in, and then out: signing in again may be all that is needed.
+
+    Attributes:
+        is_before_anything: It was noticed before the step had done anything that could have an effect.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", step: str | None = None, is_before_anything: bool = False
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.is_before_anything = is_before_anything
 
 
 class DriftError(RobotError, LookupError):

@@ -72,11 +72,14 @@ class _Rehearsal:
     def __init__(
         self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path, evidence: EvidenceLevel
     ) -> None:
+        from robot.rehearsal import MAIN_COMPANY
+
         self._site = site
         self._settings = Settings.explicit(
             base_url=site.base_url,
             username=site.username,
             password=site.password,
+            company=MAIN_COMPANY,
             headed=headed,
             slow_mo=slow_mo,
             traces=traces,

@@ -30,6 +30,7 @@ from robot.errors import (
 )
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.settings import Settings
@@ -387,7 +388,10 @@ class MigrationWork:
                 f"This run was begun in the company {wanted!r}, and CHANNELS_COMPANY is {asked!r}.",
                 hint=f"Set CHANNELS_COMPANY to {wanted} for this run, or leave it out.",
             )
-        if wanted is None or menu.read_company() == wanted:
+        if wanted is None:
+            refuse_several_companies(menu)
+            return
+        if menu.read_company() == wanted:
             return
         companies = menu.open_companies()
         names = [row.name for row in companies.read_companies()]
