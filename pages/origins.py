@@ -11,10 +11,12 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _PORTS: Final = {"https": 443, "http": 80}
 
-_MARKETPLACES: Final = (
+MARKETPLACES: Final = (
     "ae", "ca", "co.jp", "co.uk", "co.za", "com", "com.au", "com.be", "com.br", "com.mx", "com.tr", "de", "eg", "es", "fr",
     "ie", "in", "it", "nl", "pl", "sa", "se", "sg",
 )  # fmt: skip
+"""Endings of Amazon's own sites, one per country or region that sells."""
+
 _REGIONS: Final = (
     "sellercentral-europe.amazon.com",
     "sellercentral-japan.amazon.com",
@@ -26,7 +28,7 @@ _REGIONS: Final = (
 AMAZON_ORIGINS: Final = frozenset(
     f"https://{host}"
     for host in (
-        *(f"{part}.amazon.{country}" for part in ("sellercentral", "www") for country in _MARKETPLACES),
+        *(f"{part}.amazon.{country}" for part in ("sellercentral", "www") for country in MARKETPLACES),
         *_REGIONS,
     )
 )

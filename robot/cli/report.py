@@ -72,7 +72,7 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
     if address is None:
         output.say("Open it in a browser; for its traces: channels-robot report --serve")
     else:
-        output.say("Open this address in a browser. Ctrl-C stops it.")
+        output.say("Open this address in a browser; it is for you only. Ctrl-C stops it.")
 
 
 def procedure_words() -> Procedure:
