@@ -64,7 +64,7 @@ class Report:
 
     lines: list[dict[str, str]] = field(default_factory=list)
     columns: list[str] = field(default_factory=lambda: list(COLUMNS))
-    form: Form = Form()
+    form: Form = field(default_factory=Form)
 
     @classmethod
     def sound(cls, count: int = 60) -> Report:
@@ -139,6 +139,7 @@ def _harmless_reports(rng: random.Random) -> Iterator[Tampering]:
     yield Tampering(
         "two line breaks in a title", content.replace(b"\tMug\t", b"\tMug\n\nfor Anna\r\nand Ben\t", 2)
     )
+    yield Tampering("a hint for spreadsheets", b"sep=\t\r\n" + content)
     yield Tampering("lines between", content.replace(b"\r\n", b"\r\n\r\n"))
     yield Tampering("several items of an order", content + content.split(b"\r\n")[4] + b"\r\n")
     yield Tampering("a lone quotation mark", content.replace(b"\tMug\t", b'\t"5 inch mug\t', 3))

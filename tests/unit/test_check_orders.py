@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from paper import Run
 
-from robot.errors import OutcomeUnknownError
+from robot.errors import DriftError, OutcomeUnknownError
 from robot.procedures.amazon_mws_to_sp.activation import CheckOrders
 
 EARLIER, TWICE, ANOTHER = "202-0000001-0000001", "202-0000002-0000002", "202-0000003-0000003"
@@ -83,6 +83,23 @@ def test_a_clock_that_was_set_does_not_hide_an_order_that_came_twice_later(run: 
     run.both(TWICE)
     with pytest.raises(OutcomeUnknownError, match=TWICE):
         run.advance(CheckOrders(), is_by_name=True)
+
+
+def test_a_list_that_shows_no_order_any_more_shows_none_twice_either(run: Run) -> None:
+    run.know(orders_before=3)
+    run.store.orders[:] = [(ANOTHER, "eBay")]
+    with pytest.raises(
+        DriftError, match="showed 3 orders of 'Amazon' before the switch-off, and shows none now"
+    ):
+        run.advance(CheckOrders())
+    run.store.orders.append((TWICE, "Amazon"))
+    assert run.advance(CheckOrders())["twice"] == []
+
+
+def test_orders_without_amazons_number_are_told(run: Run) -> None:
+    run.store.orders[:] = [("81", "Amazon"), ("93", "Amazon SP")]
+    assert run.advance(CheckOrders())["twice"] == []
+    assert "no order numbers of Amazon's" in run.told[-1]
 
 
 def test_a_run_that_was_killed_before_it_said_so_has_told_nobody(run: Run) -> None:

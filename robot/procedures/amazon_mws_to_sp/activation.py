@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 from pages.channel_settings import ChannelSettingsPage
+from pages.orders import OrderRow
 from pages.products import ProductsPage
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
 from robot.procedures.amazon_mws_to_sp.facts import ClockJump, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
 from robot.procedures.amazon_mws_to_sp.request import only_row
@@ -76,7 +78,9 @@ class CheckOrders(Step[MigrationWork]):
     def look(self, work: MigrationWork) -> Seen | None:
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
-        twice = reconcile.find_twice((row.number, row.channel) for row in orders.read_orders())
+        rows = orders.read_orders()
+        self._refuse_nothing(work, rows)
+        twice = reconcile.twice_in(rows)
         new = sorted(set(twice) - set(work.known.twice_before or ()))
         was_stopped = self._was_stopped(work)
         named = set(work.known.twice or ()) if was_stopped else set()
@@ -87,6 +91,23 @@ class CheckOrders(Step[MigrationWork]):
         if new:
             work.tell(f"Orders under more than one channel, seen by a person: {', '.join(new)}")
         return Seen({"twice": new})
+
+    def _refuse_nothing(self, work: MigrationWork, rows: Sequence[OrderRow]) -> None:
+        """See that there is something to compare: a list that shows no order shows none twice either."""
+        names = (work.request.channel, work.request.new_name)
+        ours = [row for row in rows if row.channel in names]
+        before = work.known.orders_before or 0
+        if before and not any(row.channel == work.request.channel for row in ours):
+            raise DriftError(
+                f"The Orders screen showed {before} orders of {work.request.channel!r} before the switch-off, and shows "
+                "none now: it cannot be told whether an order came twice.",
+                hint="The migration is complete. Look at the Orders screen; once it shows the orders again, run "
+                f"`channels-robot resume {work.history.run_id}`.",
+            )
+        if ours and not any(is_amazon_number(reconcile.number_of(row)) for row in ours):
+            work.tell(
+                "The Orders screen shows no order numbers of Amazon's: whether an order came twice cannot be told by them"
+            )
 
     def _was_stopped(self, work: MigrationWork) -> bool:
         """Tell whether this step has stopped the run before, and a person who knows of it resumed it by name."""

@@ -250,7 +250,8 @@ class ReadOrdersBefore(Step[MigrationWork]):
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
         rows = orders.read_orders()
-        work.facts["twice_before"] = reconcile.find_twice((row.number, row.channel) for row in rows)
+        work.facts["twice_before"] = reconcile.twice_in(rows)
+        work.facts["orders_before"] = sum(row.channel == work.request.channel for row in rows)
 
 
 class KeepSkuLinks(Step[MigrationWork]):

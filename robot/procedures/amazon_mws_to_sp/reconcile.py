@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pages.orders import OrderRow
+from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
 from robot.procedures.amazon_mws_to_sp.sku_links import (
     IMPORT_FILE,
     OLD_LINKS_FILE,
@@ -18,7 +20,9 @@ __all__ = [
     "channels_by_number",
     "find_twice",
     "links_by_hand",
+    "number_of",
     "rows_to_import",
+    "twice_in",
     "write_import_file",
 ]
 
@@ -42,6 +46,19 @@ def channels_by_number(orders: Iterable[tuple[str, str]]) -> dict[str, tuple[str
     for number, channel in orders:
         channels[number].add(channel)
     return {number: tuple(sorted(names)) for number, names in sorted(channels.items())}
+
+
+def number_of(row: OrderRow) -> str:
+    """Give Amazon's number of an order; which column holds it is not documented (facts sheet, 2.10)."""
+    if is_amazon_number(row.number):
+        return row.number
+    others = {text for text in row.cells.values() if is_amazon_number(text)}
+    return others.pop() if len(others) == 1 else row.number
+
+
+def twice_in(rows: Iterable[OrderRow]) -> tuple[str, ...]:
+    """List the orders of the Orders screen that stand under more than one channel."""
+    return find_twice((number_of(row), row.channel) for row in rows)
 
 
 def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -202,7 +202,7 @@ class NameOrders(Step[MigrationWork]):
             for order in screens.of(screens.old)
             if order.ordered_at is not None and since <= order.ordered_at <= until
         }
-        twice = set(reconcile.find_twice((row.number, row.channel) for row in rows))
+        twice = set(reconcile.twice_in(rows))
         to_compare = OrdersToCompare(
             bought_from=off.earliest,
             bought_until=on.latest,

@@ -238,8 +238,10 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         arithmetic = box.as_box()
         clock = work.server_clock()
         if timing.after is not None and is_borne_out(timing.after) and not is_borne_out(clock):
-            clock = timing.after
-        answered_s = pressed.sent_s if pressed.answered_s is None else pressed.answered_s
+            return arithmetic.nearest_to(timing.after.at(pressed.sent_s)), (
+                "the site's clock was set at the switch-off, and this machine's bears out the new one"
+            )
+        answered_s = time.monotonic() if pressed.answered_s is None else pressed.answered_s
         sent, answered = clock.at(pressed.sent_s), clock.at(answered_s)
         nearest = arithmetic.nearest_to(sent)
         if nearest == planned or nearest != arithmetic.nearest_to(answered):

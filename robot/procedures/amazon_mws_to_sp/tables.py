@@ -35,6 +35,9 @@ _WIDE: Final = (
     (b"\xfe\xff", "utf-16"),
 )
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_HINT: Final = re.compile(r'"?sep=.?"?', re.IGNORECASE)
+"""What some files tell a spreadsheet in their first line; the separator is seen in the header all the same."""
+
 _GUARD: Final = re.compile(r'=\s*"(.*)"', re.DOTALL)
 
 StartsRecord = Callable[[str], bool]
@@ -113,7 +116,10 @@ def read_table(
     """
     text, encoding = _to_text(content)
     lines = _LINE_END.split(text)
-    number, first = next(((n, line) for n, line in enumerate(lines, start=1) if line.strip()), (0, ""))
+    lines_with_text = (
+        (n, line) for n, line in enumerate(lines, start=1) if line.strip() and not _HINT.fullmatch(line)
+    )
+    number, first = next(lines_with_text, (0, ""))
     if not number:
         raise NotATableError("it is empty")
     _refuse_markup(first)

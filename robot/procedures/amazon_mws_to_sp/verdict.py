@@ -91,7 +91,7 @@ def to_screens(given: Given, rows: Sequence[OrderRow], polls: tuple[Instant, ...
     box = given.box
     orders = tuple(
         SeenOrder(
-            number=_number(row),
+            number=reconcile.number_of(row),
             channel=row.channel,
             ordered_at=None if bought is None else to_instant(bought, box),
             # In the doubled hour the later one: an import must not look quicker than it was.
@@ -122,7 +122,7 @@ def judge(
             run_id=run_id, exit_code=error.exit_code, cutoff=found.cutoff, error=_error_report(error)
         )
     window = order_window.find_window(screens)
-    channels_of = reconcile.channels_by_number((_number(row), row.channel) for row in found.rows)
+    channels_of = reconcile.channels_by_number((reconcile.number_of(row), row.channel) for row in found.rows)
     before = set(given.known.twice_before or ())
     twice = tuple(
         TwiceReport(number=number, channels=channels)
@@ -260,14 +260,6 @@ def _doubts_about_numbers(screens: Screens) -> tuple[str, ...]:
             "of these it cannot be told whether they came twice."
         ),
     )
-
-
-def _number(row: OrderRow) -> str:
-    """Give Amazon's number; which column holds it is not documented (facts sheet, 2.10)."""
-    if is_amazon_number(row.number):
-        return row.number
-    others = {text for text in row.cells.values() if is_amazon_number(text)}
-    return others.pop() if len(others) == 1 else row.number
 
 
 def to_instant(local: PlainDateTime, box: Box, *, is_late: bool = False) -> Instant:

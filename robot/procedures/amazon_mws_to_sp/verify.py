@@ -207,11 +207,10 @@ class _Verification:
             if entry.log_type.casefold() == "get_orders" and entry.status.casefold() == "success"
         ]
         dates = read_dates(successes)
-        return (
-            None
-            if None in dates
-            else tuple(to_instant(at, self._given.box) for at in dates if at is not None)
-        )
+        if None in dates:
+            found.notes.append(f"Transaction Records: their dates cannot be read (such as {successes[0]!r}).")
+            return None
+        return tuple(to_instant(at, self._given.box) for at in dates if at is not None)
 
 
 def _given(history: RunHistory) -> Given:
