@@ -293,7 +293,7 @@ def uncover(target: pw.Locator, signs: Signs) -> bool:
 def fill(target: pw.Locator, value: str, what: str) -> None:
     """Type a value into a box; an error never quotes the value."""
     with translated(target.page, f"Filling {what}"):
-        target.fill(value, timeout=CLICK_TIMEOUT_MS)
+        target.fill(value, timeout=CLICK_TIMEOUT_MS)  # any box but those of credentials
 
 
 class Region:

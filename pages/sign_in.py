@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pages.base import Page, fill, go, press, translated, watch, where
+from pages.base import Page, go, translated, watch, where
+from pages.credentials import Account, Credential, note_refused, refuse_kept_back, submit
 from pages.menu import Menu
+from pages.origins import origin_of
 from robot.errors import DriftError, SignInError
 
 if TYPE_CHECKING:
@@ -18,6 +20,17 @@ class SignInPage(Page):
     """Where a person signs in; or past it, where the session still holds."""
 
     title = "Sign-in"
+
+    def __init__(self, page: pw.Page, signs: Signs, base_url: str) -> None:
+        """Make one.
+
+        Args:
+            page: The browser's page.
+            signs: How its elements are recognised.
+            base_url: Address of Channels, whose sign-in this is: nowhere else is anything typed.
+        """
+        super().__init__(page, signs)
+        self._base_url = base_url
 
     def is_signed_out(self) -> bool:
         """The form is this very screen: what is missing on it is no end of a session."""
@@ -34,7 +47,7 @@ class SignInPage(Page):
         watch(page)
         with translated(page, f"Opening {base_url}"):
             go(page, base_url, signs.timeout_ms * 2)
-        return cls(page, signs).prove()
+        return cls(page, signs, base_url).prove()
 
     def prove(self) -> Self:
         """Wait until the sign-in form or the menu is shown."""
@@ -50,18 +63,26 @@ class SignInPage(Page):
         """Sign in and return the menu.
 
         Raises:
-            SignInError: Channels refuses, or asks for a one-time code.
+            SignInError: Channels refuses, or has refused this before, or asks for a one-time code; or the form is not
+                Channels' own, and nothing was typed.
         """
+        account = Account("Channels", username, frozenset({origin_of(self._base_url) or ""}))
+        secret = Credential(account, "the password", password)
         user_box = self.find("sign-in.username")
         secret_box = self.find("sign-in.password")
-        fill(user_box, username, "the user name")
-        fill(secret_box, password, "the password")
         # The form itself may speak of failing; only a remark that comes with the answer means refused.
         is_usual = self.signs.present(self.page, "sign-in.refused")
-        press(self.find("sign-in.submit"), '"Login"', self.signs)
+        submit(
+            self.page,
+            self.signs,
+            [(user_box, Credential(account, "the user name", username)), (secret_box, secret)],
+            lambda: self.find("sign-in.submit"),
+            "Login",
+        )
         awaited = ("menu.stores", "sign-in.code", *(() if is_usual else ("sign-in.refused",)), "menu.unfold")
         came = self.signs.wait_any(self.page, awaited)
         if came == "sign-in.refused":
+            note_refused(secret)
             raise SignInError(
                 "Channels refused the sign-in: user name or password is wrong, or the account is locked.",
                 hint="Check CHANNELS_USERNAME and CHANNELS_PASSWORD by signing in by hand.",
@@ -72,6 +93,8 @@ class SignInPage(Page):
             )
         if came is None:
             if self.signs.present(self.page, "sign-in.password"):
+                refuse_kept_back(self.page, account)
+                note_refused(secret)
                 raise SignInError(
                     f"After signing in the form is still shown ({where(self.page)}).",
                     hint="Check CHANNELS_USERNAME and CHANNELS_PASSWORD by signing in by hand.",

@@ -142,8 +142,10 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.account = data["account"]
             run.procedure = data["procedure"]
             run.created_at = event.at
+            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
         case "attempt-started":
             run.attempts += 1
+            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
         case "facts":
@@ -154,7 +156,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.is_handed_over = True
         case "rollback-started":
             run.is_rolling_back = True
-            run.facts["approval"] = dict(data)
+            run.facts["rollback_approval"] = dict(data)
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
             run.waiting_since = None

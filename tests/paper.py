@@ -56,6 +56,7 @@ class Store:
     # What the steps ask of a store's page, of a channel's and of the Orders screen.
 
     answered_s = None
+    answer_dates = ()
 
     def read_channels(self) -> tuple[ChannelRow, ...]:
         self.look()
@@ -107,6 +108,9 @@ class WorkOnPaper(MigrationWork):
 
     def recheck_clock(self) -> ServerClock:
         return self.server_clock()
+
+    def ask_clock(self) -> None:
+        return None
 
 
 class NoEvidence:
@@ -170,7 +174,7 @@ class Run:
                 browser=None,  # type: ignore[arg-type] # reason: no step here asks for it
                 recorder=None,  # type: ignore[arg-type] # reason: same
                 secrets=Secrets(),
-                approve=lambda _plan: "in a test",
+                ask=lambda _plan: "in a test",
                 tell=self.told.append,
                 check=lambda: None,
                 record=lambda facts: journal.append("facts", data=facts),

@@ -14,6 +14,7 @@ from robot.driver_errors import first_line, meaning_of
 from robot.errors import BrowserGoneError, DriftError, SettingsError, StopRequestedError
 from robot.evidence.files import make_private_dir
 from robot.machine import scratch_dir, temporary_files_in
+from robot.settings import environment_for_children, secrets_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Playwright, StorageState
 
     from robot.browser.find import BrowserChoice
+    from robot.browser.wall import Wall
 
 VIEWPORT_WIDTH_PX: Final = 1366
 VIEWPORT_HEIGHT_PX: Final = 900
@@ -39,7 +41,9 @@ def start_playwright() -> Iterator[Playwright]:
 
     with scratch_dir() as folder, temporary_files_in(folder):
         try:
-            playwright = sync_playwright().start()
+            starting = sync_playwright()
+            with secrets_hidden():  # the driver inherits the environment, and nothing else can be given to it
+                playwright = starting.start()
         except Error:
             raise  # it was asked for wrongly
         except Exception as error:  # of a driver that ends as it starts Playwright tells by a bare one
@@ -54,13 +58,14 @@ def start_playwright() -> Iterator[Playwright]:
 
 
 @contextmanager
-def launch(
+def launch(  # noqa: PLR0913 - what a browser needs to start
     playwright: Playwright,
     choice: BrowserChoice,
     *,
     headed: bool = False,
     slow_mo_ms: int = 0,
     raw_dir: Path | None = None,
+    wall: Wall | None = None,
 ) -> Iterator[Browser]:
     """Start the browser, and close it at the end.
 
@@ -70,6 +75,7 @@ def launch(
         headed: Show it.
         slow_mo_ms: Pause after each act, in milliseconds.
         raw_dir: Folder for unfinished recordings, which outlive a kill; only its owner can read it.
+        wall: One that has started; every context of this browser reaches the network through it, and no other way.
 
     Raises:
         SettingsError: The browser does not start, or a proxy does not let it through.
@@ -80,6 +86,15 @@ def launch(
     from playwright.sync_api import Error  # noqa: PLC0415 - as in start_playwright
 
     options = choice.launch_args()
+    if wall is not None:
+        # By switches, so that Playwright's own requests (`context.request`) keep their own way: they ask for the
+        # site's clock, and a page cannot send any.
+        options["args"] += [
+            f"--proxy-server={wall.proxy['server']}",
+            "--proxy-bypass-list=<-loopback>",
+            # The wall resolves names; what finds another way out than the wall finds nobody.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ]
     if raw_dir is not None:
         make_private_dir(raw_dir)
         options["traces_dir"] = str(raw_dir)
@@ -91,6 +106,7 @@ def launch(
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
+            env={**environment_for_children()},
             **options,
         )
     except Error as error:

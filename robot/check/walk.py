@@ -16,8 +16,11 @@ from robot.errors import (
     RequestError,
     SignedOutError,
     SignInError,
+    look_first,
 )
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +52,11 @@ class Walk(Seeing):
 
         Raises:
             SignInError: The sign-in is refused, or another company is active than the one that is set.
+            SettingsError: No company is set, and the sign-in has several.
             UnavailableError: The site is away.
             RequestError: The store or channel that was named is not there.
         """
+        store, channel = store and shown_name(store), channel and shown_name(channel)
         if not self._sign_in():
             return
         self._unfold()
@@ -98,7 +103,7 @@ class Walk(Seeing):
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                SignInPage(page, self.signs).sign_in(username, password)
+                SignInPage(page, self.signs, self._settings.base_url).sign_in(username, password)
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):
@@ -141,14 +146,19 @@ class Walk(Seeing):
                 self.names.append(at_mark(self.page, mark).inner_text(timeout=QUICK_MS).strip())
 
     def _check_company(self) -> None:
-        wanted = self._settings.company
-        active = Menu(self.page, self.signs).read_company()
+        wanted = self._settings.company and shown_name(self._settings.company)
+        menu = Menu(self.page, self.signs)
+        active = menu.read_company()
+        if wanted is None:
+            refuse_several_companies(menu)
         if active:
             self.names.append(active)
         if wanted and active and active != wanted:
             raise SignInError(
                 f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
-                hint="Switch the company by hand, then try again.",
+                hint=look_first(
+                    "Then switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
+                ),
             )
 
     def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:

@@ -20,6 +20,8 @@ from robot.cli import (
     verify,
 )
 from robot.cli.ending import exiting
+from robot.cli.output import answer
+from robot.cli.streams import make_streams_safe
 
 app = typer.Typer(
     name="channels-robot",
@@ -60,7 +62,7 @@ app.add_typer(_audit)
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if value:
-        print(__version__)
+        answer(__version__)
         raise typer.Exit
 
 
@@ -76,4 +78,5 @@ def _common(
 
 def main() -> None:
     """Run the command line and exit with the code that README.md documents."""
+    make_streams_safe()
     app()

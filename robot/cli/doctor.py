@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.table import Table
 
 from robot import machine
 from robot.bugs import explain_bug
 from robot.cli import doctor_site, options, output
 from robot.cli.doctor_screens import print_examination
+from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
-from robot.settings import Settings
+from robot.settings import ENV_FILE, Settings
 
 LEAST_PYTHON = (3, 11)
 LEAST_ROOM_MIB = 100
@@ -80,17 +80,17 @@ def doctor(
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
-        table = Table(box=None, pad_edge=False)
-        for column in ("", "What", "Seen", "Mend"):
-            table.add_column(column, overflow="fold")
+        table = output.table("", "What", "Seen", "Mend")
         for finding in findings:
             mark = (
-                "[red]fault[/]"
+                ("fault", "red")
                 if finding.exit_code
-                else ("[yellow]note[/]" if finding.mend else "[green]ok[/]")
+                else ("note", "yellow")
+                if finding.mend
+                else ("ok", "green")
             )
-            table.add_row(mark, finding.name, finding.seen, finding.mend)
-        output.console().print(table)
+            table.add_row(output.styled(*mark), finding.name, finding.seen, finding.mend)
+        output.show(table)
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
 
 
@@ -113,7 +113,7 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
     yield _examine_python()
     try:
         settings = options.settings_from(
-            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone, tells=False
         )
     except SettingsError as error:
         yield Finding("settings", error.message, error.hint, error.exit_code)
@@ -128,6 +128,11 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("site", _examine_site),
         ("clock", _examine_clock),
     )
+    for remark in settings.remarks:
+        yield Finding("settings", remark.seen, remark.fix)
+    if others_may_use(ENV_FILE):
+        seen = f"other users of this machine can read or change {ENV_FILE}"
+        yield Finding("settings", seen, f"Run `chmod 600 {ENV_FILE}`.")
     for name, examine in examinations:
         try:
             yield examine(settings)

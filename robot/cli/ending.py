@@ -9,7 +9,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
-from typing import Final, ParamSpec
+from pathlib import Path
+from typing import Any, Final, ParamSpec
 
 import typer
 
@@ -17,11 +18,8 @@ from robot.bugs import explain_bug
 from robot.cli import options
 from robot.cli.output import print_error
 from robot.errors import EvidenceError, RobotError, SettingsError, StopRequestedError
-from robot.machine import PRIVATE_UMASK
+from robot.machine import PRIVATE_UMASK, expanded
 from robot.stopping import interruptible
-
-READER_GONE_EXIT_CODE: Final = 141
-"""Whoever read standard output went away, as shells report it (128 and SIGPIPE)."""
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EIO, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _SCARCE: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
@@ -38,7 +36,7 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
         doing, is_json = f"`{command.__name__.replace('_', '-')}`", bool(kwargs.get("json"))
         try:
             with interruptible():
-                code = command(*args, **kwargs)
+                code = command(*args, **{name: _at_home(value) for name, value in kwargs.items()})
         except RobotError as error:
             code = _tell(error, is_json=is_json)
         except KeyboardInterrupt:
@@ -49,8 +47,6 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
                 ),
                 is_json=is_json,
             )
-        except BrokenPipeError:
-            code = READER_GONE_EXIT_CODE
         except OSError as error:
             code = _tell(_refused(error, doing) or _bug(error, doing), is_json=is_json)
         except Exception as error:  # noqa: BLE001 - the top of every command: a bug is told in a sentence, and written down
@@ -58,6 +54,13 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
         raise typer.Exit(_flush(code))
 
     return exit_with_code
+
+
+def _at_home(value: Any) -> Any:  # noqa: ANN401 - whatever an option may be
+    """Replace `~` in every path that was given: no shell does it in `--traces=~/runs`, nor in a unit of systemd."""
+    if isinstance(value, list | tuple):
+        return type(value)(_at_home(one) for one in value)
+    return expanded(value) if isinstance(value, Path) else value
 
 
 def _prepare() -> None:
@@ -71,10 +74,7 @@ def _prepare() -> None:
 
 
 def _tell(error: RobotError, *, is_json: bool) -> int:
-    try:
-        print_error(error, is_json=is_json)
-    except BrokenPipeError:
-        return READER_GONE_EXIT_CODE
+    print_error(error, is_json=is_json)
     return error.exit_code
 
 

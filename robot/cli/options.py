@@ -111,13 +111,14 @@ def settings_from(
     doubled_hour: str | None = None,
     evidence: EvidenceLevel | None = None,
     baselines: Path | None = None,
+    tells: bool = True,
 ) -> Settings:
-    """Read the settings, with what was given on the command line on top.
+    """Read the settings, with what was given on the command line on top; say on stderr what is doubtful about them.
 
     Raises:
         SettingsError: One of them is unknown or invalid.
     """
-    return load_settings(
+    settings = load_settings(
         base_url=base_url,
         headed=headed or None,
         slow_mo=slow_mo,
@@ -130,3 +131,6 @@ def settings_from(
         evidence=evidence,
         baselines=baselines,
     )
+    for remark in settings.remarks if tells else ():
+        typer.echo(f"{remark.seen} {remark.fix}", err=True)
+    return settings

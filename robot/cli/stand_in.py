@@ -51,8 +51,8 @@ def stand_in(
             else:
                 for name, value in facts.items():
                     if value is not None:
-                        typer.echo(f"{name:16} {value}")
-            output.console().print("Running. Ctrl-C stops it.")
+                        output.answer(f"{name:16} {value}")
+            output.say("Running. Ctrl-C stops it.")
             stop.wait_until_asked()
-        output.console().print("Stopped.")
+        output.say("Stopped.")
     return 0

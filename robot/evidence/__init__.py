@@ -9,10 +9,10 @@ from robot.evidence.manifest import MANIFEST_NAME, close_evidence, verify_manife
 from robot.evidence.marks import Box, Marks
 from robot.evidence.recorder import Level, PictureRef, Recorder, TraceRef
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
-from robot.evidence.redaction import Hit, Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.redaction import Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.scrubber import Hit
 from robot.evidence.seal import Sealer
 from robot.evidence.trace_scrub import finish_trace, prove_clean, scrub_trace
-from robot.machine import keys_dir
 
 __all__ = [
     "MANIFEST_NAME",
@@ -29,7 +29,6 @@ __all__ = [
     "TraceRef",
     "close_evidence",
     "finish_trace",
-    "keys_dir",
     "looks_like_token",
     "prove_clean",
     "recover_run",

@@ -14,7 +14,7 @@ from robot.errors import EvidenceError
 from robot.machine import PRIVATE_DIR, make_dirs, open_private, private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ROOM_HINT = (
@@ -70,18 +70,22 @@ def destroy_dir(folder: Path) -> None:
         shutil.rmtree(folder)  # reason: raw recordings, which hold secrets; never the audit trail
 
 
-def append_private_line(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON
-    """Add a JSON value as a line to a file that only its owner can read; it outlives the process at once.
+def append_private_lines(path: Path, values: Iterable[Any]) -> None:
+    """Add JSON values, a line each, to a file that only its owner can read; they are on the disk when this returns.
 
     Raises:
-        OSError: It was not written, or not all of it.
+        OSError: They were not written, or not all of them.
     """
-    line = f"{json.dumps(value)}\n".encode()
-    descriptor = private(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    lines = "".join(f"{json.dumps(value)}\n" for value in values).encode()
+    descriptor = private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
-        # One call: what is killed in between leaves a whole line or none.
-        if os.write(descriptor, line) < len(line):
+        if os.lseek(descriptor, 0, os.SEEK_END) and os.lseek(descriptor, -1, os.SEEK_END) >= 0:
+            is_torn = os.read(descriptor, 1) != b"\n"  # by a power cut, or for want of room
+            lines = b"\n" + lines if is_torn else lines
+        # One call: what is killed in between leaves whole lines or none.
+        if os.write(descriptor, lines) < len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import robot
 from robot.errors import EvidenceError
 from robot.evidence.files import give_final_name, part_of, sha256_of, write_part, writing
+from robot.evidence.memory import DIGESTS_NAME
 from robot.evidence.recorder import RAW_DIR_NAME
 
 if TYPE_CHECKING:
@@ -182,12 +183,12 @@ def list_files(run_dir: Path) -> Files:
 
 
 def listed_paths(run_dir: Path) -> list[Path]:
-    """List a run's finished files, sorted: no raw recordings, locks or unfinished files, and not the manifest."""
+    """List a run's finished files, sorted: no raw recordings, digests of secrets, locks or unfinished files, and not the manifest."""
     return [
         path
         for path in sorted(run_dir.rglob("*"))
         if path.is_file()
         and path.relative_to(run_dir).parts[0] != RAW_DIR_NAME
         and not path.name.endswith(_UNLISTED_SUFFIXES)
-        and path != run_dir / MANIFEST_NAME
+        and path not in {run_dir / MANIFEST_NAME, run_dir / DIGESTS_NAME}
     ]

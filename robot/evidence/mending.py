@@ -62,9 +62,9 @@ def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = (
         EvidenceError: A trace would hold a secret, or something cannot be written.
     """
     sealer = Sealer(keys_dir)
-    secrets = Secrets(known)
+    secrets = Secrets.of_run(run_dir, keys_dir, known)
     with Journal.writing(run_dir, clean=secrets.scrub_json) as journal:
         recovered = recover_traces(journal, secrets)
         state = fold(run_dir, journal.events).state
         close_evidence(journal, sealer, {"state": state, "browser": {}}, secrets=secrets)
-    return Mended(tuple(trace.path for trace in recovered.traces), tuple(recovered.notes))
+    return Mended(tuple(trace.path for trace in recovered.traces), (*secrets.notes, *recovered.notes))

@@ -32,7 +32,7 @@ BORDERS = (
     Border(
         "pages",
         "pages know the screens and nothing else",
-        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors"),
+        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors", "robot.spelling"),
     ),
     *(
         Border(
@@ -73,12 +73,14 @@ BORDERS = (
         never=("pages", "robot.procedures", "robot.cli", "robot.engine", "robot.journal", "robot.runs"),
     ),
     Border("robot/errors.py", "everything imports it", only=()),
-    Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors")),
+    Border("robot/spelling.py", "everything imports it", only=()),
+    Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors", "robot.spelling")),
     Border(
         "robot/settings.py",
         "it is read before anything else",
-        only=("pydantic", "pydantic_settings", "whenever", "robot.errors"),
+        only=("pydantic", "whenever", "robot.errors", "robot.machine", "robot.env_file"),
     ),
+    Border("robot/env_file.py", "it is read before anything else", only=("robot.errors",)),
     Border("robot", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border("pages", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border(

@@ -14,6 +14,7 @@ from whenever import Instant
 
 from robot import __version__, machine
 from robot.bugs import explain_bug
+from robot.consent import Ask, Plan, ask_nobody, given_with_the_command
 from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
@@ -31,13 +32,14 @@ from robot.evidence.mending import recover_traces
 from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import (
     ROLLBACK_PARTS,
     RollbackRefusedError,
     make_rollback_steps,
 )
-from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
+from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback, rollback_plan
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
@@ -54,14 +56,16 @@ class Hooks:
     """How a run speaks to the person watching.
 
     Attributes:
-        approve: Shows the plan before the first change, and tells how it was approved; None stops the run.
+        ask: Asks for a yes before a change; without one nothing is changed that nobody said yes to before.
+        is_yes_given: A yes came with the command.
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
         recorder: Keeps the evidence; another one than the usual measures what that costs.
     """
 
-    approve: Callable[[str], str | None] = lambda _plan: "not asked"
+    ask: Ask = ask_nobody
+    is_yes_given: bool = False
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
@@ -90,7 +94,6 @@ class Attempt:
         self._may_trust_operator = may_trust_operator
         self._connect_link: str | None = None
         self._error: RobotError | None = None
-        self._approved: tuple[str, str] | None = None
         self._browser: Facts = {}
 
     @property
@@ -193,7 +196,8 @@ class Attempt:
         )
         hooks = self._hooks
         wishes = Wishes(
-            approve=self._approve,
+            ask=hooks.ask,
+            make_plan=self._make_plan,
             tell=hooks.tell,
             check=hooks.check,
             record=lambda facts: self._journal.append("facts", data=facts),
@@ -216,13 +220,10 @@ class Attempt:
                 self._connect_link = work.connect_link
             recorder.detach()
 
-    def _approve(self, plan: str) -> str | None:
-        if self._approved is None or plan != self._approved[0]:
-            how = self._hooks.approve(plan)
-            if how is None:
-                return None
-            self._approved = (plan, how)  # not asked again by an attempt that begins by itself
-        return self._approved[1]
+    def _make_plan(self, work: MigrationWork) -> Plan:
+        if work.history.is_rolling_back:
+            return rollback_plan(work.history)
+        return migration_plan(work.request, work.known)
 
     def _note_browser(self, browser: Facts) -> None:
         self._browser = browser
@@ -240,6 +241,8 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "unrecognised_secrets": list(self._secrets.notes),
+            **({"yes": given_with_the_command()} if self._hooks.is_yes_given else {}),
         }
 
     def _recover(self) -> None:

@@ -43,7 +43,7 @@ def take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResul
     """
     account = account_key(settings.base_url, settings.require_credentials()[0])
     refuse_other(read_run(run_dir), account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
     with (
         account_lock(account, run_dir.name, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,

@@ -67,8 +67,9 @@ def verify(
     """
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
-    sealer = Sealer(machine.keys_dir(settings.keys))
-    secrets = Secrets(settings.known_secrets())
+    keys = machine.keys_dir(settings.keys)
+    sealer = Sealer(keys)
+    secrets = Secrets.of_run(run_dir, keys, settings.known_secrets())
     with (
         account_lock(account, run_dir.name, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
@@ -206,11 +207,10 @@ class _Verification:
             if entry.log_type.casefold() == "get_orders" and entry.status.casefold() == "success"
         ]
         dates = read_dates(successes)
-        return (
-            None
-            if None in dates
-            else tuple(to_instant(at, self._given.box) for at in dates if at is not None)
-        )
+        if None in dates:
+            found.notes.append(f"Transaction Records: their dates cannot be read (such as {successes[0]!r}).")
+            return None
+        return tuple(to_instant(at, self._given.box) for at in dates if at is not None)
 
 
 def _given(history: RunHistory) -> Given:
