@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account
 from pages.signs import Signs
 from robot import clock as clocks
 from robot import consent
@@ -118,6 +118,7 @@ class MigrationWork:
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
+        bind: Keeps a secret from leaving the browser to any but these origins.
         opening_takes_s: How long it last took to open the old channel's settings, in seconds.
     """
 
@@ -133,6 +134,7 @@ class MigrationWork:
     record: Callable[[Facts], object]
     may_trust_operator: bool = False
     make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
+    bind: Callable[[str, Iterable[str]], None] = lambda _secret, _origins: None
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
@@ -198,6 +200,7 @@ class MigrationWork:
     def sign_in(self) -> None:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
+        self.bind(password, channels_account(self.settings.base_url).origins)
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
