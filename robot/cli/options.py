@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from robot.errors import SettingsError
 from robot.settings import EvidenceLevel, Settings, load_settings
+from robot.text import typed
 
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of Channels (CHANNELS_BASE_URL).")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser (CHANNELS_HEADED).")]
@@ -49,6 +51,31 @@ Evidence = Annotated[
     EvidenceLevel | None, typer.Option("--evidence", help="How much is recorded (CHANNELS_EVIDENCE).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+
+
+def name_from(option: str, value: str) -> str:
+    """Return the name of a store or a channel that was given; escapes, as the robot shows them, are taken back.
+
+    Raises:
+        SettingsError: It is empty, or no text.
+    """
+    name = typed(value)
+    if not name:
+        raise SettingsError(f"{option} is empty.", hint="Give the name as it is on the screen.")
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise SettingsError(
+            f"{option} is no text in this terminal's encoding.",
+            hint="Give the name in the terminal's encoding.",
+        )
+    return name
+
+
+def names_from(store: str | None, channel: str | None) -> tuple[str | None, str | None]:
+    """Return the names that were given with `--store` and `--channel`, likewise; None where one was not given."""
+    return (
+        None if store is None else name_from("--store", store),
+        None if channel is None else name_from("--channel", channel),
+    )
 
 
 def settings_from(

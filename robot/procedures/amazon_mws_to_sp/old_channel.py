@@ -272,11 +272,11 @@ class KeepSkuLinks(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
-        by_hand = reconcile.links_by_hand(
-            (link.channel_sku, link.product_sku) for link in products.read_links()
-        )
+        links = [(link.channel_sku, link.product_sku) for link in products.read_links()]
+        by_hand = reconcile.links_by_hand(links)
         reconcile.rows_to_import(path, by_hand)  # a file that lacks one could not be imported later
-        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
+        remark = reconcile.warn_of_formulas(links)
+        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand, remark=remark).model_dump(mode="json")
 
 
 def _is_ours(work: MigrationWork, label: str) -> bool:

@@ -11,6 +11,8 @@ from robot.errors import DriftError
 
 OLD_LINKS_FILE = "sku-links-old.csv"
 IMPORT_FILE = "sku-links-to-import.csv"
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With these a spreadsheet takes the text of a cell for a formula."""
 
 
 def find_twice(orders: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -40,6 +42,17 @@ def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
     Source: the document, "Important".
     """
     return tuple(sorted({(ours, theirs) for ours, theirs in links if theirs and ours != theirs}))
+
+
+def warn_of_formulas(links: Iterable[tuple[str, str]]) -> str | None:
+    """Say that a spreadsheet would run cells of the files of SKU links, which are exact because Channels reads them."""
+    found = sorted({sku for link in links for sku in link if sku.startswith(_FORMULA_MARKS)})
+    if not found:
+        return None
+    return (
+        f"Do not open {OLD_LINKS_FILE} or {IMPORT_FILE} in a spreadsheet: it would take {len(found)} SKUs for formulas, "
+        f"such as {found[0]!r}. The files are exact, because Channels reads them."
+    )
 
 
 def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]]) -> int:
