@@ -61,9 +61,12 @@ class Work(Protocol):
     def tell(self) -> Callable[[str], None]:
         """Show a line to the person watching."""
 
-    @property
-    def approval(self) -> Facts:
-        """Who allowed this run to change anything, how and when; for the journal."""
+    def obtain_consent(self) -> Facts:
+        """Return who allowed what is about to be changed, how and when; for the journal.
+
+        Raises:
+            RobotError: Nobody did.
+        """
 
     def drain_notes(self) -> Facts:
         """Hand over what was observed since the last call, for the journal."""

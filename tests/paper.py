@@ -174,7 +174,7 @@ class Run:
                 browser=None,  # type: ignore[arg-type] # reason: no step here asks for it
                 recorder=None,  # type: ignore[arg-type] # reason: same
                 secrets=Secrets(),
-                approve=lambda _plan: "in a test",
+                ask=lambda _plan: "in a test",
                 tell=self.told.append,
                 check=lambda: None,
                 record=lambda facts: journal.append("facts", data=facts),

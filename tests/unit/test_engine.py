@@ -12,6 +12,7 @@ from paper import NoEvidence
 
 from robot.engine import Engine
 from robot.errors import (
+    ConsentNeededError,
     DriftError,
     EvidenceError,
     OutcomeUnknownError,
@@ -38,10 +39,12 @@ class Desk:
         self.value: object = None
         self.calls: list[str] = []
         self.told: list[str] = []
-        self.approval: Facts = {"how": "in a test"}
 
     def tell(self, line: str) -> None:
         self.told.append(line)
+
+    def obtain_consent(self) -> Facts:
+        return {"how": "in a test"}
 
     def drain_notes(self) -> Facts:
         return {}
@@ -301,6 +304,20 @@ def test_nothing_to_do_ends_the_run_and_marks_the_rest(tmp_path: Path) -> None:
     ]
     assert work.calls == []
     assert run.facts == {"found": True}
+
+
+def test_without_a_yes_nothing_is_prepared_announced_or_done(tmp_path: Path) -> None:
+    class Unasked(Desk):
+        def obtain_consent(self) -> Facts:
+            raise ConsentNeededError("nobody said yes")
+
+    work = Unasked()
+    with pytest.raises(ConsentNeededError):
+        advance(tmp_path, Set(), work=work)
+    assert work.value is None
+    assert set(work.calls) <= {"look"}
+    assert "step-intended" not in kinds(work.facts["events"])
+    advance(tmp_path / "other", Move(), work=Unasked())  # what changes nothing needs none
 
 
 def test_a_resumed_step_that_is_there_counts_as_done_by_this_run(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pages.channel_settings import ChannelSettingsPage
 from pages.orders import OrderRow
 from pages.products import ProductsPage
-from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
 from robot.procedures.amazon_mws_to_sp.facts import ClockJump, settings_of
@@ -48,7 +48,7 @@ class ActivateNewChannel(Step[MigrationWork]):
             raise RequestError(
                 f"Channels refused to activate {work.request.new_name!r}: "
                 f"{'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The connection may not be complete. Once it is, run `channels-robot resume`.",
+                hint="The connection may not be complete. Once it is, run `channels-robot resume`; it looks first.",
             )
 
 
@@ -144,7 +144,8 @@ class CarryOverSkuLinks(Step[MigrationWork]):
     title: ClassVar = "Import the SKU links that were made by hand"
     changes: ClassVar = True
     inverse: ClassVar = (
-        "Cannot be undone by the robot: take the links away by hand, on the products of the new channel."
+        "Cannot be undone by the robot; they are on the products of the new channel. "
+        + look_first("If nobody needs them, remove them there.")
     )
 
     def __init__(self) -> None:

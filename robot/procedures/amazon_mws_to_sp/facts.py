@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -173,21 +172,6 @@ class OwnerAnswer(Fact):
     noted: str | None = None
 
 
-def approval(how: str, plan: str) -> Facts:
-    """Write down who allowed a run to change anything.
-
-    Args:
-        how: By what it was approved, in a few words.
-        plan: What was shown before.
-    """
-    return {
-        "operator": getpass.getuser(),
-        "how": how,
-        "at": Instant.now().format_iso(),
-        "plan": plan.splitlines(),
-    }
-
-
 def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
     """List every labelled control of a channel's settings with its value, for the journal.
 
@@ -213,6 +197,7 @@ class MigrationFacts(Fact):
         orders_before: Orders of the old channel that the Orders screen showed before anything was changed.
         clock_jump: Set if the site's clock contradicted itself at the switch-off.
         clock_jump_told: Whether the run has stopped once to say so.
+        save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
         was_off: What a rollback found: whether this run's switch-off was carried out.
         switched_on, left, to_compare: What a rollback brought about.
     """
@@ -229,6 +214,7 @@ class MigrationFacts(Fact):
     switched_off: SwitchOff | None = None
     clock_jump: ClockJump | None = None
     clock_jump_told: bool = False
+    save_answer: Literal["accepted", "refused"] | None = None
     saved_as: str | None = None
     new_provider: str | None = None
     link_digest: str | None = None

@@ -12,7 +12,7 @@ from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
 from pages.store import ChannelRow, StorePage
-from robot.errors import DriftError, ReadBackError, RequestError
+from robot.errors import DriftError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
@@ -152,8 +152,8 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel on again: {'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The old channel is still off, so no Amazon orders come in. Mend what Channels names, then run "
-                "`channels-robot resume`.",
+                hint="The old channel is still off, so no Amazon orders come in. "
+                + look_first("Then put right what Channels names, and run `channels-robot resume`."),
             )
 
 
@@ -247,8 +247,8 @@ def open_old_with_new_off(work: MigrationWork) -> ChannelSettingsPage:
     if classify_provider(old.provider) != "mws":
         raise RequestError(
             f"The provider of channel {old.name!r} reads {old.provider!r} now, and read 'amazon' when it was switched off.",
-            hint="The robot does not switch it on. Look whether it is the same channel; if it is, switch it on by hand "
-            "and run `channels-robot resume`.",
+            hint="The robot does not switch it on. Look whether it is the same channel, and who changed it: another "
+            "machine or a colleague may have migrated it otherwise. Then ask a maintainer; both channels stay as they are.",
         )
     return work.open_old()
 
@@ -286,8 +286,8 @@ def refuse_renamed(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
             f"There is no channel {work.request.new_name!r} any more, and since this run began the store has got "
             f"{', '.join(map(repr, others))} (Amazon SP), which is not known to be off. It may be the same channel "
             "under another name; with the old one on as well, orders would come twice.",
-            hint="Look at it. If it takes this shop's orders, leave the old channel off. If it has nothing to do with "
-            "this run, switch the old channel on by hand and run the rollback again.",
+            hint="Look who made it, and for what: another machine, a colleague or an earlier run may be migrating this "
+            "channel. Leave the old channel off until that is known; while it is off, no Amazon orders come through it.",
         )
 
 
@@ -302,8 +302,8 @@ def refused(what: str, run_id: str) -> RollbackRefusedError:
         f"{what}, so orders already come through the new channel. With the old one on as well every further order "
         "would come twice; this run is not rolled back, and nothing was changed.",
         hint=f"If the run has not come to its end, finish it: `channels-robot resume {run_id}`. If the shop must go back "
-        "to the old channel all the same, a person has to do it who compares the orders of both: switch the new "
-        "channel off, note when, and only then switch the old one on.",
+        "to the old channel all the same, ask a maintainer first: the orders of both channels must be compared, and "
+        "never may both be on.",
     )
 
 
@@ -333,16 +333,19 @@ def read_both(work: MigrationWork) -> tuple[bool, Literal["absent", "off", "on"]
 def _is_off_again(name: str) -> ReadBackError:
     return ReadBackError(
         f"The old channel {name!r} is off again, after it was switched on by this rollback.",
-        hint="Find out who switched it off, and why. While both channels are off no Amazon orders come in. Switch it on "
-        "by hand if it is to be on, then run `channels-robot resume`.",
+        hint="Find out who switched it off, and why: another machine or a colleague may have begun to migrate it again. "
+        "While both channels are off no Amazon orders come in. `channels-robot resume` looks at both again.",
     )
 
 
 def _both_on(work: MigrationWork) -> ReadBackError:
     return ReadBackError(
         f"The new channel {work.request.new_name!r} has become active while this rollback was switching the old one on.",
-        hint="With both on, orders come twice. Find out who activated it, switch one of the two off by hand, then "
-        "run `channels-robot resume`.",
+        hint="With both on, orders come twice. "
+        + look_first(
+            "Agree with whoever activated it which one stays on, switch the other one off in Channels, and run "
+            "`channels-robot resume`."
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from robot.errors import DriftError
+from robot.machine import open_private
 from robot.procedures.amazon_mws_to_sp.tables import (
     NotATableError,
     Row,
@@ -149,7 +150,8 @@ def write_import_file(old_file: Path, to: Path, wanted: Iterable[Link], shown: I
     wanted = set(wanted)
     links = LinksFile.read(old_file, {*wanted, *shown})
     rows = links.rows_of(wanted)
-    to.write_bytes(links.table.to_bytes(rows))
+    with open_private(to, "wb") as file:
+        file.write(links.table.to_bytes(rows))
     return len(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
@@ -13,15 +13,28 @@ from typing import TYPE_CHECKING, TypedDict
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account
 from pages.signs import Signs
 from robot import clock as clocks
+from robot import consent
 from robot.browser import quiet_context, working_context
-from robot.errors import DriftError, EvidenceError, RobotError, SignedOutError, SignInError, UnavailableError
+from robot.consent import Ask, Plan
+from robot.errors import (
+    DriftError,
+    EvidenceError,
+    RobotError,
+    SignedOutError,
+    SignInError,
+    UnavailableError,
+    look_first,
+)
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.settings import Settings
+from robot.spelling import missing_name, shown_name
 from robot.step import Facts
 
 if TYPE_CHECKING:
@@ -98,13 +111,14 @@ class MigrationWork:
     """One migration being carried out by this process.
 
     Attributes:
-        approve: Asks a person before the first change, with the plan as text, and tells how it was approved;
-            None stops the run.
+        ask: Asks for a yes before a change.
+        make_plan: Says what the yes is about.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
+        bind: Keeps a secret from leaving the browser to any but these origins.
         opening_takes_s: How long it last took to open the old channel's settings, in seconds.
     """
 
@@ -114,11 +128,13 @@ class MigrationWork:
     browser: Browser
     recorder: Recorder
     secrets: Secrets
-    approve: Callable[[str], str | None]
+    ask: Ask
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
     may_trust_operator: bool = False
+    make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
+    bind: Callable[[str, Iterable[str]], None] = lambda _secret, _origins: None
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
@@ -140,11 +156,23 @@ class MigrationWork:
         """The facts so far, typed."""
         return MigrationFacts.of(self.history.run_id, self.facts)
 
-    @property
-    def approval(self) -> Facts:
-        """Who allowed this run to change anything, how and when."""
-        approval: Facts = self.facts.get("approval", {})
-        return approval
+    def obtain_consent(self) -> Facts:
+        """Return the yes to what this run writes: the one in the journal if it covers these values, else ask.
+
+        Raises:
+            RequestError: The answer was no.
+            ConsentNeededError: There is nobody to ask.
+        """
+        name = "rollback_approval" if self.history.is_rolling_back else "approval"
+        given: Facts | None = self.facts.get(name)
+        # A yes that came with the command, before anything could be shown, holds until there is one to a plan.
+        with_command = None if given else self.facts.get("yes")
+        plan = self.make_plan(self)
+        ask: Ask = self.ask if with_command is None else lambda _plan: consent.GIVEN_BEFORE
+        approval = consent.obtain(plan, ask, given, is_under_way=self.history.has_intended)
+        if approval is not given:
+            self.keep({name: approval})
+        return dict(approval)
 
     def drain_notes(self) -> Facts:
         """Hand over which sign recognised which element since the last call, and the page's address."""
@@ -172,6 +200,7 @@ class MigrationWork:
     def sign_in(self) -> None:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
+        self.bind(password, channels_account(self.settings.base_url).origins)
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
@@ -352,23 +381,27 @@ class MigrationWork:
     @property
     def wanted_company(self) -> str | None:
         """The company that must be active: the one of this run's first attempt, else the setting's."""
-        return self.known.company or self.settings.company
+        wanted = self.known.company or self.settings.company
+        return None if wanted is None else shown_name(wanted)
 
     def _choose_company(self, menu: Menu) -> None:
-        wanted, asked = self.wanted_company, self.settings.company
+        wanted, asked = self.wanted_company, self.settings.company and shown_name(self.settings.company)
         if wanted is not None and asked not in {None, wanted}:
             raise SignInError(
                 f"This run was begun in the company {wanted!r}, and CHANNELS_COMPANY is {asked!r}.",
                 hint=f"Set CHANNELS_COMPANY to {wanted} for this run, or leave it out.",
             )
-        if wanted is None or menu.read_company() == wanted:
+        if wanted is None:
+            refuse_several_companies(menu)
+            return
+        if menu.read_company() == wanted:
             return
         companies = menu.open_companies()
         names = [row.name for row in companies.read_companies()]
         if names.count(wanted) != 1:
             raise SignInError(
                 f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
-                hint="Mend CHANNELS_COMPANY, or sign in with an account that has that company.",
+                hint=f"Set CHANNELS_COMPANY otherwise, or sign in with an account that has that company. {missing_name(wanted, names)[1]}",
             )
         menu = companies.switch_to(wanted)
         active = menu.read_company()
@@ -376,5 +409,5 @@ class MigrationWork:
         if active not in {wanted, None}:
             raise SignInError(
                 f"The active company is {active!r} after switching to {wanted!r}.",
-                hint="Switch by hand and look.",
+                hint=look_first("Then switch the company in Channels, and see what it says."),
             )
