@@ -1,6 +1,6 @@
 """Order reports, SKU links and clocks that were tampered with: what changes a fact is found and named, nothing else is.
 
-Whole: `pytest tests/unit/test_tamperings.py --all-cases --seed N`; else every ninth case of a fixed seed.
+Whole: `pytest tests/unit/test_tampered_files.py --all-cases --seed N`; else every ninth case of a fixed seed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tampered_files
 import tampered_reports
-import tampering
 from hypothesis import given
 from hypothesis import strategies as st
-from tampering import BY_HAND, BY_ITSELF, ClockCase, Tampering
+from tampered_files import BY_HAND, BY_ITSELF, ClockCase, Tampering
 from whenever import Instant
 
 from pages.orders import OrderRow
@@ -40,8 +40,8 @@ T = tampered_reports.T
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     makers: dict[str, Any] = {
         "report": tampered_reports.report_tamperings,
-        "links": tampering.link_tamperings,
-        "clock_case": tampering.clock_cases,
+        "links": tampered_files.link_tamperings,
+        "clock_case": tampered_files.clock_cases,
     }
     is_whole = metafunc.config.getoption("--all-cases")
     seed = metafunc.config.getoption("--seed") if is_whole else 1
@@ -54,8 +54,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_there_are_enough_of_each_kind() -> None:
     rng = random.Random(1)
     reports = list(tampered_reports.report_tamperings(rng))
-    links = list(tampering.link_tamperings(rng))
-    jumps = [case for case in tampering.clock_cases(rng) if abs(case.jump_s) > 1]
+    links = list(tampered_files.link_tamperings(rng))
+    jumps = [case for case in tampered_files.clock_cases(rng) if abs(case.jump_s) > 1]
     changing = [case for case in (*reports, *links) if case.finds]
     assert len(changing) + len(jumps) >= LEAST_OF_ALL
     assert len([case for case in reports if not case.finds]) > 20
