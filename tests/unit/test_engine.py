@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,6 +46,10 @@ class Desk:
 
     def obtain_consent(self) -> Facts:
         return {"how": "in a test"}
+
+    def writing(self, values: Facts) -> AbstractContextManager[None]:
+        self.calls.append(f"writing {sorted(values)}")
+        return nullcontext()
 
     def drain_notes(self) -> Facts:
         return {}
