@@ -139,8 +139,8 @@ def _given(work: MigrationWork, origins: frozenset[str]) -> Credentials:
     code = None if settings.amazon_otp is None else settings.amazon_otp.get_secret_value()
     credentials = Credentials(settings.amazon_username, settings.amazon_password.get_secret_value(), code)
     work.secrets.register(credentials.password, "Amazon password")
-    if settings.password != settings.amazon_password:  # else it would belong to two owners, and go to neither
-        work.bind(credentials.password, origins)
+    for secret in filter(None, (credentials.password, code)):
+        work.wall.bind(secret, origins)
     if code is not None:
         work.secrets.register(code, "one-time code")
     return credentials

@@ -88,6 +88,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             request=history.request,
             history=history,
             browser=browser,
+            wall=wall,
             recorder=recorder,
             secrets=secrets,
             ask=wishes.ask,
@@ -95,7 +96,6 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             tell=wishes.tell,
             check=wishes.check,
             record=wishes.record,
-            bind=wall.bind,
             may_trust_operator=wishes.may_trust_operator,
         )
         recorder.find_marks = marks_finder(work.signs, work.request)
