@@ -36,7 +36,9 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
         doing, is_json = f"`{command.__name__.replace('_', '-')}`", bool(kwargs.get("json"))
         try:
             with interruptible():
-                code = command(*args, **{name: _at_home(value) for name, value in kwargs.items()})
+                given = {name: _at_home(value) for name, value in kwargs.items()}
+                _require_text(given)
+                code = command(*args, **given)
         except RobotError as error:
             code = _tell(error, is_json=is_json)
         except KeyboardInterrupt:
@@ -61,6 +63,17 @@ def _at_home(value: Any) -> Any:  # noqa: ANN401 - whatever an option may be
     if isinstance(value, list | tuple):
         return type(value)(_at_home(one) for one in value)
     return expanded(value) if isinstance(value, Path) else value
+
+
+def _require_text(given: dict[str, Any]) -> None:
+    """Refuse bytes that are no text: they could be neither journaled nor shown."""
+    for name, value in given.items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            raise SettingsError(
+                f"What was given for {name.replace('_', '-')} is not UTF-8 text.", hint="Type it again."
+            ) from error
 
 
 def _prepare() -> None:

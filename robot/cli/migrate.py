@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from robot.cli import consent, options, output
+from robot.errors import RequestError
 from robot.models import ConnectWay, MigrationRequest
 from robot.stopping import StopRequest
 
@@ -62,6 +63,8 @@ def migrate(
         evidence=evidence,
     )
     settings.require_credentials()
+    if not store.strip() or not channel.strip():
+        raise RequestError("--store and --channel need a name.", hint="Give both exactly as on the screen.")
     wanted = MigrationRequest(
         store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
     )

@@ -200,7 +200,24 @@ CIRCUMSTANCES: dict[str, Callable[[Path], Given]] = {
     "guide a file": _in_traces("guide", b"x"),
 }
 
-RUN_IDS = ("../x", "*", "[", "?", "", " ", "a\nb", "a" * 9_000, "/etc/passwd", "\u202e", "\udcff", "~", ".", "..", "a/b", "nul")
+RUN_IDS = (
+    "../x",
+    "*",
+    "[",
+    "?",
+    "",
+    " ",
+    "a\nb",
+    "a" * 9_000,
+    "/etc/passwd",
+    "\u202e",
+    "\udcff",
+    "~",
+    ".",
+    "..",
+    "a/b",
+    "nul",
+)
 
 OPTIONS: dict[str, list[list[str]]] = {
     "migrate": [["--connect", "x"], ["--doubled-hour", "x"], ["--slow-mo", "-1"], ["--slow-mo", "9" * 30], ["--store", ""], ["--store", "\udcff"], ["--new-name", "a" * 9_000], ["--new-name", ""], ["--evidence", "x"], ["--timezone", "x"]],

@@ -45,7 +45,11 @@ NAMED = [(command, name) for command in TAKES_RUN for name in RUN_IDS]
 
 
 def sample(config: pytest.Config, cases: list, size: int) -> list:
-    return cases if config.getoption("--all-cases") else random.Random(config.getoption("--seed")).sample(cases, size)
+    return (
+        cases
+        if config.getoption("--all-cases")
+        else random.Random(config.getoption("--seed")).sample(cases, size)
+    )
 
 
 @pytest.fixture
