@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from robot.cli import consent, options, output
-from robot.errors import RequestError
 from robot.models import ConnectWay, MigrationRequest
 from robot.stopping import StopRequest
 
@@ -63,10 +62,13 @@ def migrate(
         evidence=evidence,
     )
     settings.require_credentials()
-    if not store.strip() or not channel.strip():
-        raise RequestError("--store and --channel need a name.", hint="Give both exactly as on the screen.")
+    channel = options.name_from("--channel", channel)
+    new_name = request.default_new_name(channel) if new_name is None else new_name
     wanted = MigrationRequest(
-        store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
+        store=options.name_from("--store", store),
+        channel=channel,
+        new_name=options.name_from("--new-name", new_name),
+        connect=connect,
     )
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)
