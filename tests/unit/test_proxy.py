@@ -57,7 +57,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@pytest.mark.parametrize("status", [407, 403, 502, 200 + 99])
+@pytest.mark.parametrize("status", [407, 403, 502, 299])
 def test_a_proxy_that_refuses_is_named_without_its_credentials(status, monkeypatch):
     class Refusing(Handler):
         asked: list[str] = []  # noqa: RUF012 - one class a test
@@ -65,13 +65,9 @@ def test_a_proxy_that_refuses_is_named_without_its_credentials(status, monkeypat
     Refusing.status = status
     with listening(Refusing) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.replace("http://", "http://anna:secret@"))
-        if status != 299:
-            with pytest.raises(SettingsError, match=rf"{proxy}.*{status}") as caught:
-                ask("https://channels.invalid")
-            assert "secret" not in str(caught.value) + caught.value.hint
-        else:
-            with pytest.raises(UnavailableError):  # a tunnel that leads nowhere
-                ask("https://channels.invalid:8443/x")
+        with pytest.raises(SettingsError, match=rf"{proxy}.*{status}") as caught:
+            ask("https://channels.invalid")
+        assert "secret" not in str(caught.value) + caught.value.hint
     assert Refusing.asked[0].startswith("channels.invalid:")
 
 
@@ -161,7 +157,6 @@ DATES = {
     ",": None,
     "0": None,
     "Thu, 01 Jan 99999 00:00:00 GMT": None,
-    "Thu, 01 Jan 0001 00:00:00 GMT": None,
     "Thu, 01 Jan 1970 00:00:00 GMT": None,
     "Thu, 32 Jan 2026 00:00:00 GMT": None,
     "Thu, 01 Jan 2026 25:61:61 GMT": None,
