@@ -53,7 +53,7 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
             code = _tell(_refused(error, doing) or _bug(error, doing), is_json=is_json)
         except Exception as error:  # noqa: BLE001 - the top of every command: a bug is told in a sentence, and written down
             code = _tell(_bug(error, doing), is_json=is_json)
-        raise typer.Exit(_flush(code))
+        raise typer.Exit(code)
 
     return exit_with_code
 
@@ -111,16 +111,3 @@ def _bug(error: Exception, doing: str) -> RobotError:
         settings = options.settings_from()
         traces, clean = settings.traces, Secrets(settings.known_secrets()).scrub
     return explain_bug(error, doing, traces, clean)
-
-
-def _flush(code: int) -> int:
-    """Write out what was printed, while there is somebody to tell that it could not be."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # Python tries once more at its end, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"Standard output could not be written: {error.strerror}.", file=sys.stderr)
-            return code or SettingsError.exit_code
-    return code
