@@ -36,7 +36,9 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
         doing, is_json = f"`{command.__name__.replace('_', '-')}`", bool(kwargs.get("json"))
         try:
             with interruptible():
-                code = command(*args, **{name: _at_home(value) for name, value in kwargs.items()})
+                given = {name: _at_home(value) for name, value in kwargs.items()}
+                _require_text(given)
+                code = command(*args, **given)
         except RobotError as error:
             code = _tell(error, is_json=is_json)
         except KeyboardInterrupt:
@@ -51,7 +53,7 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
             code = _tell(_refused(error, doing) or _bug(error, doing), is_json=is_json)
         except Exception as error:  # noqa: BLE001 - the top of every command: a bug is told in a sentence, and written down
             code = _tell(_bug(error, doing), is_json=is_json)
-        raise typer.Exit(_flush(code))
+        raise typer.Exit(code)
 
     return exit_with_code
 
@@ -61,6 +63,17 @@ def _at_home(value: Any) -> Any:  # noqa: ANN401 - whatever an option may be
     if isinstance(value, list | tuple):
         return type(value)(_at_home(one) for one in value)
     return expanded(value) if isinstance(value, Path) else value
+
+
+def _require_text(given: dict[str, Any]) -> None:
+    """Refuse bytes that are no text: they could be neither journaled nor shown."""
+    for name, value in given.items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            raise SettingsError(
+                f"What was given for {name.replace('_', '-')} is not UTF-8 text.", hint="Type it again."
+            ) from error
 
 
 def _prepare() -> None:
@@ -98,16 +111,3 @@ def _bug(error: Exception, doing: str) -> RobotError:
         settings = options.settings_from()
         traces, clean = settings.traces, Secrets(settings.known_secrets()).scrub
     return explain_bug(error, doing, traces, clean)
-
-
-def _flush(code: int) -> int:
-    """Write out what was printed, while there is somebody to tell that it could not be."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # Python tries once more at its end, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"Standard output could not be written: {error.strerror}.", file=sys.stderr)
-            return code or SettingsError.exit_code
-    return code

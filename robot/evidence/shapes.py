@@ -110,7 +110,9 @@ _LINK = re.compile(
 
 # What a page keeps to be copied or sent to somebody.
 _COPIED = re.compile(
-    rf"(?:[\w\-]*(?:connect|invit|copy|copied|clip|share)[\w\-]*|[\w\-]*link)\\*[\"']?\s*[:=]\s*\\*[\"']"
+    # From the beginning of a name, and names have an end: else a picture in an address takes hours.
+    rf"(?<![\w\-])[\w\-]{{0,60}}?(?:(?:connect|invit|copy|copied|clip|share)[\w\-]{{0,60}}|link)"
+    rf"\\*[\"']?\s{{0,9}}[:=]\s{{0,9}}\\*[\"']"
     rf"(?P<address>(?:https?:|{_SLASH}|[#?])[^\s\"'<>]{{{_SHORTEST_OF_LINK},}})",
     re.IGNORECASE,
 )
