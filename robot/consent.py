@@ -6,7 +6,6 @@ something, and so does everything that removes evidence. How a person is asked i
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from typing import Any, Final
 
 from whenever import Instant
 
+from robot import machine
 from robot.errors import ConsentNeededError
 
 Approval = dict[str, Any]
@@ -107,12 +107,12 @@ def covers(before: Approval, plan: Plan, *, is_under_way: bool = False) -> bool:
 
 def given_with_the_command() -> Approval:
     """Write down a yes that was given together with the command, before there was anything to show."""
-    return {"operator": getpass.getuser(), "how": GIVEN_BEFORE, "at": Instant.now().format_iso()}
+    return {"operator": machine.operator(), "how": GIVEN_BEFORE, "at": Instant.now().format_iso()}
 
 
 def _approval(plan: Plan, how: str) -> Approval:
     return {
-        "operator": getpass.getuser(),
+        "operator": machine.operator(),
         "how": how,
         "at": Instant.now().format_iso(),
         "plan": list(plan.lines),

@@ -28,7 +28,7 @@ from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import advance, request
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.report import build_site
 from robot.settings import Settings
 
@@ -62,6 +62,7 @@ def stand_in(seed: int) -> None:
             "base_url": site.base_url,
             "username": site.username,
             "password": site.password,
+            "company": MAIN_COMPANY,
             "amazon_username": site.owner.email,
             "amazon_password": site.owner.password,
         }

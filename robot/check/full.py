@@ -61,8 +61,9 @@ def require_test_system(settings: Settings, listed: Path | None) -> None:
     if host in LOOPBACK_HOSTS:
         return
     try:
-        lines = listed.read_text(encoding="utf-8").splitlines() if listed else []
-    except (OSError, UnicodeDecodeError) as error:
+        # With "-sig": editors on Windows put a mark before the first line.
+        lines = listed.read_text(encoding="utf-8-sig").splitlines() if listed else []
+    except (OSError, ValueError) as error:
         raise SettingsError(
             f"The file of test systems cannot be read ({type(error).__name__}).",
             hint="Give --test-systems a readable file with one host a line.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from robot import machine
 from robot.cli import consent, options, output
 from robot.errors import JournalError, RequestError
 
@@ -39,7 +40,6 @@ def verify(
     wrong, 8 otherwise.
     """
     from robot.evidence.audit import verify_evidence
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     if run is not None and every:
@@ -47,7 +47,7 @@ def verify(
     settings = options.settings_from(traces=traces)
     name = None if run is None else find_run_dir(settings.traces, run).name
     verdict = verify_evidence(
-        settings.traces, keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
+        settings.traces, machine.keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
     )
     code = JournalError.exit_code if verdict.problems else 0
     if json:
@@ -61,13 +61,12 @@ def recover(run: Run, *, traces: options.Traces = None, json: options.Json = Fal
 
     Nothing is opened and nothing is changed in Channels. The trace lacks at most the step in flight.
     """
-    from robot.evidence.keys import keys_dir
     from robot.evidence.mending import mend_run
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    mended = mend_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
+    mended = mend_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
     if json:
         output.print_json(
             {
@@ -96,17 +95,23 @@ def export(
     """Put a run's evidence into one zip for a ticket, with everything that is needed to check it elsewhere."""
     from robot.evidence.audit import verify_evidence
     from robot.evidence.export import export_run
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys), run=run_dir.name)
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys), run=run_dir.name)
     words = words_of(verdict)
-    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words)
+    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words, is_as_sealed=not verdict.problems)
     code = JournalError.exit_code if verdict.problems else 0
     if json:
-        output.print_json({"run_id": run_dir.name, "exit_code": code, "file": str(path)})
+        output.print_json(
+            {
+                "run_id": run_dir.name,
+                "exit_code": code,
+                "file": str(path),
+                "problems": [str(problem) for problem in verdict.problems],
+            }
+        )
     else:
         output.answer(path)
     output.print_lines(words)
@@ -132,17 +137,17 @@ def purge(
     from robot.consent import obtain
     from robot.evidence import Sealer
     from robot.evidence.audit import UNSEALED, verify_evidence
-    from robot.evidence.keys import keys_dir
     from robot.evidence.purge import find_removable, purge_plan, purge_run
 
     settings = options.settings_from(traces=traces)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys))
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys))
     wrong = {problem.run for problem in verdict.problems if UNSEALED not in problem.what}
+    options.require_days(older_than)
     removable, unfinished = find_removable(settings.traces, older_than, Instant.now(), without=wrong)
     if removable:
         ask = consent.asking(is_yes=yes, command=consent.this_command())
         approval = obtain(purge_plan(removable, older_than), ask)
-        sealer = Sealer(keys_dir(settings.keys))
+        sealer = Sealer(machine.keys_dir(settings.keys))
         for one in removable:
             purge_run(one, sealer, approval, days=older_than)
     count = sum(len(one.files) for one in removable)
@@ -171,7 +176,7 @@ def words_of(verdict: Verdict) -> list[str]:
     lines += [f"Public key {key}" for key in verdict.keys]
     lines += [f"Note: {note}" for note in verdict.notes]
     if not verdict.problems:
-        return [*lines, "Everything is as it was sealed."]
+        return [*lines, "Everything is as it was sealed."] if verdict.runs else lines
     first, *others = verdict.problems
     return [*lines, f"WRONG: {first}", *(f"  also: {problem}" for problem in others)]
 

@@ -35,7 +35,7 @@ def keep(
 def show(settings: Settings, *, is_json: bool) -> int:
     """Print since when which item differs; return 8 if the list of checks was altered, else 0."""
     from robot.check.history import find_changes, read_history
-    from robot.evidence import keys_dir
+    from robot.machine import keys_dir
 
     history = read_history(settings.traces, keys_dir(settings.keys))
     changes = find_changes(history.records)

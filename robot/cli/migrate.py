@@ -76,7 +76,8 @@ def migrate(
     if unfinished is None or advance.needs_yes(unfinished):
         consent.require_possible(is_yes=yes, command=command)
     if unfinished is None:
-        run_dir = advance.create_run(settings, wanted, is_yes_given=yes)
+        typed = {"store": store, "channel": channel, "new_name": new_name}
+        run_dir = advance.create_run(settings, wanted, typed=typed, is_yes_given=yes)
         progress.tell(f"Run {run_dir.name}")
     else:
         run_dir = unfinished.run_dir

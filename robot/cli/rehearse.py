@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from whenever import Instant
@@ -26,9 +26,7 @@ def rehearse(
     resolution: Annotated[
         int, typer.Option("--resolution", help="Steps of Ignore Orders Before in seconds: 60 or 1.")
     ] = 60,
-    picker: Annotated[
-        str, typer.Option("--picker", help="Provider picker as it was 'before' or 'after' 31 July 2022.")
-    ] = "before",
+    picker: options.Picker = "before",
     zone: Annotated[str, typer.Option("--zone", help="Zone of Ignore Orders Before.")] = "Europe/London",
     *,
     headed: options.Headed = False,
@@ -45,9 +43,11 @@ def rehearse(
     from robot.rehearsal import StandIn, StandInConfig
 
     output.start_diagnostics()
-    state: Literal["before", "after"] = "after" if picker == "after" else "before"
     config = StandInConfig(
-        resolution_s=1 if resolution == 1 else 60, picker=state, zone=zone, amazon_otp=True
+        resolution_s=options.require_resolution(resolution),
+        picker=picker,
+        zone=options.require_zone(zone),
+        amazon_otp=True,
     )
     with StandIn(config) as site:
         rehearsal = _Rehearsal(
@@ -72,11 +72,14 @@ class _Rehearsal:
     def __init__(
         self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path, evidence: EvidenceLevel
     ) -> None:
+        from robot.rehearsal import MAIN_COMPANY
+
         self._site = site
         self._settings = Settings.explicit(
             base_url=site.base_url,
             username=site.username,
             password=site.password,
+            company=MAIN_COMPANY,
             headed=headed,
             slow_mo=slow_mo,
             traces=traces,

@@ -72,7 +72,7 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
     if address is None:
         output.say("Open it in a browser; for its traces: channels-robot report --serve")
     else:
-        output.say("Open this address in a browser. Ctrl-C stops it.")
+        output.say("Open this address in a browser; it is for you only. Ctrl-C stops it.")
 
 
 def procedure_words() -> Procedure:
@@ -118,7 +118,13 @@ def _tell(history: RunHistory) -> Telling:
         ]
     if known.twice and not history.is_rolling_back:
         lines.append(
-            f"Orders under more than one channel: {', '.join(known.twice)}. Stop one of each pair before it is shipped twice."
+            f"Orders under more than one channel: {', '.join(known.twice)}. Look at both of each pair before anything is "
+            "sent: if neither was sent yet, let only one be sent."
+        )
+    if known.clock_jump is not None and not history.is_rolling_back:
+        lines.append(
+            f"At the switch-off {known.clock_jump}. Once the new channel has taken in orders, look for those that came "
+            f"twice or never: `channels-robot verify {history.run_id} --amazon-orders FILE`."
         )
     if known.sku is not None and known.sku.remark:
         lines.append(known.sku.remark)

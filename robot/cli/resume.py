@@ -77,6 +77,8 @@ def resume(
         raise SettingsError("--fresh-link takes the link of one run: give its id instead of --all.")
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
+    if deadline is not None:
+        options.require_days(deadline)
     settings = options.settings_from(
         base_url=base_url,
         headed=headed,

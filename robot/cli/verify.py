@@ -28,7 +28,7 @@ def verify(
         Path | None,
         typer.Option(
             "--amazon-orders",
-            help="Seller Central's order report (tab-separated); shows the orders that never came.",
+            help="Seller Central's order report, as it was downloaded; shows the orders that never came.",
         ),
     ] = None,
     base_url: options.BaseUrl = None,

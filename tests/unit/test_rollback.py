@@ -202,7 +202,7 @@ def test_with_the_new_channel_on_it_is_refused(tmp_path: Path, lines: list[Line]
     with pytest.raises(RequestError, match="orders already come through the new channel") as refused:
         advance.begin_rollback(run_dir, settings_for(tmp_path), yes)
     assert "by hand" not in refused.value.message
-    assert "switch the new channel off" in refused.value.hint
+    assert "never may both be on" in refused.value.hint
     assert not read_run(run_dir).is_rolling_back
 
 
@@ -238,7 +238,7 @@ def test_the_plan_says_what_is_undone_what_stays_and_what_cannot_be_undone(tmp_p
     for words in (
         "Harbour Lane",
         "Switch the old channel off and save, at that instant\n    Switch the old channel on again.",
-        "Save the new channel\n    It stays, switched off.",
+        "Save the new channel\n    It stays, switched off; its name is taken",
         "Copy the connect link for the account owner\n    Cannot be undone",
         "Orders bought since",
         "The other steps that were taken (1)\n    Nothing to undo.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from robot import machine
 from robot.consent import Ask, covers, given_with_the_command, obtain
-from robot.errors import EvidenceError, JournalError, RequestError
-from robot.evidence import Sealer, Secrets, close_evidence, keys_dir
+from robot.errors import EvidenceError, JournalError, RequestError, StopRequestedError
+from robot.evidence import Sealer, Secrets, close_evidence
 from robot.evidence.audit import is_sealed
 from robot.journal import Journal, read_events
 from robot.models import MigrationRequest, RunResult
@@ -73,18 +75,27 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
     return None
 
 
-def create_run(settings: Settings, request: MigrationRequest, *, is_yes_given: bool = False) -> Path:
+def create_run(
+    settings: Settings,
+    request: MigrationRequest,
+    *,
+    typed: Mapping[str, str | None] | None = None,
+    is_yes_given: bool = False,
+) -> Path:
     """Make the folder and the journal of a new run; nothing is opened yet.
 
     Args:
-        settings: Name the account and the folder.
-        request: What is wanted.
+        settings: Whose account it is, and where runs are kept.
+        request: What is wanted, its names as the screens show them.
+        typed: The names as a person gave them, for the journal.
         is_yes_given: A yes came with the command; later attempts need no other one for it.
 
     Raises:
+        SettingsError: There is no folder for the key that seals runs, or for locks.
         EvidenceError: The traces folder cannot be written.
     """
     username, _ = settings.require_credentials()
+    machine.require_folders(settings.keys)
     run_dir = settings.traces / new_run_id(request)
     with Journal.writing(run_dir) as journal:
         journal.append(
@@ -94,6 +105,7 @@ def create_run(settings: Settings, request: MigrationRequest, *, is_yes_given: b
                 "account": account_key(settings.base_url, username),
                 "base_url": settings.base_url,
                 "procedure": procedure_version(),
+                **({"typed": dict(typed)} if typed else {}),
                 **({"yes": given_with_the_command()} if is_yes_given else {}),
             },
         )
@@ -167,7 +179,9 @@ def advance(
     is_whole = is_sealed(run_dir, events)
     if history.is_finished and is_whole:
         return report(history)
-    sealer = Sealer(keys_dir(settings.keys))  # before anything is changed that could then not be sealed
+    sealer = Sealer(
+        machine.keys_dir(settings.keys)
+    )  # before anything is changed that could then not be sealed
     if history.is_finished:  # ended from outside after its last word
         with Journal.writing(run_dir) as journal:
             close_evidence(journal, sealer, {"state": history.state, "browser": {}})
@@ -175,9 +189,11 @@ def advance(
     username, _ = settings.require_credentials()
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
+    for note in secrets.notes:
+        hooks.tell(note)
     with (
-        account_lock(account, history.run_id),
+        account_lock(account, history.run_id, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         attempt = Attempt(settings, hooks, secrets, journal, sealer, may_trust_operator=may_trust_operator)
@@ -186,14 +202,17 @@ def advance(
             still = attempt.look_once(history, deadline_days)
             if still is not None:
                 return still
-        return persist(
-            attempt.carry_out,
-            lambda _result: attempt.may_end_better,
-            retries=settings.retries,
-            tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
-            check=hooks.check,
-            asked_pause_s=lambda _result: attempt.asked_pause_s,
-        )
+        try:
+            return persist(
+                attempt.carry_out,
+                lambda _result: attempt.may_end_better,
+                retries=settings.retries,
+                tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
+                check=hooks.check,
+                asked_pause_s=lambda _result: attempt.asked_pause_s,
+            )
+        except StopRequestedError as stop:
+            return attempt.stopped_between(stop)
 
 
 def hand_over(run_dir: Path, settings: Settings) -> None:
@@ -201,7 +220,9 @@ def hand_over(run_dir: Path, settings: Settings) -> None:
     with Journal.writing(run_dir) as journal:
         journal.append("link-handed-over")
         with suppress(EvidenceError):  # the journal is what counts; what is not sealed is seen
-            close_evidence(journal, Sealer(keys_dir(settings.keys)), {"state": "waiting", "browser": {}})
+            close_evidence(
+                journal, Sealer(machine.keys_dir(settings.keys)), {"state": "waiting", "browser": {}}
+            )
 
 
 def refuse_other(history: RunHistory, account: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib.metadata
 import platform
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,15 +12,19 @@ from dataclasses import dataclass
 from loguru import logger
 from whenever import Instant
 
-from robot import __version__
+from robot import __version__, machine
+from robot.bugs import explain_bug
 from robot.consent import Ask, Plan, ask_nobody, given_with_the_command
 from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
+    BrowserGoneError,
     EvidenceError,
     OutcomeUnknownError,
     RobotError,
+    SettingsError,
     SignedOutError,
+    StopRequestedError,
     UnavailableError,
 )
 from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
@@ -42,6 +46,9 @@ from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
 from robot.runs import RunHistory, fold
 from robot.settings import Settings
 from robot.step import Facts, Waiting
+
+SIGNAL_S = 0.3
+"""How long after its browser a process may get the signal that was sent to all of them."""
 
 
 @dataclass(frozen=True)
@@ -137,25 +144,42 @@ class Attempt:
         except Waiting as reason:
             self._hooks.tell(str(reason))
             self._end("waiting", WAITING_EXIT_CODE)
-        except RobotError as error:
+        except RobotError as reason:
+            error = self._stop_instead(reason)
             self._error = error
             if isinstance(error, RollbackRefusedError):
                 self._journal.append("rollback-refused")  # nothing was taken back: the migration may go on
             self._end("failed", error.exit_code, error)
         except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
-            logger.opt(exception=error).error("a bug in the robot")
-            text = f"{type(error).__name__}: {error}".splitlines()[0]
-            self._end(
-                "failed",
-                1,
-                RobotError(text, hint="This is a bug. Keep the run's folder and tell a maintainer."),
-            )
+            self._end("failed", 1, explain_bug(error, "a run", self._settings.traces, self._secrets.scrub))
         else:
             self._end("rolled_back" if history.is_rolling_back else "completed", 0)
         history = fold(self._run_dir, self._journal.events)
         for line in describe_rollback(history) if history.is_finished else ():
             self._hooks.tell(line)
         return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
+
+    def stopped_between(self, stop: StopRequestedError) -> RunResult:
+        """Tell a stop in the pause before another attempt; what nobody could see is still the more important."""
+        result = report(fold(self._run_dir, self._journal.events))
+        if isinstance(self._error, OutcomeUnknownError):
+            return result
+        detail = self._describe(stop, stop.exit_code)
+        return result.model_copy(update={"exit_code": stop.exit_code, "error": detail})
+
+    def _stop_instead(self, error: RobotError) -> RobotError:
+        """Tell a browser that a signal to all processes has ended, maybe as it started, as the stop that it is."""
+        if not isinstance(error, (BrowserGoneError, SettingsError)):
+            return error
+        until_s = time.monotonic() + SIGNAL_S
+        try:
+            while time.monotonic() < until_s:
+                self._hooks.check()
+                time.sleep(0.02)  # reason: waits for a signal to this process, not for a page
+        except StopRequestedError as stop:
+            stop.step = error.step
+            return stop
+        return error
 
     def _work(self, history: RunHistory) -> None:
         settings, request = self._settings, history.request
@@ -207,7 +231,7 @@ class Attempt:
 
     def _circumstances(self) -> Facts:
         return {
-            "operator": getpass.getuser(),
+            "operator": machine.operator(),
             "machine": platform.platform(),
             "channels_user": self._settings.username,
             "robot": __version__,
@@ -217,6 +241,7 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "unrecognised_secrets": list(self._secrets.notes),
             **({"yes": given_with_the_command()} if self._hooks.is_yes_given else {}),
         }
 

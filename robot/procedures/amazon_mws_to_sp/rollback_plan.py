@@ -5,7 +5,7 @@ from __future__ import annotations
 from whenever import Instant
 
 from robot.consent import Plan
-from robot.errors import JournalError
+from robot.errors import JournalError, look_first
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.order_window import say_at
@@ -85,13 +85,13 @@ def describe_rollback(history: RunHistory) -> tuple[str, ...]:
         f"Orders that may never come: bought from {begin} to {end}, while the old channel was off.",
         f"In {orders.zone}, the zone of the screens: from {orders.local_from} to {orders.local_until}.",
         "Whether Channels fetches them now is not documented. In an hour, compare Seller Central's order report of that",
-        "time with the Orders screen, and enter by hand what is missing. Look also for orders from before that time which",
-        "Amazon was holding back as Pending.",
+        "time with the Orders screen. Look also for orders from before that time which Amazon was holding back as Pending.",
+        "If some are missing: " + look_first("Then enter them in Channels by hand."),
         f"Of that time stand under the old channel so far: {_listed(orders.fetched)}.",
         f"Orders under more than one channel since the run began: {_listed(orders.twice)}.",
     ]
     if orders.twice:
-        lines.append("Stop one of each pair before it is shipped twice.")
+        lines.append(look_first("Then stop one of each pair before it is shipped twice."))
     return tuple(lines)
 
 
@@ -122,7 +122,8 @@ def _say_new(name: str, history: RunHistory, known: MigrationFacts) -> list[str]
     if not known.was_off:
         return []  # whoever made it, this run did not
     lines = [
-        f"The new channel {name!r} stays, switched off. Delete it by hand if nobody wants it.",
+        f"The new channel {name!r} stays, switched off. "
+        + look_first("If nobody wants it, delete it in Channels."),
         "As long as it is there its name is taken, and another migration needs --new-name.",
     ]
     if history.is_handed_over and known.connection_proof is None:

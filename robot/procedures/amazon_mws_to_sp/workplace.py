@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from pages.devtools import capture, evaluate
 from robot.browser import find_browser, launch, start_playwright
+from robot.browser.wall import Wall
 from robot.consent import Ask, Plan, ask_nobody
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
+from robot.procedures.amazon_mws_to_sp.amazon_hosts import companions
 from robot.procedures.amazon_mws_to_sp.marks import marks_finder
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -68,6 +70,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
         raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
     choice = find_browser(settings.browser, headed=settings.headed)
     with (
+        Wall(settings.base_url, companions=companions(settings.base_url)) as wall,
         start_playwright() as playwright,
         launch(
             playwright,
@@ -75,14 +78,17 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             headed=settings.headed,
             slow_mo_ms=settings.slow_mo,
             raw_dir=recorder.raw_dir,
+            wall=wall,
         ) as browser,
     ):
+        wall.move()
         on_start({"kind": choice.kind, "version": browser.version, "found": choice.source})
         work = MigrationWork(
             settings=settings,
             request=history.request,
             history=history,
             browser=browser,
+            wall=wall,
             recorder=recorder,
             secrets=secrets,
             ask=wishes.ask,
