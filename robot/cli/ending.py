@@ -17,6 +17,7 @@ import typer
 from robot.bugs import explain_bug
 from robot.cli import options
 from robot.cli.output import print_error
+from robot.cli.streams import standard
 from robot.errors import EvidenceError, RobotError, SettingsError, StopRequestedError
 from robot.machine import PRIVATE_UMASK, expanded
 from robot.stopping import interruptible
@@ -101,13 +102,5 @@ def _bug(error: Exception, doing: str) -> RobotError:
 
 
 def _flush(code: int) -> int:
-    """Write out what was printed, while there is somebody to tell that it could not be."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # Python tries once more at its end, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"Standard output could not be written: {error.strerror}.", file=sys.stderr)
-            return code or SettingsError.exit_code
-    return code
+    """Return the exit code; an answer that was lost, though somebody waits for it, is no success."""
+    return code or (SettingsError.exit_code if standard("stdout").failure else 0)
