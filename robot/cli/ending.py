@@ -17,6 +17,7 @@ import typer
 from robot.bugs import explain_bug
 from robot.cli import options
 from robot.cli.output import print_error
+from robot.cli.streams import standard
 from robot.errors import EvidenceError, RobotError, SettingsError, StopRequestedError
 from robot.machine import PRIVATE_UMASK, expanded
 from robot.stopping import interruptible
@@ -53,7 +54,7 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
             code = _tell(_refused(error, doing) or _bug(error, doing), is_json=is_json)
         except Exception as error:  # noqa: BLE001 - the top of every command: a bug is told in a sentence, and written down
             code = _tell(_bug(error, doing), is_json=is_json)
-        raise typer.Exit(code)
+        raise typer.Exit(_flush(code))
 
     return exit_with_code
 
@@ -111,3 +112,8 @@ def _bug(error: Exception, doing: str) -> RobotError:
         settings = options.settings_from()
         traces, clean = settings.traces, Secrets(settings.known_secrets()).scrub
     return explain_bug(error, doing, traces, clean)
+
+
+def _flush(code: int) -> int:
+    """Return the exit code; an answer that was lost, though somebody waits for it, is no success."""
+    return code or (SettingsError.exit_code if standard("stdout").failure else 0)
