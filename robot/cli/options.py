@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 from whenever import Instant, TimeZoneNotFoundError
 
+from robot.cli import output
 from robot.errors import SettingsError
 from robot.settings import EvidenceLevel, Settings, load_settings
 from robot.text import typed
@@ -158,5 +159,5 @@ def settings_from(
         baselines=baselines,
     )
     for remark in settings.remarks if tells else ():
-        typer.echo(f"{remark.seen} {remark.fix}", err=True)
+        output.say(f"{remark.seen} {remark.fix}")
     return settings
