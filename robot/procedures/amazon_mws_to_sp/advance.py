@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from robot.errors import EvidenceError, JournalError, RequestError
@@ -148,6 +149,8 @@ def advance(
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
     secrets = Secrets.of_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
+    show = hooks.tell
+    hooks = replace(hooks, tell=lambda line: show(secrets.scrub(line)))
     for note in secrets.notes:
         hooks.tell(note)
     with (
