@@ -56,13 +56,10 @@ _PATTERNS: Final = (
     (
         "field",
         re.compile(
-            rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*\")(?P<secret>{_NO_MARK}(?:[^\"\\]|\\.)+)",
+            rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*\"?)"
+            rf"(?P<secret>(?<=\"){_NO_MARK}(?:[^\"\\]|\\.)+|(?<!\")\d{{4,}})",
             re.IGNORECASE,
         ),
-    ),
-    (
-        "field",
-        re.compile(rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<secret>\d{{4,}})", re.IGNORECASE),
     ),
     # A code stands behind what people call it; too short to be recognised by itself.
     (
@@ -169,12 +166,18 @@ def _is_random_enough(token: str) -> bool:
     return is_random(token, least=_SHORTEST_OF_LINK)
 
 
-def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield (shape, start, end) of every value that is secret by its shape."""
+def find_shapes(text: str, *, only: str | None = None) -> Iterator[tuple[str, int, int]]:
+    """Yield (shape, start, end) of every value that is secret by its shape.
+
+    Args:
+        text: Any.
+        only: The one shape that is looked for.
+    """
     for shape, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield shape, *match.span("secret")
-    for tag in _TAG.finditer(text):
+        if only in {None, shape}:
+            for match in pattern.finditer(text):
+                yield shape, *match.span("secret")
+    for tag in () if only else _TAG.finditer(text):
         for start, end in _tag_values(tag.group()):
             yield "form field", tag.start() + start, tag.start() + end
 
