@@ -12,7 +12,8 @@ from robot.evidence import Secrets
 from robot.evidence.chain import Signed, Signer, read_chain
 from robot.evidence.files import make_dir
 from robot.evidence.heads import what_is_lost
-from robot.evidence.keys import find_public_key, keys_dir
+from robot.evidence.keys import find_public_key
+from robot.machine import keys_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

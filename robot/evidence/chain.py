@@ -20,6 +20,7 @@ from robot.errors import EvidenceError
 from robot.evidence.files import writing
 from robot.evidence.heads import note_head
 from robot.evidence.keys import need_key, parse_public_key, public_text
+from robot.machine import PRIVATE_FILE, open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,7 +113,9 @@ class Signer(Generic[S]):
         """
         with writing(path):
             try:
-                with FileLock(path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S):
+                with FileLock(
+                    path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S, mode=PRIVATE_FILE
+                ):
                     return self._append(path, facts)
             except Timeout:
                 raise EvidenceError(
@@ -132,7 +135,7 @@ class Signer(Generic[S]):
         )
         signature = base64.b64encode(self._key.sign(draft.signed_bytes)).decode()
         entry = draft.model_copy(update={"signature": signature})
-        with path.open("ab") as file:
+        with open_private(path, "ab") as file:
             file.write(canonical(entry.model_dump()) + b"\n")
             file.flush()
             os.fsync(file.fileno())

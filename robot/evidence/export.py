@@ -12,6 +12,7 @@ from robot.evidence.files import give_final_name, part_of, writing
 from robot.evidence.keys import parse_public_key
 from robot.evidence.manifest import MANIFEST_NAME, Files, list_files, read_sealed
 from robot.evidence.seal import Seal, read_seals
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +62,7 @@ def export_run(run_dir: Path, to: Path, verdict: Iterable[str], *, is_as_sealed:
 
     Args:
         run_dir: The run's folder. Raw recordings stay behind: they may hold secrets.
-        to: The file to write; one that is there is replaced.
+        to: The file to write, for its owner only; one that is there is replaced.
         verdict: What our own check says of the run.
         is_as_sealed: Whether that found nothing wrong; if not, the words begin with a warning.
 
@@ -93,7 +94,7 @@ def export_run(run_dir: Path, to: Path, verdict: Iterable[str], *, is_as_sealed:
     )
     part = part_of(to)
     with writing(to):
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with open_private(part, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(WORDS_NAME, words)
             archive.writestr(SEAL_NAME, seal.signed_bytes)
             archive.writestr(SIGNATURE_NAME, base64.b64decode(seal.signature))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import EvidenceError
 from robot.evidence.files import write_whole
+from robot.machine import make_dirs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ def note_head(keys_dir: Path, list_path: Path, first: Signed, last: Signed) -> N
         "folders": [*folders, here],
     }
     with suppress(EvidenceError, OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_dirs(path.parent)
         write_whole(path, json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
 
 

@@ -19,6 +19,7 @@ from robot.evidence.files import give_final_name, writing
 from robot.evidence.learning import STORES, VALUE_KEY, is_password_box, learn_event, learn_text
 from robot.evidence.packing import text_of
 from robot.evidence.shapes import find_shapes, is_mark, is_secret_name
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,8 +115,11 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
             learn_text(text, secrets)
 
     changed, removed = 0, []
-    with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        target.chmod(0o600)
+    with (
+        writing(target),
+        open_private(target, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name, data in members.items():
             if name in lines:
                 clean = _scrub_lines(lines[name], corpora[name], secrets)
