@@ -71,7 +71,7 @@ def destroy_dir(folder: Path) -> None:
 
 
 def append_private_lines(path: Path, values: Iterable[Any]) -> None:
-    """Add JSON values, a line each, to a file that only its owner can read; they are on the disk when this returns.
+    """Add JSON values, a line each, to a file that only its owner can read; they outlive the process at once.
 
     Raises:
         OSError: They were not written, or not all of them.
@@ -85,6 +85,18 @@ def append_private_lines(path: Path, values: Iterable[Any]) -> None:
         # One call: what is killed in between leaves whole lines or none.
         if os.write(descriptor, lines) < len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    finally:
+        os.close(descriptor)
+
+
+def flush_to_disk(path: Path) -> None:
+    """Let what was written to a file outlive the machine too.
+
+    Raises:
+        OSError: It could not be done.
+    """
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -30,10 +30,16 @@ def learn_event(node: Any, secrets: Secrets) -> None:  # noqa: ANN401 - any JSON
             learn_event(value, secrets)
 
 
-def learn_text(text: str, secrets: Secrets) -> None:
-    """Register what a text names as a secret, and what an earlier process knew: a page may show it again under no name."""
+def learn_text(text: str, secrets: Secrets, *, only: str | None = None) -> None:
+    """Register what a text names as a secret, and what an earlier process knew: a page may show it again under no name.
+
+    Args:
+        text: Of a trace.
+        secrets: Where it is registered.
+        only: The one shape of named secrets that is looked for.
+    """
     secrets.recognise(text)
-    for _, start, end in find_shapes(text):
+    for _, start, end in find_shapes(text, only=only):
         # In code, what stands behind such a name is mostly another name.
         if looks_like_token(text[start:end]):
             for value in {text[start:end], *(read for _, read in decoded_views(text[start:end]))}:

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from robot.evidence.files import append_private_lines
+from robot.evidence.files import append_private_lines, flush_to_disk
 from robot.evidence.keys import need_key
 from robot.evidence.randomness import LEAST_RANDOM, RUN, is_random
 from robot.journal import FILE_NAME
@@ -86,10 +86,11 @@ class Memory:
         self._unwritten: list[_Digest] = []
         self._anchors_in: dict[str, tuple[str, ...]] = {}
         self._has_wide = False
+        self._is_flushed = True
         self._read()
 
     def remember(self, value: str, label: str) -> None:
-        """Keep the digests of a secret; they are on the disk when this returns, or a note says why not."""
+        """Keep the digests of a secret; they outlive the process when this returns, or a note says why not."""
         new = [one for one in self._digests_of(value, label) if one.value not in self._values]
         self._unwritten += new
         for one in new:
@@ -105,6 +106,14 @@ class Memory:
                 self.notes.append(f"{note}: {error.strerror or error}.")
         else:
             self._unwritten.clear()
+            self._is_flushed = False
+
+    def flush(self) -> None:
+        """Let what is remembered outlive the machine too; called before anything that tells of it is written."""
+        if not self._is_flushed:
+            self._is_flushed = True
+            with suppress(OSError):  # noted where it is written
+                flush_to_disk(self._path)
 
     def recognise(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield every remembered secret that stands in a text as it is, with its label."""

@@ -247,13 +247,23 @@ class Secrets:
         return self._scrubber.scrub(text)
 
     def scrub_json(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
-        """Return a JSON value with every text in it scrubbed; the names in objects are kept."""
+        """Return a JSON value with every text in it scrubbed; the names in objects are kept.
+
+        A journal writes what this returns: by then the digests of all secrets are on the disk.
+        """
+        clean = self._scrub_json(value)
+        if self._memory is not None:
+            with self._lock:
+                self._memory.flush()
+        return clean
+
+    def _scrub_json(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
         if isinstance(value, str):
             return self.scrub(value)
         if isinstance(value, dict):
-            return {key: self.scrub_json(inner) for key, inner in value.items()}
+            return {key: self._scrub_json(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
-            return [self.scrub_json(inner) for inner in value]
+            return [self._scrub_json(inner) for inner in value]
         return value
 
     def scrubber_for(self, text: str) -> Callable[[str], str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from robot.evidence.randomness import is_random
 
@@ -57,13 +56,10 @@ _PATTERNS: Final = (
     (
         "field",
         re.compile(
-            rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*\")(?P<secret>{_NO_MARK}(?:[^\"\\]|\\.)+)",
+            rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*\"?)"
+            rf"(?P<secret>(?<=\"){_NO_MARK}(?:[^\"\\]|\\.)+|(?<!\")\d{{4,}})",
             re.IGNORECASE,
         ),
-    ),
-    (
-        "field",
-        re.compile(rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<secret>\d{{4,}})", re.IGNORECASE),
     ),
     # A code stands behind what people call it; too short to be recognised by itself.
     (
@@ -100,23 +96,31 @@ _PATTERNS: Final = (
 
 # The last part of an address that invites somebody to connect an account, also as JSON and addresses escape it.
 _SLASH = r"(?:\\*/|%2F)"
-_LINK = re.compile(
+_BEFORE_TOKEN_OF_LINK = re.compile(
     rf"(?:\b(?:connect(?:ion|ions|or)?|authori[sz](?:e|ation|ations)|oauth2?|consent|invit(?:e|es|ation|ations)|links?|"
     rf"hosted|onboard(?:ing)?)(?:[_-](?:link|channel|account|amazon|store))?{_SLASH}(?:[\w\-]{{1,30}}{_SLASH}){{0,3}}"
-    rf"|[?&#;](?:connect|connection|link|invite|invitation|code|state|ticket|key|sig|signature|sid|jwt|nonce)=)"
-    rf"(?P<secret>[A-Za-z0-9_\-]{{16,}})",
+    # What a page keeps to be copied or sent to somebody.
+    rf"|(?:(?:connect|invit|copy|copied|clip|share)[\w\-]*|link)\\*[\"']?\s*[:=]\s*\\*[\"']"
+    rf"(?:https?:|{_SLASH}|[#?])[^\s\"'<>]*"
+    r"|[?&#;](?:connect|connection|link|invite|invitation|code|state|ticket|key|sig|signature|sid|jwt|nonce)=)\Z",
     re.IGNORECASE,
 )
-
-# What a page keeps to be copied or sent to somebody.
-_COPIED = re.compile(
-    # From the beginning of a name, and names have an end: else a picture in an address takes hours.
-    rf"(?<![\w\-])[\w\-]{{0,60}}?(?:(?:connect|invit|copy|copied|clip|share)[\w\-]{{0,60}}|link)"
-    rf"\\*[\"']?\s{{0,9}}[:=]\s{{0,9}}\\*[\"']"
-    rf"(?P<address>(?:https?:|{_SLASH}|[#?])[^\s\"'<>]{{{_SHORTEST_OF_LINK},}})",
-    re.IGNORECASE,
+_TOKEN = re.compile(rf"[A-Za-z0-9_\-]{{{_SHORTEST_OF_LINK},}}")
+_HINTS = (
+    "connect",
+    "authori",
+    "oauth",
+    "consent",
+    "invit",
+    "link",
+    "hosted",
+    "onboard",
+    "cop",
+    "clip",
+    "share",
+    "=",
 )
-_PARTS = re.compile(r"[A-Za-z0-9_\-]+")
+_CONTEXT = 240  # characters before a token that tell what it is
 
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
@@ -145,20 +149,35 @@ def hints_at_password(text: str) -> bool:
 
 def tokens_of_links(text: str) -> Iterator[str]:
     """Yield the tokens of addresses that have the form of a connect link, or of a step of signing in to one."""
-    for match in _LINK.finditer(text):
-        if is_random(match["secret"], least=_SHORTEST_OF_LINK):
-            yield match["secret"]
-    for match in _COPIED.finditer(text):
-        address = unquote(match["address"])
-        yield from (part for part in _PARTS.findall(address) if is_random(part, least=_SHORTEST_OF_LINK))
+    # Random tokens are rare, so they are looked for first.
+    for match in _TOKEN.finditer(text):
+        token, start = match.group(), match.start()
+        if text.endswith("%", 0, start):  # of an escaped slash two digits are left
+            token, start = token[2:], start + 2
+        if _is_random_enough(token):
+            before = text[max(0, start - _CONTEXT) : start].lower()
+            may_be_one = before.endswith("=") or any(hint in before for hint in _HINTS)
+            if may_be_one and _BEFORE_TOKEN_OF_LINK.search(before):
+                yield token
 
 
-def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield (shape, start, end) of every value that is secret by its shape."""
+@functools.lru_cache(maxsize=65_536)  # the same ones stand in every page copy
+def _is_random_enough(token: str) -> bool:
+    return is_random(token, least=_SHORTEST_OF_LINK)
+
+
+def find_shapes(text: str, *, only: str | None = None) -> Iterator[tuple[str, int, int]]:
+    """Yield (shape, start, end) of every value that is secret by its shape.
+
+    Args:
+        text: Any.
+        only: The one shape that is looked for.
+    """
     for shape, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            yield shape, *match.span("secret")
-    for tag in _TAG.finditer(text):
+        if only in {None, shape}:
+            for match in pattern.finditer(text):
+                yield shape, *match.span("secret")
+    for tag in () if only else _TAG.finditer(text):
         for start, end in _tag_values(tag.group()):
             yield "form field", tag.start() + start, tag.start() + end
 

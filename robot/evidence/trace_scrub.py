@@ -108,8 +108,10 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
         for event in events:
             learn_event(event, secrets)
     corpora = {name: "\n".join(_texts(events)) for name, events in lines.items()}
-    for text in (*corpora.values(), *(text_of(data) for name, data in members.items() if name not in lines)):
-        if text is not None:
+    for corpus in corpora.values():
+        learn_text(corpus, secrets, only="parameter")  # the other names are those of objects
+    for name, data in members.items():
+        if name not in lines and (text := text_of(data)) is not None:
             learn_text(text, secrets)
 
     changed, removed = 0, []

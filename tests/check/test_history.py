@@ -146,7 +146,11 @@ def test_a_list_made_anew_with_another_key_is_said_to_be(checks: Checks, tmp_pat
     checks.add(GOOD)
     checks.keys = own
     code, shown = checks.show()
-    assert (code, shown["problems"]) == (8, [f"{CHECKS_NAME}: line 1 is signed with another key"])
+    signed, begun = shown["problems"]
+    assert (code, signed) == (8, f"{CHECKS_NAME}: line 1 is signed with another key")
+    assert begun.startswith(
+        f"{CHECKS_NAME}: begins with another entry: 1 checks are known to have been in this folder"
+    )
 
 
 def test_what_a_crash_left_of_a_line_is_set_aside(checks: Checks):

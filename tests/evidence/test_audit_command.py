@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,29 @@ def test_export_and_purge(archive: Archive) -> None:
     assert f"Left alone, because its evidence is not as it was sealed: {RUNS[1]}" in purged.stderr
     assert (archive.traces / RUNS[1] / "pictures" / "002-after.png").exists()
     assert audit(archive, "verify", RUNS[0]).returncode == 0
+
+
+def test_nothing_at_all_is_not_simply_well(archive: Archive) -> None:
+    shutil.rmtree(archive.traces)
+    archive.traces.mkdir()
+    gone = audit(archive, "verify")
+    assert gone.returncode == 8
+    assert (
+        "WRONG: seals.jsonl: is empty or missing: 3 seals are known to have been in this folder"
+        in gone.stderr
+    )
+    assert "Everything is as it was sealed." not in gone.stderr
+    shutil.rmtree(archive.keys)
+    unknown = audit(archive, "verify")
+    assert unknown.returncode == 0
+    assert "There is no run here, so nothing was verified." in unknown.stderr
+    assert "Everything is as it was sealed." not in unknown.stderr
+
+
+def test_an_export_of_what_was_altered_ends_with_8(archive: Archive) -> None:
+    (archive.traces / RUNS[1] / "pictures" / "009-added.png").write_bytes(b"added")
+    exported = audit(archive, "export", RUNS[1], "--to", "ticket.zip", "--json")
+    assert exported.returncode == 8
+    assert json.loads(exported.stdout)["problems"] == [
+        f"{RUNS[1]}: pictures/009-added.png: is not in the manifest"
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from robot import machine
@@ -190,6 +191,8 @@ def advance(
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
     secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
+    show = hooks.tell
+    hooks = replace(hooks, tell=lambda line: show(secrets.scrub(line)))
     for note in secrets.notes:
         hooks.tell(note)
     with (
