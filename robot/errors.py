@@ -87,6 +87,10 @@ class SignedOutError(SignInError):
     """The site had signed the robot in, and then out: signing in again may be all that is needed."""
 
 
+class PersonNeededError(SignInError):
+    """The site asks for what only a person can give: a one-time code, a security check, a consent."""
+
+
 class DriftError(RobotError, LookupError):
     """The screens and the document disagree."""
 

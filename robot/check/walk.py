@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from whenever import Instant
 
-from pages.base import at_mark, go, look, look_until, translated
+from pages.base import at_mark, go, look, look_until, remember_home, translated, watch
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
@@ -87,6 +87,8 @@ class Walk(Seeing):
     def _sign_in(self) -> bool:
         username, password = self._settings.require_credentials()
         page = self.page
+        watch(page)
+        remember_home(page, self._settings.base_url)
         with translated(page, f"Opening {self._settings.base_url}"):
             go(page, self._settings.base_url, self.signs.timeout_ms * 2)
         look_until(
@@ -96,12 +98,17 @@ class Walk(Seeing):
             self.signs.timeout_ms,
         )
         self.settle()
+        entrance = SignInPage(page, self.signs)
+        if not self.signs.present(page, "sign-in.password"):
+            reason = entrance.explain(DriftError("The sign-in form is not shown."))
+            if not isinstance(reason, DriftError):
+                raise reason  # it is not this screen that differs
         if any(finding.is_fault for finding in self.see("sign-in").findings):
             return False  # where a password is typed nothing is guessed
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                SignInPage(page, self.signs).sign_in(username, password)
+                entrance.sign_in(username, password)
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):

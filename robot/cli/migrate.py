@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from robot.cli import options, output
-from robot.models import ConnectWay, MigrationRequest
+from robot.models import ConnectWay
 from robot.stopping import StopRequest
 
 
@@ -61,9 +61,7 @@ def migrate(
         evidence=evidence,
     )
     settings.require_credentials()
-    wanted = MigrationRequest(
-        store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
-    )
+    wanted = request.request_of(store, channel, new_name, connect)
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)
     if unfinished is None:

@@ -13,9 +13,10 @@ from whenever import Instant
 from pages.channel_settings import ChannelSettingsPage
 from pages.store import ChannelRow, StorePage
 from robot.errors import DriftError, ReadBackError, RequestError, look_first
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp import others, reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
+from robot.procedures.amazon_mws_to_sp.new_channel import SaveNewChannel
 from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
@@ -80,6 +81,7 @@ class ProveNewChannelOff(Step[MigrationWork]):
         store = work.open_store()
         rows = store.read_channels()
         refuse_active_new(work, store, rows)
+        refuse_others(work, rows)
         refuse_renamed(work, rows)
         if work.has_intended(ActivateNewChannel.id) and not self._is_final:
             return None  # an activation that was announced may be on its way
@@ -245,6 +247,7 @@ def open_old_with_new_off(work: MigrationWork) -> ChannelSettingsPage:
     store = work.open_store()
     rows = store.read_channels()
     refuse_active_new(work, store, rows)
+    refuse_others(work, rows)
     old = only_row(rows, work.request.channel, f"store {work.request.store!r}")
     if classify_provider(old.provider) != "mws":
         raise RequestError(
@@ -267,6 +270,23 @@ def refuse_active_new(work: MigrationWork, store: StorePage, rows: tuple[Channel
     if work.has_intended(SwitchOldChannelOnAgain.id):
         raise _both_on(work)
     raise refused(f"The new channel {work.request.new_name!r} is active", work.history.run_id)
+
+
+def refuse_others(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
+    """Refuse to switch the old channel on beside a new one that somebody else has made.
+
+    Raises:
+        RollbackRefusedError: There is one.
+    """
+    if not any(row.name == work.request.new_name for row in rows):
+        return
+    try:
+        others.refuse_others_channel(work, has_saved=work.has_intended(SaveNewChannel.id))
+    except RequestError as error:
+        raise RollbackRefusedError(
+            f"{error.message} With it beside the old one, this run is not rolled back, and nothing was changed.",
+            hint=error.hint,
+        ) from error
 
 
 def refuse_renamed(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
