@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from robot.cli import options, output
-from robot.errors import JournalError, RequestError
+from robot.errors import JournalError, RequestError, look_first
 from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def _tell(history: RunHistory) -> Telling:
         ]
     if known.twice and not history.is_rolling_back:
         lines.append(
-            f"Orders under more than one channel: {', '.join(known.twice)}. Stop one of each pair before it is shipped twice."
+            f"Orders under more than one channel: {', '.join(known.twice)}. "
+            + look_first("Then stop one of each pair before it is shipped twice.")
         )
     if known.sku is not None and known.sku.remark:
         lines.append(known.sku.remark)

@@ -75,7 +75,7 @@ def test_old_channel_is_off(robot: Robot) -> None:
 
 @pytest.mark.parametrize("name", ["amazon-uk SP", "Another name"])
 @pytest.mark.parametrize("is_active", [False, True])
-def test_old_channel_is_off_beside_a_new_one(robot: Robot, name: str, is_active: bool) -> None:  # noqa: FBT001
+def test_old_channel_is_off_beside_a_new_one(robot: Robot, name: str, is_active: bool) -> None:  # noqa: FBT001 - a parameter of the test
     robot.site.world.add_channel(MAIN_STORE, name, "amazon_sp", is_active=is_active)
     answer = robot.migrate(channel="amazon-uk")
     if is_active and name == "amazon-uk SP":

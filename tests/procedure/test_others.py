@@ -154,25 +154,30 @@ def paper_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[Paper], Paper]:
     return use
 
 
+def ready(paper: Any, *given: Any) -> Any:
+    """Have the step make its form ready on paper."""
+    return SwitchOffOldChannel()._ready_just_before(paper, *given)
+
+
 @pytest.mark.parametrize("off_at_s", [5.0, 30.0, 57.0])
 def test_the_form_is_loaded_right_before_the_cutoff(paper_time: Any, off_at_s: float) -> None:
     paper = paper_time(Paper(off_at_s=off_at_s, opening_s=0.5, cutoff_s=60))
     stale = paper.open_old()
     with pytest.raises(RequestError, match="already off"):
-        SwitchOffOldChannel()._ready_just_before(paper, paper.cutoff, stale)  # type: ignore[arg-type]
+        ready(paper, paper.cutoff, stale)
     assert paper.opened_at_s[-1] >= 57
 
 
 def test_a_form_that_was_loaded_this_moment_is_used(paper_time: Any) -> None:
     paper = paper_time(Paper(off_at_s=None, opening_s=0.5, cutoff_s=2))
     fresh = paper.open_old()
-    page, cutoff = SwitchOffOldChannel()._ready_just_before(paper, paper.cutoff, fresh)  # type: ignore[arg-type]
+    page, cutoff = ready(paper, paper.cutoff, fresh)
     assert (page, cutoff, len(paper.opened_at_s)) == (fresh, paper.cutoff, 1)
 
 
 def test_a_site_that_became_slow_gets_a_later_cutoff_and_a_fresh_form(paper_time: Any) -> None:
     paper = paper_time(Paper(off_at_s=None, opening_s=9, cutoff_s=60))
-    _, cutoff = SwitchOffOldChannel()._ready_just_before(paper, paper.cutoff)  # type: ignore[arg-type]
+    _, cutoff = ready(paper, paper.cutoff)
     assert cutoff == paper.start.add(seconds=120)
     age_s = 120 - paper.opened_at_s[-1]
     assert 1 <= age_s <= 4
@@ -186,4 +191,4 @@ def test_a_site_that_is_slower_each_time_is_away(paper_time: Any) -> None:
 
     paper = paper_time(Slower(off_at_s=None, opening_s=9, cutoff_s=60))
     with pytest.raises(UnavailableError, match="not ready at the cut-off that was chosen, 4 times"):
-        SwitchOffOldChannel()._ready_just_before(paper, paper.cutoff)  # type: ignore[arg-type]
+        ready(paper, paper.cutoff)

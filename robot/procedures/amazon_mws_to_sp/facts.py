@@ -192,6 +192,7 @@ class MigrationFacts(Fact):
         tries_before: Tries that Channels had noted when the link was taken: its date and message each.
         answer: What the account owner's last try came to.
         save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
+            "never sent" where a channel of that name was there before this run saved any.
         was_off: What a rollback found: whether this run's switch-off was carried out.
         switched_on, left, to_compare: What a rollback brought about.
     """
@@ -205,7 +206,7 @@ class MigrationFacts(Fact):
     twice_before: tuple[str, ...] | None = None
     cutoff: str | None = None
     switched_off: SwitchOff | None = None
-    save_answer: Literal["accepted", "refused"] | None = None
+    save_answer: Literal["accepted", "refused", "never sent"] | None = None
     saved_as: str | None = None
     new_provider: str | None = None
     link_digest: str | None = None

@@ -69,6 +69,7 @@ def refuse_others_channel(work: MigrationWork, *, has_saved: bool = True) -> Non
         RequestError: It did not announce to save one, or Channels refused its Save.
     """
     if not has_saved:
+        work.keep({"save_answer": "never sent"})  # a rollback has to know it
         raise somebody_elses(work, "It has appeared in the store, and this run has not saved any")
     if work.known.save_answer == "refused":
         raise somebody_elses(work, "Channels refused this run's Save")

@@ -16,7 +16,6 @@ from robot.errors import DriftError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import others, reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
-from robot.procedures.amazon_mws_to_sp.new_channel import SaveNewChannel
 from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
@@ -280,13 +279,12 @@ def refuse_others(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
     """
     if not any(row.name == work.request.new_name for row in rows):
         return
-    try:
-        others.refuse_others_channel(work, has_saved=work.has_intended(SaveNewChannel.id))
-    except RequestError as error:
+    if work.known.save_answer in ("refused", "never sent"):
+        theirs = others.somebody_elses(work, "This run has saved no channel")
         raise RollbackRefusedError(
-            f"{error.message} With it beside the old one, this run is not rolled back, and nothing was changed.",
-            hint=error.hint,
-        ) from error
+            f"{theirs.message} With it beside the old one, this run is not rolled back, and nothing was changed.",
+            hint=theirs.hint,
+        )
 
 
 def refuse_renamed(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
