@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from pages.answers import SERVER_ERROR
-from pages.base import Page, fill, go, look, press, remember_home, translated, watch, where
+from pages.base import Page, go, look, not_reached, remember_home, translated, watch, where
+from pages.credentials import (
+    Account,
+    Credential,
+    note_refused,
+    refuse_kept_back,
+    refuse_led_away,
+    submit,
+)
 from pages.menu import Menu
+from pages.origins import origin_of
 from pages.sending import Sending
 from robot.errors import DriftError, PersonNeededError, RobotError, SignInError, UnavailableError
 
@@ -67,11 +76,45 @@ class AtTheWindow:
                 )
 
 
+def open_channels(page: pw.Page, signs: Signs, base_url: str) -> None:
+    """Go to Channels.
+
+    Raises:
+        UnavailableError: The site does not answer.
+        SignInError: It leads to another site, which was not reached.
+    """
+    watch(page)
+    remember_home(page, base_url)
+    before = len(not_reached(page))
+    try:
+        with translated(page, f"Opening {base_url}"):
+            go(page, base_url, signs.timeout_ms * 2)
+    except RobotError:
+        refuse_led_away(page, before, channels_account(base_url))
+        raise
+
+
+def channels_account(base_url: str, username: str = "") -> Account:
+    """Return whose the sign-in of Channels is: of nobody but the address that was named."""
+    return Account("Channels", username, frozenset({origin_of(base_url) or ""}))
+
+
 class SignInPage(Page):
     """Where a person signs in; or past it, where the session still holds."""
 
     title = "Sign-in"
     is_entrance = True
+
+    def __init__(self, page: pw.Page, signs: Signs, base_url: str) -> None:
+        """Make one.
+
+        Args:
+            page: The browser's page.
+            signs: How its elements are recognised.
+            base_url: Address of Channels, whose sign-in this is: nowhere else is anything typed.
+        """
+        super().__init__(page, signs)
+        self._base_url = base_url
 
     def is_signed_out(self) -> bool:
         """The form is this very screen: what is missing on it is no end of a session."""
@@ -90,14 +133,11 @@ class SignInPage(Page):
         Raises:
             UnavailableError: The site does not answer, or with an error page.
             SettingsError: Its certificate is not trusted, or the address is none of Channels.
-            SignInError: Something stands in front of it.
+            SignInError: The way led to another site, or something stands in front of it.
             DriftError: Neither form nor menu came.
         """
-        watch(page)
-        remember_home(page, base_url)
-        with translated(page, f"Opening {base_url}"):
-            go(page, base_url, signs.timeout_ms * 2)
-        shown = cls(page, signs)
+        open_channels(page, signs, base_url)
+        shown = cls(page, signs, base_url)
         try:
             return shown.prove()
         except PersonNeededError as reason:
@@ -125,23 +165,37 @@ class SignInPage(Page):
             person: Who can do in the browser window what Channels asks for besides; None if nobody watches.
 
         Raises:
-            SignInError: Channels refuses, or asks for what only a person can give.
+            SignInError: Channels refuses, or has refused this before, or asks for what only a person can give; or the form
+                is not Channels' own, and nothing was typed.
             UnavailableError: It does not answer, or shows an error page.
             DriftError: The press sent nothing, or an unknown page came.
         """
+        account = channels_account(self._base_url, username)
+        before = len(not_reached(self.page))
+        secret = Credential(account, "the password", password)
         user_box = self.find("sign-in.username")
         secret_box = self.find("sign-in.password")
-        fill(user_box, username, "the user name")
-        fill(secret_box, password, "the password")
         # The form itself may speak of failing, or have a box for a code; only what comes with the answer counts.
         usual = [name for name in ("sign-in.refused", "sign-in.code") if self.signs.present(self.page, name)]
         said_before = self._messages()
         with Sending(self.page, counts_navigation=True) as sent:
-            press(self.find("sign-in.submit"), '"Login"', self.signs)
+            submit(
+                self.page,
+                self.signs,
+                [(user_box, Credential(account, "the user name", username)), (secret_box, secret)],
+                lambda: self.find("sign-in.submit"),
+                "Login",
+            )
             self._wait_for_answer(usual)
         if self._is_in():
             return Menu(self.page, self.signs).prove()
+        refuse_led_away(self.page, before, account)
+        is_form_shown = self.signs.present(self.page, "sign-in.password")
+        if is_form_shown:
+            refuse_kept_back(self.page, account)
         reason = self._why_not_in(sent, said_before, usual)
+        if is_form_shown and isinstance(reason, SignInError) and not isinstance(reason, PersonNeededError):
+            note_refused(secret)
         if person is not None and isinstance(reason, PersonNeededError):
             person.wait(reason, lambda: self._is_in(LOOK_AT_MS))
             return Menu(self.page, self.signs).prove()

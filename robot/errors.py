@@ -62,7 +62,11 @@ class SettingsError(RobotError, ValueError):
 
     exit_code = 2
     who = "support"
-    meaning = "missing or invalid setting, no browser"
+    meaning = "missing or invalid setting, no browser, or a yes is needed and there is no terminal"
+
+
+class ConsentNeededError(SettingsError):
+    """Something would be changed or removed, nobody has said yes to it, and nobody can be asked."""
 
 
 class RequestError(RobotError, ValueError):
@@ -84,7 +88,17 @@ class SignInError(RobotError, PermissionError):
 
 
 class SignedOutError(SignInError):
-    """The site had signed the robot in, and then out: signing in again may be all that is needed."""
+    """The site had signed the robot in, and then out: signing in again may be all that is needed.
+
+    Attributes:
+        is_before_anything: It was noticed before the step had done anything that could have an effect.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", step: str | None = None, is_before_anything: bool = False
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.is_before_anything = is_before_anything
 
 
 class PersonNeededError(SignInError):
@@ -119,6 +133,10 @@ class UnavailableError(RobotError, ConnectionError):
     ) -> None:
         super().__init__(message, hint=hint, step=step)
         self.retry_after_s = retry_after_s
+
+
+class BrowserGoneError(UnavailableError):
+    """The browser, its page or its driver ended: it crashed, or somebody ended it."""
 
 
 class OutcomeUnknownError(RobotError, RuntimeError):

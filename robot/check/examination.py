@@ -11,6 +11,7 @@ from whenever import Instant
 from pages.signs import Signs
 from robot import __version__
 from robot.browser import find_browser, launch, start_playwright
+from robot.browser.wall import Wall
 from robot.check.baselines import Look, Watcher
 from robot.check.bundle import PackedScreen, data_rows, pack_screen, write_bundle
 from robot.check.guard import WriteGuard
@@ -21,6 +22,7 @@ from robot.check.walk import Visit, Walk
 from robot.errors import DriftError, RobotError
 from robot.evidence import Recorder, Secrets
 from robot.evidence.files import make_dir, write_whole
+from robot.machine import locks_dir
 from robot.procedures.amazon_mws_to_sp.screens import Screen, why_not_walked
 from robot.runs import account_key, account_lock
 
@@ -184,8 +186,8 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         )
 
     with (
-        account_lock(account_key(settings.base_url, username), folder.name),
-        _browser(settings, browser) as running,
+        account_lock(account_key(settings.base_url, username), folder.name, locks_dir(settings.keys)),
+        _browser(settings, browser, guard.wall) as running,
     ):
         context = guard.context(running, timezone=settings.timezone or "UTC")
         walk = Walk(context.new_page(), signs, settings, guard, keep, tell)
@@ -232,14 +234,15 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
 
 
 @contextmanager
-def _browser(settings: Settings, given: Browser | None) -> Iterator[Browser]:
+def _browser(settings: Settings, given: Browser | None, wall: Wall) -> Iterator[Browser]:
     if given is not None:
         yield given
         return
     choice = find_browser(settings.browser, headed=settings.headed)
     with (
+        wall,
         start_playwright() as playwright,
-        launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo) as started,
+        launch(playwright, choice, headed=settings.headed, slow_mo_ms=settings.slow_mo, wall=wall) as started,
     ):
         yield started
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from whenever import Instant
 
-from pages.base import at_mark, go, look, look_until, remember_home, translated, watch
+from pages.base import at_mark, look, look_until, translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account, open_channels
 from robot.check.reach import QUICK_MS, Seeing, Visit
 from robot.errors import (
     DriftError,
@@ -18,6 +18,7 @@ from robot.errors import (
     SignInError,
     look_first,
 )
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
 from robot.spelling import shown_name
 
@@ -51,6 +52,7 @@ class Walk(Seeing):
 
         Raises:
             SignInError: The sign-in is refused, or another company is active than the one that is set.
+            SettingsError: No company is set, and the sign-in has several.
             UnavailableError: The site is away.
             RequestError: The store or channel that was named is not there.
         """
@@ -86,11 +88,9 @@ class Walk(Seeing):
 
     def _sign_in(self) -> bool:
         username, password = self._settings.require_credentials()
+        self._guard.wall.bind(password, channels_account(self._settings.base_url).origins)
         page = self.page
-        watch(page)
-        remember_home(page, self._settings.base_url)
-        with translated(page, f"Opening {self._settings.base_url}"):
-            go(page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(page, self.signs, self._settings.base_url)
         look_until(
             page,
             "waitForSign",
@@ -98,7 +98,7 @@ class Walk(Seeing):
             self.signs.timeout_ms,
         )
         self.settle()
-        entrance = SignInPage(page, self.signs)
+        entrance = SignInPage(page, self.signs, self._settings.base_url)
         if not self.signs.present(page, "sign-in.password"):
             reason = entrance.explain(DriftError("The sign-in form is not shown."))
             if not isinstance(reason, DriftError):
@@ -117,8 +117,7 @@ class Walk(Seeing):
         return True
 
     def _home(self) -> None:
-        with translated(self.page, f"Opening {self._settings.base_url}"):
-            go(self.page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(self.page, self.signs, self._settings.base_url)
         self.settle()
         if self.signs.present(self.page, "sign-in.password") and self.signs.present(
             self.page, "sign-in.submit"
@@ -152,13 +151,18 @@ class Walk(Seeing):
 
     def _check_company(self) -> None:
         wanted = self._settings.company and shown_name(self._settings.company)
-        active = Menu(self.page, self.signs).read_company()
+        menu = Menu(self.page, self.signs)
+        active = menu.read_company()
+        if wanted is None:
+            refuse_several_companies(menu)
         if active:
             self.names.append(active)
         if wanted and active and active != wanted:
             raise SignInError(
                 f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
-                hint=look_first("Then switch the company in Channels, and try again."),
+                hint=look_first(
+                    "Then switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
+                ),
             )
 
     def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:

@@ -154,6 +154,6 @@ def test_signing_in_passes_and_only_that(browser, place):
 def test_the_site_is_not_left(browser, place):
     base, _ = place
     with guarded(browser, "http://localhost:1") as (guard, page):
-        with pytest.raises(Exception, match="ERR_BLOCKED"):
+        with pytest.raises(Exception, match="ERR_ABORTED"):
             page.goto(base)
         assert guard.count == 1

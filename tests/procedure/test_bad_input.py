@@ -7,6 +7,7 @@ import json
 import pytest
 from desk import RESULT_KEYS, Answer, MakeRobot, Robot
 
+from robot.machine import locks_dir
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.runs import account_key, account_lock
 
@@ -93,7 +94,7 @@ def test_two_channels_that_differ_only_in_spaces(robot: Robot) -> None:
 @pytest.mark.parametrize("option", ["--store", "--channel", "--new-name"])
 def test_a_name_of_spaces(robot: Robot, option: str) -> None:
     answer = robot("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, option, " ", "--yes", "--json")
-    assert answer.code == 3, answer.err
+    assert answer.code == 2, answer.err
     assert f"{option} is empty" in answer.json["error"]["message"]
 
 
@@ -135,7 +136,7 @@ def test_traces_folder_not_writable(robot: Robot) -> None:
 
 def test_a_second_run_on_the_account(robot: Robot) -> None:
     account = account_key(robot.site.base_url, robot.site.username)
-    with account_lock(account, "the-other-run"):
+    with account_lock(account, "the-other-run", locks_dir(None)):
         refused(robot.migrate(), robot, 8, "the-other-run")
 
 

@@ -22,7 +22,7 @@ from robot.browser import (
     start_playwright,
     working_context,
 )
-from robot.browser import _wanted_revision as wanted_revision
+from robot.browser.find import _wanted_revision as wanted_revision
 from robot.errors import EvidenceError, SettingsError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def empty_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr("robot.browser._BRANDED_PATHS", {})
+    monkeypatch.setattr("robot.browser.find._BRANDED_PATHS", {})
     (tmp_path / "bin").mkdir()
     return tmp_path
 
@@ -50,7 +50,7 @@ def put_program(path: Path) -> Path:
 
 
 def put_own(machine: Path, folder: str, program: str) -> Path:
-    from robot.browser import _default_cache_dir  # noqa: PLC0415 - must be asked after HOME was replaced
+    from robot.browser.find import _default_cache_dir  # noqa: PLC0415 - must be asked after HOME was replaced
 
     install_dir = _default_cache_dir() / f"{folder}-{wanted_revision()}"
     path = put_program(install_dir / "linux64" / program)
@@ -72,7 +72,8 @@ def test_order_of_places(empty_machine: Path, monkeypatch: pytest.MonkeyPatch):
     edge = put_program(empty_machine / "opt" / "msedge")
     chrome = put_program(empty_machine / "opt" / "chrome")
     monkeypatch.setattr(
-        "robot.browser._BRANDED_PATHS", {sys.platform: {"chrome": (str(chrome),), "msedge": (str(edge),)}}
+        "robot.browser.find._BRANDED_PATHS",
+        {sys.platform: {"chrome": (str(chrome),), "msedge": (str(edge),)}},
     )
     assert find_browser(None).channel == "chrome"
     chromium = put_program(empty_machine / "bin" / "chromium")

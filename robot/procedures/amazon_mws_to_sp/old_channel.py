@@ -8,7 +8,7 @@ from whenever import Instant
 
 from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError, SettingsError, look_first
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.facts import (
     CARRIED_OVER,
     Box,
@@ -250,7 +250,8 @@ class ReadOrdersBefore(Step[MigrationWork]):
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
         rows = orders.read_orders()
-        work.facts["twice_before"] = reconcile.find_twice((row.number, row.channel) for row in rows)
+        work.facts["twice_before"] = reconcile.twice_in(rows)
+        work.facts["orders_before"] = sum(row.channel == work.request.channel for row in rows)
 
 
 class KeepSkuLinks(Step[MigrationWork]):
@@ -276,11 +277,13 @@ class KeepSkuLinks(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
-        by_hand = reconcile.links_by_hand(
-            (link.channel_sku, link.product_sku) for link in products.read_links()
-        )
-        reconcile.rows_to_import(path, by_hand)  # a file that lacks one could not be imported later
-        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
+        shown = {(link.channel_sku, link.product_sku) for link in products.read_links() if link.product_sku}
+        by_hand = reconcile.links_by_hand(shown)
+        remarks = [sku_links.check_links_file(path, shown, by_hand), reconcile.warn_of_formulas(shown)]
+        for said in filter(None, remarks):
+            work.tell(said)
+        remark = " ".join(filter(None, remarks)) or None
+        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand, remark=remark).model_dump(mode="json")
 
 
 def _is_ours(work: MigrationWork, label: str) -> bool:

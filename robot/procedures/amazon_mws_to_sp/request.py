@@ -7,7 +7,6 @@ from typing import Literal
 
 from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError, look_first
-from robot.models import ConnectWay, MigrationRequest
 from robot.spelling import difference, looks_like, missing_name, shown_name
 
 SUFFIX = " SP"
@@ -16,21 +15,6 @@ SUFFIX = " SP"
 ProviderKind = Literal["mws", "sp", "other"]
 
 _SP = re.compile(r"amazon[ _-]?sp", re.IGNORECASE)
-
-
-def request_of(
-    store: str, channel: str, new_name: str | None = None, connect: ConnectWay = ConnectWay.LINK
-) -> MigrationRequest:
-    """Put together what is asked for; the new name is the recommended one where none is given.
-
-    Raises:
-        RequestError: A name is empty.
-    """
-    wanted = default_new_name(channel) if new_name is None else new_name
-    for option, name in (("--store", store), ("--channel", channel), ("--new-name", wanted)):
-        if not shown_name(name):
-            raise RequestError(f"{option} is empty.", hint="Give the name as it is shown in Channels.")
-    return MigrationRequest(store=store, channel=channel, new_name=wanted, connect=connect)
 
 
 def default_new_name(old_name: str) -> str:

@@ -17,6 +17,7 @@ from robot.procedures.amazon_mws_to_sp import others, reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
 from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
+from robot.procedures.amazon_mws_to_sp.press_time import Pressed, Timing, announce, time_press, time_since
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.verdict import Given, to_screens
@@ -53,8 +54,8 @@ class LearnSwitchOff(Step[MigrationWork]):
             return Seen({"was_off": True})
         if work.open_old().read_active():
             return Seen({"was_off": False}) if self._is_final else None
-        latest = work.server_clock().latest_at(time.monotonic())
-        off = SwitchOff(earliest=announced.intended["server_time"], latest=latest.format_iso())
+        timing = time_since(announced.intended, work.server_clock())
+        off = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         return Seen({"was_off": True, "switched_off": off.model_dump(mode="json")})
 
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
@@ -100,8 +101,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
     )
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float | None] | None = None
-        """When Save was pressed and when its answer was heard, monotonic seconds."""
+        self._pressed: Pressed | None = None
 
     def look(self, work: MigrationWork) -> Seen | None:
         known = work.known
@@ -117,18 +117,16 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         if not is_on:
             return None
         clock = work.server_clock()
-        latest = clock.latest_at(time.monotonic())
         if self._pressed is not None:
-            sent_s, heard_s = self._pressed
-            earliest = clock.earliest_at(sent_s).format_iso()
-            latest = latest if heard_s is None else clock.latest_at(heard_s)
+            timing = time_press(clock, self._pressed, work.ask_clock())
         elif intended := work.history.steps.get(self.id, StepHistory()).intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            earliest = intended["server_time"]
+            timing = time_since(intended, clock)
         else:
             work.tell("The old channel is on already: somebody else has switched it on")
-            earliest = known.switched_off.earliest
-        on = SwitchOn(earliest=earliest, latest=latest.format_iso())
+            timing = Timing(known.switched_off.as_bracket().earliest, clock.latest_at(time.monotonic()))
+        if timing.jump is not None:
+            work.tell(f"At the switching on {timing.jump}; the orders to compare cover both")
+        on = SwitchOn(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         return Seen({"switched_on": on.model_dump(mode="json")}, read_back={"is_active": True})
 
     def prepare(self, work: MigrationWork) -> Facts:
@@ -138,8 +136,9 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         page.ready_save()
         clock = work.recheck_clock()
         return {
+            "channel": work.request.channel,
             "is_active": {"before": False, "written": True},
-            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
+            **announce(clock),
         }
 
     def act(self, work: MigrationWork) -> None:
@@ -151,7 +150,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s)
+            self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel on again: {'; '.join(outcome.errors) or 'no reason shown'}.",
@@ -205,7 +204,7 @@ class NameOrders(Step[MigrationWork]):
             for order in screens.of(screens.old)
             if order.ordered_at is not None and since <= order.ordered_at <= until
         }
-        twice = set(reconcile.find_twice((row.number, row.channel) for row in rows))
+        twice = set(reconcile.twice_in(rows))
         to_compare = OrdersToCompare(
             bought_from=off.earliest,
             bought_until=on.latest,

@@ -10,8 +10,17 @@ from whenever import Instant
 from pages.channel_settings import ChannelSettingsPage
 from robot import clock as clocks
 from robot.errors import DriftError, ReadBackError, RequestError, UnavailableError, look_first
-from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
+from robot.procedures.amazon_mws_to_sp.facts import ClockFact, SwitchOff, settings_of
 from robot.procedures.amazon_mws_to_sp.others import old_is_off
+from robot.procedures.amazon_mws_to_sp.press_time import (
+    MOST_LOCAL_ERROR_S,
+    Pressed,
+    Timing,
+    announce,
+    is_borne_out,
+    time_press,
+    time_since,
+)
 from robot.procedures.amazon_mws_to_sp.request import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import StepHistory
@@ -28,9 +37,6 @@ MOST_FORMS = 4
 
 MOST_EARLY_S = 5.0
 """Save is never pressed so long before the cut-off: it is early by half a round trip and by what a press takes."""
-
-MOST_LOCAL_ERROR_S = 2.0
-"""A machine clock further off than this is reported; it changes nothing."""
 
 
 class NoteCutOff(Step[MigrationWork]):
@@ -51,14 +57,7 @@ class NoteCutOff(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         work.require_room()
-        if not work.history.has_intended:
-            plan = plan_text(work)
-            how = work.approve(plan)
-            if how is None:
-                raise RequestError(
-                    "Not confirmed.", hint="Nothing was changed. Start again when it may be done."
-                )
-            work.keep({"approval": approval(how, plan)})
+        work.obtain_consent()  # before the cut-off is chosen: a person may take their time
         clock = work.server_clock()
         error_s = clock.local_error_s()
         if abs(error_s) > MOST_LOCAL_ERROR_S:
@@ -82,8 +81,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     inverse: ClassVar = "The rollback switches the old channel on again."
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float | None] | None = None
-        """When Save was pressed and when its answer was heard, monotonic seconds."""
+        self._pressed: Pressed | None = None
         self._is_anothers = False
         """The channel was seen to be on, and then off, before anything was pressed here."""
 
@@ -99,20 +97,20 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             raise old_is_off(work)
         clock = work.server_clock()
         if self._pressed is not None:
-            sent_s, heard_s = self._pressed
-            # Without an answer, it was before this look.
-            answered_s = time.monotonic() if heard_s is None else heard_s
-            earliest, latest = clock.earliest_at(sent_s), clock.latest_at(answered_s)
-            cutoff, reason = self._nearest(work, known.cutoff_at, clock.at(sent_s), clock.at(answered_s))
+            timing = time_press(clock, self._pressed, work.ask_clock())
+            cutoff, reason = self._nearest(work, known.cutoff_at, self._pressed, timing)
         elif intended := work.history.steps.get(self.id, StepHistory()).intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            earliest, latest = Instant.parse_iso(intended["server_time"]), clock.latest_at(time.monotonic())
+            timing = time_since(intended, clock)
             cutoff, reason = known.cutoff_at, None
         else:
             raise old_is_off(work)
-        bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
+        bracket = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         facts["cutoff_record"] = self._record(work, known.cutoff_at, cutoff, reason, bracket)
+        if timing.jump is not None:
+            work.tell(f"At the switch-off {timing.jump}; the run goes on, and names it at its end")
+            facts["clock_jump"] = timing.jump.model_dump(mode="json")
+            facts["cutoff_record"]["clock_jump"] = facts["clock_jump"]
         if work.desk.old is not None:
             facts["old_settings"] = settings_of(work.desk.old, work.secrets)
         return Seen(facts, read_back={"is_active": False})
@@ -143,9 +141,10 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     def prepare(self, work: MigrationWork) -> Facts:
         _, cutoff = self._ready_just_before(work, work.known.cutoff_at, work.desk.old)
         return {
+            "channel": work.request.channel,
             "is_active": {"before": True, "written": False},
             "cutoff": cutoff.format_iso(),
-            "server_time": work.server_clock().earliest_at(time.monotonic()).format_iso(),
+            **announce(work.server_clock()),
         }
 
     def _ready_just_before(
@@ -206,13 +205,19 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             page, cutoff = self._ready_just_before(work, None)
             clock, ahead_s = work.server_clock(), clock.round_trip_s / 2 + page.press_takes_s
 
-        clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=lambda left_s: self._tick(work, left_s))
+        def tick(left_s: float) -> None:
+            if left_s > 1:
+                page.read_messages()  # a browser that is gone is noticed before, not by, the press
+            self._tick(work, left_s)
+
+        clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=tick)
+        work.check()
         sent_s = time.monotonic()
         try:
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s)
+            self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
@@ -221,13 +226,24 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             )
 
     def _nearest(
-        self, work: MigrationWork, planned: Instant, sent: Instant, answered: Instant
+        self, work: MigrationWork, planned: Instant, pressed: Pressed, timing: Timing
     ) -> tuple[Instant, str | None]:
-        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box."""
+        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box.
+
+        Where the site's clock was set meanwhile, the new one counts only if this machine's bears it out and did not
+        bear out the one before.
+        """
         box = work.known.box
         if box is None:
             return planned, None
         arithmetic = box.as_box()
+        clock = work.server_clock()
+        if timing.after is not None and is_borne_out(timing.after) and not is_borne_out(clock):
+            return arithmetic.nearest_to(timing.after.at(pressed.sent_s)), (
+                "the site's clock was set at the switch-off, and this machine's bears out the new one"
+            )
+        answered_s = time.monotonic() if pressed.answered_s is None else pressed.answered_s
+        sent, answered = clock.at(pressed.sent_s), clock.at(answered_s)
         nearest = arithmetic.nearest_to(sent)
         if nearest == planned or nearest != arithmetic.nearest_to(answered):
             return planned, None
@@ -292,18 +308,3 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
     )
     clocks.wait_until(clock.monotonic_of(free) - lead_s(work), tick=lambda _left_s: work.check())
     work.clock = None  # after hours, measured anew
-
-
-def plan_text(work: MigrationWork) -> str:
-    """Say what will be written, before a person approves it."""
-    known = work.known
-    values = known.old.values if known.old else {}
-    lines = [
-        f"Company   {known.company or 'not shown'}",
-        f"Store     {work.request.store}",
-        f"Switch off  {work.request.channel}",
-        f"Create      {work.request.new_name}  (Amazon SP)",
-        *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in values.items()),
-        f"  Ignore Orders Before: the instant of the switch-off, in {known.box.zone if known.box else '?'}",
-    ]
-    return "\n".join(lines)

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from pages.devtools import capture, evaluate
 from robot.browser import find_browser, launch, start_playwright
+from robot.browser.wall import Wall
+from robot.consent import Ask, Plan, ask_nobody
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
+from robot.procedures.amazon_mws_to_sp.amazon_hosts import companions
 from robot.procedures.amazon_mws_to_sp.marks import marks_finder
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory
 from robot.settings import Settings
@@ -22,14 +26,16 @@ class Wishes:
     """How a run speaks to whoever started it; without any, nothing may be written and nobody is told.
 
     Attributes:
-        approve: Asks a person before the first change, and tells how it was approved; None stops the run.
+        ask: Asks for a yes before a change.
+        make_plan: Says what the yes is about.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: See `MigrationWork`.
     """
 
-    approve: Callable[[str], str | None] = lambda _plan: None
+    ask: Ask = ask_nobody
+    make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     tell: Callable[[str], None] = lambda _line: None
     check: Callable[[], None] = lambda: None
     record: Callable[[Facts], object] = lambda _facts: None
@@ -64,6 +70,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
         raise JournalError(f"The journal of run {history.run_id} does not say what is wanted.")
     choice = find_browser(settings.browser, headed=settings.headed)
     with (
+        Wall(settings.base_url, companions=companions(settings.base_url)) as wall,
         start_playwright() as playwright,
         launch(
             playwright,
@@ -71,17 +78,21 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             headed=settings.headed,
             slow_mo_ms=settings.slow_mo,
             raw_dir=recorder.raw_dir,
+            wall=wall,
         ) as browser,
     ):
+        wall.move()
         on_start({"kind": choice.kind, "version": browser.version, "found": choice.source})
         work = MigrationWork(
             settings=settings,
             request=history.request,
             history=history,
             browser=browser,
+            wall=wall,
             recorder=recorder,
             secrets=secrets,
-            approve=wishes.approve,
+            ask=wishes.ask,
+            make_plan=wishes.make_plan,
             tell=wishes.tell,
             check=wishes.check,
             record=wishes.record,

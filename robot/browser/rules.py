@@ -1,0 +1,399 @@
+"""What may leave the browser: rules on one request, apart from how it travels.
+
+There are three modes. *Reading*: what reads, and an announced sign-in. *Moving* about in a migration: the site itself
+and its companions. *Writing*, from a press until the step is proven: of what could write only what carries values that
+the step announced. In every mode a bound credential goes to its own origins only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from robot.browser.addresses import decoded, harm_of, overriding_method
+from robot.browser.reading_posts import is_graphql, why_no_graphql_query, why_not_reading
+from robot.evidence.encodings import decoded_views, forms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+_PARTS_OF_A_PAGE: Final = frozenset({"script", "style", "font", "image"})
+_ASSET_HOSTS: Final = (
+    "ajax.googleapis.com", "cdn.jsdelivr.net", "cdnjs.cloudflare.com", "code.jquery.com", "fonts.bunny.net",
+    "fonts.googleapis.com", "fonts.gstatic.com", "ka-f.fontawesome.com", "kit.fontawesome.com", "maxcdn.bootstrapcdn.com",
+    "stackpath.bootstrapcdn.com", "unpkg.com", "use.fontawesome.com",
+)  # fmt: skip
+"""Public hosts that give the same files to everybody; what is asked of them, no page can read back."""
+
+_SHARED_LABELS: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
+"""Below these, as in `co.uk`, everybody has a domain."""
+
+_MOST_NESTED = 20
+
+
+class Mode(Enum):
+    """What the robot is about to do."""
+
+    READING = "reading"
+    MOVING = "moving"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Scheme, host and port; `ws` and `wss` count as the `http` and `https` that they begin as."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, address: str) -> Origin:
+        """Read it from an address."""
+        parts = urlsplit(address)
+        scheme = parts.scheme.lower()
+        return cls(
+            {"ws": "http", "wss": "https"}.get(scheme, scheme),
+            (parts.hostname or "").lower().rstrip("."),
+            parts.port or DEFAULT_PORTS.get(scheme, 0),
+        )
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it is this machine."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, by its name alone."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request that the browser wants to send.
+
+    Attributes:
+        method: In capitals.
+        origin: Where to.
+        target: Path and query.
+        headers: Names in lower case.
+        body: As it is sent; of a very large one only the beginning.
+        is_whole: Whether that is all of it.
+    """
+
+    method: str
+    origin: Origin
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    is_whole: bool = True
+
+    def header(self, name: str) -> str:
+        """Return a header's value, empty if it is not there."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
+
+    @property
+    def is_socket(self) -> bool:
+        """Whether it opens a web socket, or changes to another protocol."""
+        return bool(self.header("upgrade"))
+
+    @property
+    def is_navigation(self) -> bool:
+        """Whether a page or frame would be opened by it."""
+        return self.header("sec-fetch-mode") == "navigate"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request does not pass.
+
+    Attributes:
+        why: As the end of a sentence, without values.
+        stops: Whether the step that is being carried out stops because of it.
+        is_leak: Whether it carried a credential to where that does not belong.
+    """
+
+    why: str
+    stops: bool = False
+    is_leak: bool = False
+
+
+@dataclass(frozen=True)
+class _Bound:
+    forms: tuple[str, ...]
+    origins: frozenset[Origin]
+
+    def may_go(self, origin: Origin) -> bool:
+        return origin in self.origins and (origin.scheme == "https" or origin.is_loopback)
+
+
+@dataclass
+class Rules:
+    """Judges requests.
+
+    Attributes:
+        own: The site.
+        companions: What a procedure needs besides the site: origins (`https://pay.example`; `http://127.0.0.1:*` at
+            any port), or hosts with what is below them (`*.amazon.com`, https only).
+        mode: Reading at first.
+        announced: What the step that is being carried out said that it would send.
+        signing_in: The user name whose sign-in may pass; empty if none.
+    """
+
+    own: Origin
+    companions: tuple[str, ...] = ()
+    mode: Mode = Mode.READING
+    announced: tuple[str, ...] = ()
+    signing_in: str = ""
+    _bound: list[_Bound] = field(default_factory=list)
+
+    def bind(self, secret: str, origins: Iterable[str]) -> None:
+        """Let a credential leave to these origins only, and unencrypted only within this machine."""
+        forms = tuple(forms_of(secret)) or (secret,)
+        # Who uses one password at two places may have it typed at both.
+        origin_sets = [one.origins for one in self._bound if one.forms == forms]
+        allowed = frozenset(map(Origin.of, origins)).union(*origin_sets)
+        self._bound[:] = [one for one in self._bound if one.forms != forms]
+        self._bound.append(_Bound(forms, allowed))
+
+    def is_companion(self, origin: Origin) -> bool:
+        """Tell whether an origin is one that the procedure needs besides the site."""
+        for companion in self.companions:
+            if companion.endswith(":*"):
+                if companion == f"{origin.scheme}://{origin.host}:*":
+                    return True
+            elif "://" in companion:
+                if Origin.of(companion) == origin:
+                    return True
+            elif origin.scheme == "https" and _is_host(companion, origin.host):
+                return True
+        return False
+
+    def origin_of_tunnel(self, host: str, port: int) -> Origin:
+        """Return what a tunnel to a host leads to: unencrypted only where the site or a companion is known to be so."""
+        plain = Origin("http", host, port)
+        return plain if plain == self.own or self.is_companion(plain) else Origin("https", host, port)
+
+    def may_connect(self, origin: Origin) -> bool:
+        """Tell whether the host may be connected to at all in this mode; the gate behind every other rule."""
+        if origin == self.own:
+            return True
+        is_asset_host = self.mode is not Mode.WRITING and self._may_give_assets(origin)
+        return is_asset_host or (self.mode is not Mode.READING and self.is_companion(origin))
+
+    def _may_give_assets(self, origin: Origin) -> bool:
+        """Tell whether an origin may give scripts, styles, fonts and pictures: a known host, encrypted."""
+        if origin.scheme != "https" or origin.port != DEFAULT_PORTS["https"] or origin.is_loopback:
+            return False
+        return origin.host in _ASSET_HOSTS or _is_sister(origin.host, self.own.host)
+
+    def judge(self, sent: Sent) -> Refusal | None:
+        """Return why a request does not pass; None if it does."""
+        if self._bound and self._carries_what_is_bound(sent):
+            return Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
+        if sent.origin != self.own and not (self.mode is not Mode.READING and self.is_companion(sent.origin)):
+            return self._judge_elsewhere(sent)
+        if self.mode is Mode.MOVING:
+            return None
+        if "prefetch" in sent.header("sec-purpose") or sent.header("purpose") == "prefetch":
+            return Refusal("the browser fetches it ahead, and nobody asked for it")
+        if self.mode is Mode.READING:
+            return self._judge_reading(sent)
+        return self._judge_writing(sent)
+
+    def _judge_elsewhere(self, sent: Sent) -> Refusal | None:
+        is_part = (
+            self.mode is not Mode.WRITING
+            and sent.method == "GET"
+            and not sent.body
+            and not sent.is_socket
+            and sent.header("sec-fetch-dest") in _PARTS_OF_A_PAGE
+            and (sent.header("sec-fetch-site") == "same-site" or sent.origin.host in _ASSET_HOSTS)
+        )
+        if is_part and self._may_give_assets(sent.origin):
+            return None
+        return Refusal("it goes to another site")
+
+    def _judge_reading(self, sent: Sent) -> Refusal | None:
+        if sent.is_socket:
+            return Refusal("what is sent through a socket cannot be judged")
+        if (harm := _harm(sent)) is not None:
+            return Refusal(f"its address changes something ({harm})")
+        if sent.method in READING_METHODS:
+            if sent.body:
+                return Refusal("it sends something")
+            return None
+        if self.signing_in and self._is_sign_in(sent):
+            return None
+        return self._why_not_reading(sent)
+
+    def _is_sign_in(self, sent: Sent) -> bool:
+        text = sent.body.decode("utf-8", "replace")
+        return sent.is_whole and any(form in text for form in forms_of(self.signing_in) or (self.signing_in,))
+
+    def _why_not_reading(self, sent: Sent) -> Refusal | None:
+        if sent.method != "POST":
+            return Refusal("it writes")
+        if not sent.is_whole:
+            return Refusal("it is too large to be judged")
+        if sent.header("content-encoding"):
+            return Refusal("its body is packed and cannot be judged")
+        why = why_not_reading(sent.path, sent.header("content-type").lower(), sent.body)
+        return Refusal(why) if why else None
+
+    def _judge_writing(self, sent: Sent) -> Refusal | None:
+        if sent.is_socket:  # nothing went through it yet, so the step need not stop
+            return Refusal("what is sent through a socket cannot be judged")
+        if (harm := _harm(sent)) is not None or sent.method == "DELETE":
+            return Refusal(f"it deletes something or signs out ({harm or sent.method})", stops=True)
+        if sent.method in READING_METHODS and not sent.body:
+            return None
+        if (
+            sent.origin != self.own
+            or self._carries_what_is_announced(sent)
+            or self._why_not_reading(sent) is None
+        ):
+            return None
+        return Refusal("it carries nothing that this step announced", stops=True)
+
+    def _carries_what_is_announced(self, sent: Sent) -> bool:
+        if not sent.is_whole:
+            return False
+        said = set(_values(sent))
+        text = sent.target + "\n" + sent.body.decode("utf-8", "replace")
+        return any(
+            value in said or any(form in text for form in forms_of(value))
+            for value in self.announced
+            if value
+        )
+
+    def _carries_what_is_bound(self, sent: Sent) -> bool:
+        bound = [one for one in self._bound if not one.may_go(sent.origin)]
+        return bool(bound) and carries(bound, text_of(sent))
+
+    def carries_what_is_bound(self, origin: Origin, more: bytes) -> bool:
+        """Tell whether a further part of a body carries a credential that must not go there."""
+        bound = [one for one in self._bound if not one.may_go(origin)]
+        return bool(bound) and carries(bound, more.decode("utf-8", "replace"))
+
+    @property
+    def longest_bound(self) -> int:
+        """Characters of the longest form of a bound credential."""
+        return max((len(form) for one in self._bound for form in one.forms), default=0)
+
+
+def text_of(sent: Sent) -> str:
+    """Return all of a request in which a credential could stand."""
+    headers = "\n".join(f"{name}: {value}" for name, value in sent.headers)
+    return (
+        f"{sent.method} {sent.origin.host} {sent.target}\n{headers}\n{sent.body.decode('utf-8', 'replace')}"
+    )
+
+
+def carries(bound: Iterable[_Bound], text: str) -> bool:
+    """Tell whether a text holds one of these credentials, in whatever usual encoding."""
+    views = [text, *(view for _, view in decoded_views(text))]
+    return any(form in view for one in bound for form in one.forms for view in views)
+
+
+def place_of(sent: Sent, own: Origin) -> str:
+    """Name where a request goes: the path on the site itself, else host and path; never with a query."""
+    # A token may stand in the path.
+    path = re.sub(r"/[^/]{20,}(?=/|$)", "/...", sent.path)
+    if sent.origin == own and not sent.is_socket:
+        return path
+    port = "" if sent.origin.port == DEFAULT_PORTS.get(sent.origin.scheme) else f":{sent.origin.port}"
+    return f"{sent.origin.host}{port}{path}"
+
+
+def _harm(sent: Sent) -> str | None:
+    """Return what makes a request one that deletes or signs out, or asks to be taken for another method."""
+    if harm := harm_of(sent.target, sent.header("sec-fetch-dest")):
+        return harm
+    method = overriding_method(sent.headers)
+    if method is None and sent.method not in READING_METHODS:
+        method = overriding_method(_fields(sent))
+    # A form that saves may say PUT or PATCH in its body: browsers' forms know GET and POST only.
+    if method is not None and (sent.method in READING_METHODS or method not in {"PUT", "PATCH", "POST"}):
+        return f"_method {method}"
+    if sent.method in READING_METHODS and is_graphql(sent.path):
+        for name, value in parse_qsl(sent.target.partition("?")[2]):
+            if name == "query" and (why := why_no_graphql_query(value)):
+                return why
+    return None
+
+
+def _fields(sent: Sent) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth."""
+    kind = sent.header("content-type")
+    if "json" in kind:
+        try:
+            yield from _scalars("", json.loads(sent.body), _MOST_NESTED)
+        except (ValueError, RecursionError):
+            return
+    elif kind.startswith("multipart/"):
+        message = BytesParser(policy=HTTP).parsebytes(
+            b"Content-Type: " + kind.encode() + b"\r\n\r\n" + sent.body
+        )
+        for part in message.iter_parts() if message.is_multipart() else ():
+            name = part.get_param("name", "", header="content-disposition")
+            payload = part.get_payload(decode=True)
+            yield str(name), payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    else:
+        yield from parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _scalars(name: str, value: Any, deeper: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
+    if isinstance(value, dict) and deeper:
+        for key, inner in value.items():
+            yield from _scalars(str(key), inner, deeper - 1)
+    elif isinstance(value, list) and deeper:
+        for inner in value:
+            yield from _scalars(name, inner, deeper - 1)
+    elif isinstance(value, str):
+        yield name, value
+    else:
+        yield name, json.dumps(value)
+
+
+def _values(sent: Sent) -> Iterator[str]:
+    yield from (decoded(part) for part in sent.path.split("/") if part)
+    yield from (value for _, value in parse_qsl(sent.target.partition("?")[2]))
+    yield from (value for _, value in _fields(sent))
+
+
+def _is_host(pattern: str, host: str) -> bool:
+    if pattern.startswith("*."):
+        return host.endswith(pattern[1:]) or host == pattern[2:]
+    return host == pattern
+
+
+def _is_sister(host: str, own: str) -> bool:
+    """Tell whether a host is below the same domain, as `assets.shop.example` and `app.shop.example` are.
+
+    The browser knows better which domains belong together (`Sec-Fetch-Site`); both must say so.
+    """
+    first, *rest = own.split(".")[1:] or [""]
+    is_domain = bool(rest) and rest[-1].isalpha() and (len(rest) > 1 or first not in _SHARED_LABELS)
+    return is_domain and host.endswith("." + own.partition(".")[2])

@@ -1,0 +1,275 @@
+"""The wall's way to the site: verified connections that are used again, past or through the proxy of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import socket
+import ssl
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import h11
+
+from robot.browser.rules import DEFAULT_PORTS, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHUNK_BYTES: Final = 2**16
+_CONNECT_TIMEOUT_S: Final = 30.0
+_MOST_IDLE_S: Final = 60.0
+_MOST_HEAD_BYTES: Final = 2**18
+_OK: Final = range(200, 300)
+_PROXY_ASKS_WHO: Final = 407
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a site was not reached.
+
+    Attributes:
+        kind: `certificate` (not trusted), `name` (not found), `refused`, `timeout`, `reset` (closed without a whole
+            answer), `proxy` (away, or it refuses), `proxy-sign-in` (407), `protocol` (no HTTP), `bug`
+            (in the wall itself; nothing passed).
+        host: The site's, or the proxy's.
+        why: The reason in words, without values.
+    """
+
+    kind: str
+    host: str
+    why: str
+
+    def __str__(self) -> str:
+        """Say it in a sentence's end."""
+        return f"{self.host}: {self.why}"
+
+
+class AwayError(Exception):
+    """A site was not reached, or did not answer whole."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(str(trouble))
+        self.trouble = trouble
+
+
+@dataclass
+class Connection:
+    """One to a site, or to the proxy before it."""
+
+    origin: Origin
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    is_through_proxy: bool
+    state: h11.Connection = field(
+        default_factory=lambda: h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEAD_BYTES)
+    )
+    idle_since_s: float = 0.0
+    was_used: bool = False
+
+    async def next_event(self) -> h11.Event | type[h11.PAUSED]:
+        """Return what the site says next.
+
+        Raises:
+            AwayError: It closed the connection, or speaks no HTTP.
+        """
+        try:
+            while True:
+                event = self.state.next_event()
+                if event is not h11.NEED_DATA:
+                    return event  # type: ignore[return-value] # NEED_DATA is excluded
+                self.state.receive_data(await self.reader.read(CHUNK_BYTES))
+        except h11.RemoteProtocolError as error:
+            kind = "reset" if self.reader.at_eof() else "protocol"
+            why = "the connection was closed before the answer was whole" if kind == "reset" else str(error)
+            raise AwayError(Trouble(kind, self.origin.host, why)) from None
+        except OSError as error:
+            raise AwayError(Trouble("reset", self.origin.host, _reason(error))) from None
+
+    async def send(self, event: h11.Event) -> None:
+        """Send a part of a request.
+
+        Raises:
+            AwayError: The connection is gone.
+        """
+        data = self.state.send(event)
+        if not data:
+            return
+        try:
+            self.writer.write(data)
+            await self.writer.drain()
+        except OSError as error:
+            raise AwayError(Trouble("reset", self.origin.host, _reason(error))) from None
+
+    def close(self) -> None:
+        """End it, whatever is under way."""
+        with suppress(OSError, RuntimeError):
+            self.writer.close()
+
+
+@dataclass(frozen=True)
+class _Proxy:
+    host: str
+    port: int
+    is_encrypted: bool
+    authorization: str
+
+    @classmethod
+    def of(cls, address: str) -> _Proxy:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        said = ""
+        if parts.username is not None:
+            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            said = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
+        scheme = parts.scheme.lower()
+        return cls(parts.hostname or "", parts.port or DEFAULT_PORTS.get(scheme, 80), scheme == "https", said)
+
+
+class WayOut:
+    """Opens connections and keeps those that can be used again.
+
+    Args:
+        proxies: The proxy for each scheme, as `urllib.request.getproxies` gives them; None asks this machine
+            (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, or the system's own).
+        tls: How certificates are verified; None takes this machine's trust.
+    """
+
+    def __init__(
+        self, *, proxies: Mapping[str, str] | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._proxies = getproxies() if proxies is None else proxies
+        self._tls = tls
+        self._idle: dict[Origin, list[Connection]] = {}
+
+    def _proxy_for(self, origin: Origin) -> _Proxy | None:
+        address = self._proxies.get(origin.scheme) or self._proxies.get("all")
+        if not address or origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
+            return None
+        return _Proxy.of(address)
+
+    async def take(self, origin: Origin, *, is_fresh: bool = False) -> Connection:
+        """Return a connection that is free, or a new one.
+
+        Args:
+            origin: Where to.
+            is_fresh: Take none that was used before.
+
+        Raises:
+            AwayError: The site cannot be reached, or its certificate is not trusted.
+        """
+        idle = [] if is_fresh else self._idle.get(origin, [])
+        while idle:
+            connection = idle.pop()
+            if not connection.reader.at_eof() and time.monotonic() - connection.idle_since_s < _MOST_IDLE_S:
+                connection.was_used = True
+                return connection
+            connection.close()
+        return await self._open(origin)
+
+    def give_back(self, connection: Connection) -> None:
+        """Keep a connection whose answer is whole, if the site keeps it too."""
+        if connection.state.our_state is h11.DONE and connection.state.their_state is h11.DONE:
+            connection.state.start_next_cycle()
+            connection.idle_since_s = time.monotonic()
+            self._idle.setdefault(connection.origin, []).append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        """Close what is kept."""
+        for connections in self._idle.values():
+            for connection in connections:
+                connection.close()
+        self._idle.clear()
+
+    async def _open(self, origin: Origin) -> Connection:
+        proxy = self._proxy_for(origin)
+        host = proxy.host if proxy else origin.host
+        try:
+            async with asyncio.timeout(_CONNECT_TIMEOUT_S):
+                return await self._connect(origin, proxy)
+        except ssl.SSLCertVerificationError as error:
+            why = f"its certificate is not trusted ({error.verify_message})"
+            raise AwayError(Trouble("certificate", host, why)) from None
+        except TimeoutError:
+            why = f"no connection within {_CONNECT_TIMEOUT_S:.0f} s"
+            raise AwayError(Trouble("proxy" if proxy else "timeout", host, why)) from None
+        except socket.gaierror as error:
+            raise AwayError(Trouble("proxy" if proxy else "name", host, _reason(error))) from None
+        except OSError as error:
+            kind = "refused" if isinstance(error, ConnectionRefusedError) else "reset"
+            raise AwayError(Trouble("proxy" if proxy else kind, host, _reason(error))) from None
+
+    async def _connect(self, origin: Origin, proxy: _Proxy | None) -> Connection:
+        if proxy is None:
+            reader, writer = await _dial(origin.host, origin.port)
+        else:
+            reader, writer = await _dial(proxy.host, proxy.port)
+            if proxy.is_encrypted:
+                await writer.start_tls(self._verifying(), server_hostname=proxy.host)
+        connection = Connection(origin, reader, writer, is_through_proxy=False)
+        try:
+            if proxy is not None and origin.scheme == "https":
+                await _ask_proxy_for_tunnel(connection, origin, proxy)
+            if origin.scheme == "https":
+                await writer.start_tls(self._verifying(), server_hostname=origin.host)
+        except BaseException:  # closed whatever ends it, and raised further
+            connection.close()
+            raise
+        return Connection(
+            origin, reader, writer, is_through_proxy=proxy is not None and origin.scheme == "http"
+        )
+
+    def proxy_authorization(self, origin: Origin) -> str:
+        """Return what the proxy before an unencrypted site wants to hear with every request; empty if nothing."""
+        proxy = self._proxy_for(origin)
+        return proxy.authorization if proxy else ""
+
+    def _verifying(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = ssl.create_default_context()
+        return self._tls
+
+
+async def _dial(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    # Browsers take such names for this machine without asking anybody.
+    name = "localhost" if host.endswith(".localhost") else host
+    delay_s = None if name[:1].isdigit() else 0.25
+    return await asyncio.open_connection(name, port, limit=CHUNK_BYTES, happy_eyeballs_delay=delay_s)
+
+
+async def _ask_proxy_for_tunnel(connection: Connection, origin: Origin, proxy: _Proxy) -> None:
+    place = f"{_bracketed(origin.host)}:{origin.port}"
+    headers = [("Host", place)]
+    if proxy.authorization:
+        headers.append(("Proxy-Authorization", proxy.authorization))
+    await connection.send(h11.Request(method="CONNECT", target=place, headers=headers))
+    await connection.send(h11.EndOfMessage())
+    answer = await connection.next_event()
+    while isinstance(answer, h11.InformationalResponse):
+        answer = await connection.next_event()
+    status = answer.status_code if isinstance(answer, h11.Response) else 0
+    if status not in _OK:
+        raise AwayError(proxy_refusal(proxy.host, status))
+
+
+def proxy_refusal(host: str, status: int) -> Trouble:
+    """Say that a proxy refuses, and whether it wants a name and password."""
+    if status == _PROXY_ASKS_WHO:
+        why = "the proxy wants a user name and password (407); those in the proxy's address are missing or wrong"
+        return Trouble("proxy-sign-in", host, why)
+    return Trouble("proxy", host, f"the proxy refuses to connect ({status})")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"the encrypted connection failed ({error.reason or 'TLS'})"
+    return error.strerror or type(error).__name__
