@@ -32,7 +32,15 @@ BORDERS = (
     Border(
         "pages",
         "pages know the screens and nothing else",
-        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors", "robot.spelling"),
+        only=(
+            "playwright",
+            "whenever",
+            "pages",
+            "robot.errors",
+            "robot.driver_errors",
+            "robot.spelling",
+            "robot.way_in",
+        ),
     ),
     *(
         Border(
@@ -74,6 +82,7 @@ BORDERS = (
     ),
     Border("robot/errors.py", "everything imports it", only=()),
     Border("robot/spelling.py", "everything imports it", only=()),
+    Border("robot/way_in.py", "everything imports it", only=("robot.errors",)),
     Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors", "robot.spelling")),
     Border(
         "robot/settings.py",

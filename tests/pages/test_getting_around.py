@@ -227,7 +227,7 @@ def test_signed_out_in_between_is_said(site, signs):
     ("answer", "match"),
     [
         (LOGIN + "<p>These credentials do not match our records.</p>", "refused"),
-        (LOGIN, "still shown"),
+        (LOGIN, "shown again without a message"),
         ("<h1>Two-factor</h1><label>Authentication code <input></label>", "one-time code"),
     ],
 )

@@ -221,7 +221,7 @@ class InspectNewForm(Step[MigrationWork]):
         if shown is not None and wanted is not None and not _same_zone(shown, wanted):
             raise SettingsError(
                 f"The screen says that its times are in {shown} ({text!r}), but CHANNELS_TIMEZONE is {wanted}.",
-                hint="One of them is wrong by hours. Mend the setting, or leave it out. Nothing was changed.",
+                hint="One of them is wrong by hours. Give CHANNELS_TIMEZONE otherwise, or leave it out. Nothing was changed.",
             )
         if shown is not None:
             return shown, "shown on the screen"
