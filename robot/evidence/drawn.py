@@ -15,7 +15,7 @@ from robot.evidence.lookalikes import Lookalikes
 from robot.evidence.places import TURNED, Places, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from playwright.sync_api import CDPSession, Page
 
@@ -39,10 +39,12 @@ class Drawn:
 
     Attributes:
         covers: What a picture must not show, in pixels from the page's top left corner.
+        backgrounds: Elements with an image behind their texts that must not show either, by the browser's numbers.
         looks: Differs where the page's layout or one of its texts differs.
     """
 
     covers: tuple[Rect, ...] = ()
+    backgrounds: tuple[int, ...] = ()
     looks: int = 0
 
 
@@ -56,21 +58,21 @@ class DrawnSecrets:
     def __init__(self, secrets: Secrets) -> None:
         self._lookalikes = Lookalikes(secrets)
 
-    def on(self, page: Page, ask_browser: AskBrowser | None) -> Drawn:
+    def on(self, page: Page, ask_browser: AskBrowser) -> Drawn:
         """Find what has to be covered on a page as it is now.
 
         Args:
             page: Where they are looked for.
-            ask_browser: Asks about it; None asks directly.
+            ask_browser: Asks about it.
 
         Raises:
             playwright.sync_api.Error: The browser refused.
         """
-        ask = ask_browser or ask_directly
-        documents = read_layout(page, ask)
-        places = Places(page, ask, documents)
-        images = ImageReader(page, ask)
+        documents = read_layout(page, ask_browser)
+        places = Places(page, ask_browser, documents)
+        images = ImageReader(page, ask_browser)
         covers: set[Rect] = set()
+        backgrounds: list[int] = []
         for number, document in enumerate(documents):
             finder = _Finder(document, self._lookalikes, images)
             whole, letters = finder.find()
@@ -80,16 +82,23 @@ class DrawnSecrets:
             ]
             echoes = [echo for item, rect in rects for echo in finder.echoes(item, rect)]
             covers.update(places.on_page(number, [*(rect for _, rect in rects), *echoes]))
-        return Drawn(tuple(sorted(covers)), hash(tuple(document.looks for document in documents)))
+            backgrounds += finder.backgrounds
+        looks = hash(tuple(document.looks for document in documents))
+        return Drawn(tuple(sorted(covers)), tuple(sorted(set(backgrounds))), looks)
 
 
 class _Finder:
-    """Finds in one document what has to be covered."""
+    """Finds in one document what has to be covered.
+
+    Attributes:
+        backgrounds: Elements with an image behind their texts that must not show; known once `find` was asked.
+    """
 
     def __init__(self, document: LaidOut, lookalikes: Lookalikes, images: ImageReader) -> None:
         self._document = document
         self._lookalikes = lookalikes
         self._images = images
+        self.backgrounds: list[int] = []
 
     def find(self) -> tuple[set[int], dict[int, set[int]]]:
         """Return the items that have to be covered whole, and by item the letters of a text whose rest may be read."""
@@ -127,12 +136,17 @@ class _Finder:
         is_password_box = name == "INPUT" and is_password(document.attributes(node))
         if name in _PIXELS or is_unseen_frame or is_password_box:
             return True
-        addresses = chain(document.pictures_of_style(item), self._addresses_of(node))
-        images = (self._images.texts_of(document, node, one) for one in addresses)
-        return any(self._shows_a_secret(text) for text in chain(document.hidden_texts(item), images))
+        if self._show_a_secret(node, document.backgrounds(item)):
+            if not document.lies_behind_texts(item):
+                return True
+            self.backgrounds.append(document.browser_id(document.element_of(item)))
+        if any(self._lookalikes.is_in(text) for text in document.hidden_texts(item)):
+            return True
+        return self._show_a_secret(node, chain(document.pictures_of_style(item), self._addresses_of(node)))
 
-    def _shows_a_secret(self, text: str | None) -> bool:
-        return text is None or self._lookalikes.is_in(text)
+    def _show_a_secret(self, node: int, addresses: Iterable[str]) -> bool:
+        texts = (self._images.texts_of(self._document, node, one) for one in addresses)
+        return any(text is None or self._lookalikes.is_in(text) for text in texts)
 
     def _addresses_of(self, node: int) -> Iterator[str]:
         """Yield the addresses of the images that an element shows."""
@@ -183,12 +197,8 @@ class _Finder:
     def _is_secret_in_a_filter(self) -> bool:
         """Tell whether a filter of an SVG, which is not laid out itself, may draw one."""
         document = self._document
-        addresses = (
-            (node, one) for node in document.nodes_named({"feImage"}) for one in self._addresses_of(node)
-        )
-        return any(
-            self._shows_a_secret(self._images.texts_of(document, node, one)) for node, one in addresses
-        )
+        nodes = document.nodes_named({"feImage"})
+        return any(self._show_a_secret(node, self._addresses_of(node)) for node in nodes)
 
     def _what_draws(self, items: set[int], *, has_stored: bool) -> set[int]:
         """Return what draws texts of an SVG once more: its `use` elements, and whatever is filled or cut out by them."""

@@ -6,10 +6,13 @@ import base64
 import binascii
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes, urldefrag, urljoin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Page
 
     from robot.evidence.layout import AskBrowser, LaidOut
@@ -33,6 +36,7 @@ class ImageReader:
     def __init__(self, page: Page, ask_browser: AskBrowser) -> None:
         self._page = page
         self._ask = ask_browser
+        self._kinds: dict[str, str] | None = None
         self._read: dict[tuple[str, str], str | None] = {}
 
     def texts_of(self, document: LaidOut, node: int, address: str) -> str | None:
@@ -62,6 +66,9 @@ class ImageReader:
             return _texts_in(_bytes_of(*written.groups()))
         if not address:
             return ""
+        kind = self._kind_of(address)
+        if kind.startswith("image/") and "svg" not in kind:
+            return None
         try:
             data = self._fetch(document.frame_id, address)
         except Error:
@@ -70,14 +77,27 @@ class ImageReader:
         texts = _texts_in(data)
         return None if texts is None else f"{address}\n{texts}"
 
+    def _kind_of(self, address: str) -> str:
+        """Return the media type of what came from an address, lower case; empty where nothing came."""
+        if self._kinds is None:
+            with self._page_enabled():
+                tree = self._ask(self._page, "Page.getResourceTree", {})["frameTree"]
+            self._kinds = {one["url"]: str(one["mimeType"]).lower() for one in _resources_in(tree)}
+        return self._kinds.get(address, "")
+
     def _fetch(self, frame_id: str, address: str) -> bytes:
-        self._ask(self._page, "Page.enable", {})
-        try:
+        with self._page_enabled():
             got = self._ask(self._page, "Page.getResourceContent", {"frameId": frame_id, "url": address})
-        finally:
-            self._ask(self._page, "Page.disable", {})
         content = str(got["content"])
         return base64.b64decode(content) if got["base64Encoded"] else content.encode()
+
+    @contextmanager
+    def _page_enabled(self) -> Iterator[None]:
+        self._ask(self._page, "Page.enable", {})
+        try:
+            yield
+        finally:
+            self._ask(self._page, "Page.disable", {})
 
     def _is_broken(self, browser_id: int) -> bool:
         from playwright.sync_api import Error  # noqa: PLC0415 - as above
@@ -90,6 +110,12 @@ class ImageReader:
             return bool(self._ask(self._page, "Runtime.callFunctionOn", asked)["result"].get("value"))
         except Error:
             return False
+
+
+def _resources_in(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from tree["resources"]
+    for child in tree.get("childFrames", ()):
+        yield from _resources_in(child)
 
 
 def _bytes_of(kind: str, content: str) -> bytes:

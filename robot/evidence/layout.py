@@ -6,7 +6,7 @@ That includes closed shadow roots, `content` of style sheets and frames, which a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -26,10 +26,15 @@ STYLES: Final = (
     "background-image", "border-image-source", "mask-image", "-webkit-mask-box-image-source", "list-style-image", "content",
     "clip-path", "fill", "stroke", "transform", "rotate", "column-count", "column-width",
 )  # fmt: skip
-PICTURE_STYLES: Final = (
-    "background-image", "border-image-source", "mask-image", "-webkit-mask-box-image-source", "list-style-image", "content",
-    "filter", "clip-path", "fill", "stroke",
-)  # fmt: skip
+BACKGROUND_STYLES: Final = (
+    "background-image",
+    "border-image-source",
+    "mask-image",
+    "-webkit-mask-box-image-source",
+)
+"""Where images may lie behind texts."""
+
+_OTHER_PICTURE_STYLES: Final = ("content", "filter", "clip-path", "fill", "stroke")
 _SVG_STYLES: Final = ("mask-image", "clip-path", "filter", "fill", "stroke")
 
 _URL = re.compile(r"url\(\"((?:[^\"\\]|\\.)*)\"\)")
@@ -131,13 +136,29 @@ class LaidOut:
             if has_hyphen or self.name(node) in DRAWS_MORE or not plain.issuperset(styles):
                 yield item
 
+    def backgrounds(self, item: int) -> list[str]:
+        """Return the address of every image that an item's style draws behind its texts."""
+        return list(self._urls(item, BACKGROUND_STYLES))
+
     def pictures_of_style(self, item: int) -> Iterator[str]:
-        """Yield the address of every picture that an item's style draws."""
+        """Yield the address of every other image that an item's style draws."""
+        # Every element below a list inherits its image; its markers draw it.
         is_marker = self.name(self.nodes[item]) == "::marker"
-        for name in PICTURE_STYLES:
-            # Every element below a list inherits it; its markers draw it.
-            if name != "list-style-image" or is_marker:
-                yield from (one for one in self._urls(item, name) if not one.startswith("#"))
+        yield from self._urls(item, (*_OTHER_PICTURE_STYLES, *(["list-style-image"] if is_marker else [])))
+
+    def lies_behind_texts(self, item: int) -> bool:
+        """Tell whether texts that can be seen lie on an item."""
+        left, top, right, bottom = self.rects[item]
+        return any(
+            one.rect[0] < right and one.rect[2] > left and one.rect[1] < bottom and one.rect[3] > top
+            for one in self.fragments
+            if one.item != item and self.is_seen(one.item)
+        )
+
+    def element_of(self, item: int) -> int:
+        """Return the node of the element that an item belongs to."""
+        around = self.ancestors(self.nodes[item])
+        return next(node for node in around if not self.name(node).startswith(("::", "#")))
 
     def nodes_named(self, names: Collection[str]) -> list[int]:
         """Return the nodes of these names, laid out or not."""
@@ -274,10 +295,12 @@ class LaidOut:
         held = self._nodes.get(name) or {"index": (), "value": ()}
         return {node: self._strings[at] for node, at in zip(held["index"], held["value"], strict=True)}
 
-    def _urls(self, item: int, style: str) -> Iterator[str]:
-        value = self.style(item, style)
-        if "url(" in value:
-            yield from (match[1].replace('\\"', '"') for match in _URL.finditer(value))
+    def _urls(self, item: int, styles: Iterable[str]) -> Iterator[str]:
+        for style in styles:
+            value = self.style(item, style)
+            if "url(" in value:
+                found = (match[1].replace('\\"', '"') for match in _URL.finditer(value))
+                yield from (one for one in found if not one.startswith("#"))
 
 
 def is_password(attributes: dict[str, str]) -> bool:

@@ -95,12 +95,7 @@ class Places:
 
     def _around(self, document: LaidOut, item: int) -> list[Rect]:
         """Return where the element lies that an item belongs to; in columns, what is laid out does not say that."""
-        node = next(
-            one
-            for one in document.ancestors(document.nodes[item])
-            if not document.name(one).startswith(("::", "#"))
-        )
-        return self._asked(document, node, [])
+        return self._asked(document, document.element_of(item), [])
 
     def _asked(self, document: LaidOut, node: int, runs: Sequence[Sequence[int]]) -> list[Rect]:
         found = self._ask(self._page, "DOM.resolveNode", {"backendNodeId": document.browser_id(node)})[

@@ -8,14 +8,16 @@ import re
 import string
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
 from robot.driver_errors import first_line, meaning_of
 from robot.errors import EvidenceError, RobotError
+from robot.evidence.arranging import arranged, held_still
 from robot.evidence.covers import size_of_png, take_picture
-from robot.evidence.drawn import Drawn, DrawnSecrets
+from robot.evidence.drawn import DrawnSecrets, ask_directly
 from robot.evidence.files import (
     ROOM_HINT,
     destroy_dir,
@@ -29,7 +31,6 @@ from robot.evidence.files import (
 from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
 from robot.evidence.masks import AskPage, Glance, glance, places_to_cover
 from robot.evidence.shapes import hints_at_password
-from robot.evidence.sticky import held_still, unstuck
 from robot.evidence.trace_scrub import finish_trace
 
 if TYPE_CHECKING:
@@ -97,13 +98,12 @@ class Recorder:
         find_marks: Asked what is where, for every picture; set by whoever knows the screens.
         ask_page: Asks a page past its recording, which would copy the page for every question; set by whoever can.
         capture_page: Takes a picture past it likewise; see `robot.evidence.covers`.
-        ask_browser: Asks the browser about a page, likewise; None asks directly.
+        ask_browser: Asks the browser about a page.
     """
 
     find_marks: FindMarks | None = None
     ask_page: AskPage | None = None
     capture_page: CapturePage | None = None
-    ask_browser: AskBrowser | None = None
 
     def __init__(
         self, run_dir: Path, secrets: Secrets, *, level: Level = "full", shows_customers: bool = False
@@ -122,6 +122,7 @@ class Recorder:
         self._kept: dict[str, Path] = {}
         self._marks: dict[bytes, Marks] = {}
         self._taken: dict[Glance, PictureRef] = {}
+        self.ask_browser: AskBrowser = ask_directly
         self._drawn_secrets = DrawnSecrets(secrets)
         self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finish-traces")
         self._finishing: list[Future[TraceRef]] = []
@@ -344,14 +345,17 @@ class Recorder:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for number in range(_TRIES):
             try:
-                with _translating("take a picture"), self._held(page, still=number > 0):
+                with (
+                    _translating("take a picture"),
+                    held_still(page, self.ask_browser) if number else nullcontext(),
+                ):
                     before = before or self._glance(page)
-                    with unstuck(page, self.ask_page) if before.is_scrolled else contextlib.nullcontext():
-                        seen = self._as_moved(page, before)
+                    with arranged(page, before, self.ask_page, self.ask_browser):
+                        seen = self._as_arranged(page, before)
                         data = take_picture(
                             page, seen, mask, ask_page=self.ask_page, capture_page=self.capture_page
                         )
-                        is_still = self._as_moved(page, before).drawn.covers == seen.drawn.covers
+                        is_still = self._as_arranged(page, before).drawn.covers == seen.drawn.covers
                         marks = self._marks_of(data, page, before.places)
                     after = self._glance(page)
                     if is_still and (after.places, after.drawn.covers) == (
@@ -366,14 +370,10 @@ class Recorder:
             _wait_until_loaded(page)
         raise refused
 
-    def _held(self, page: Page, *, still: bool) -> contextlib.AbstractContextManager[None]:
-        return held_still(page, self.ask_browser) if still else contextlib.nullcontext()
-
-    def _as_moved(self, page: Page, seen: Glance) -> Glance:
-        return replace(seen, drawn=self._read_drawn(page)) if seen.is_scrolled else seen
-
-    def _read_drawn(self, page: Page) -> Drawn:
-        return self._drawn_secrets.on(page, self.ask_browser)
+    def _as_arranged(self, page: Page, seen: Glance) -> Glance:
+        if not seen.is_scrolled and not seen.drawn.backgrounds:
+            return seen
+        return replace(seen, drawn=self._drawn_secrets.on(page, self.ask_browser))
 
     def _glance(self, page: Page) -> Glance:
         return glance(
@@ -381,7 +381,7 @@ class Recorder:
             self._secrets,
             shows_customers=self.shows_customers,
             ask_page=self.ask_page,
-            read_drawn=self._read_drawn,
+            read_drawn=lambda page: self._drawn_secrets.on(page, self.ask_browser),
         )
 
     def _marks_of(self, data: bytes, page: Page, covered: Sequence[tuple[Frame, str]]) -> Marks:

@@ -1,4 +1,4 @@
-"""Lets a page lie as it should while it is pictured: what sticks to the window's edge in its own place, what moves still.
+"""Lets what sticks to the window's edge lie in its own place while a scrolled page is pictured whole.
 
 A header that goes along with the window would otherwise lie in the middle of the picture, over what is to be seen there.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from robot.evidence.drawn import ask_directly
 from robot.evidence.trace_scrub import UNRECORDED
 
 if TYPE_CHECKING:
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from robot.evidence.layout import AskBrowser
     from robot.evidence.masks import AskPage
 
 _PLACE = 'window[Symbol.for("channels-robot.unstuck")]'
@@ -91,24 +89,3 @@ def unstuck(page: Page, ask_page: AskPage | None) -> Iterator[None]:
         yield
     finally:
         ask(_STICK)
-
-
-@contextmanager
-def held_still(page: Page, ask_browser: AskBrowser | None) -> Iterator[None]:
-    """Let a page's animations wait, so that what moves with them can be covered; what its scripts move goes on.
-
-    Args:
-        page: With something on it that moves.
-        ask_browser: Asks the browser; None asks directly.
-
-    Raises:
-        playwright.sync_api.Error: The page is gone.
-    """
-    ask = ask_browser or ask_directly
-    ask(page, "Animation.enable", {})
-    try:
-        ask(page, "Animation.setPlaybackRate", {"playbackRate": 0})
-        yield
-    finally:
-        ask(page, "Animation.setPlaybackRate", {"playbackRate": 1})
-        ask(page, "Animation.disable", {})

@@ -121,6 +121,11 @@ WAYS = {
     "a film's poster": f'<video width=400 height=50 poster="{SVG_URL}"></video>',
     "pixels": f"<img src='{raster_url()}'>",
     "pixels as a background": f"<div style='background: url({raster_url()}); width: 400px; height: 50px'></div>",
+    "pixels behind texts": f"<div style='background: url({raster_url()}); padding: 60px 0 10px'>Returns are booked by hand</div>",
+    "an SVG behind texts": f"<style>#q::before {{ content: ''; position: absolute; inset: 0; z-index: -1; background: url(\"{SVG_URL}\") }}"
+    "#q { position: relative; padding-top: 60px }</style><p id=q>Returns are booked by hand</p>",
+    "pixels behind texts in a closed root": "<div id=h></div><script>h.attachShadow({mode: 'closed'}).innerHTML ="
+    f"`<p></p><div style='background: url({raster_url()}); padding: 60px 0 10px'>Returns are booked by hand</div>`</script>",
     "pixels in an SVG": f"<svg width=500 height=60><image href='{raster_url()}' width=400 height=50 /></svg>",
     "a canvas": f"<canvas id=i width=500 height=60></canvas><script>const c = i.getContext('2d'); {DRAW}</script>",
     "a canvas off the screen": "<canvas id=i width=500 height=60></canvas><script>const o = new OffscreenCanvas(500, 60), c = o.getContext('2d');"
