@@ -1,4 +1,4 @@
-"""Takes a picture without images that lie behind texts: a cover over one would hide what is to be read on it."""
+"""Takes away what no cover can hide: images behind texts that are to be read, and filters that draw a text elsewhere."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ _TAKE = (
     : `${one.parentNode === root ? '' : `${pathOf(one.parentNode)} > `}*:nth-child(${[...one.parentNode.children].indexOf(one) + 1})`;
   const path = pathOf(this);
   const sheet = this[KEY] = new CSSStyleSheet();
-  sheet.replaceSync(`${path}, ${path}::before, ${path}::after { RULES }`);
+  sheet.replaceSync(`${path}, ${['before', 'after', 'backdrop', 'marker'].map((part) => `${path}::${part}`)} { RULES }`);
   root.adoptedStyleSheets.push(sheet);
 }""".replace("KEY", _KEY)
-).replace("RULES", " ".join(f"{name}: none !important;" for name in ("transition", *BACKGROUND_STYLES)))
+).replace(
+    "RULES", " ".join(f"{name}: none !important;" for name in ("transition", "filter", *BACKGROUND_STYLES))
+)
 _GIVE_BACK = """function () {
   const root = this.getRootNode();
   root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== this[KEY]);
@@ -37,7 +39,7 @@ _GIVE_BACK = """function () {
 
 @contextmanager
 def without_backgrounds(page: Page, elements: Sequence[int], ask_browser: AskBrowser) -> Iterator[None]:
-    """Let elements of a page show no images behind their texts.
+    """Let elements of a page show no images behind their texts, and no filters.
 
     Args:
         page: Holding still.

@@ -96,8 +96,13 @@ def take_picture(
         capture_page: Takes a picture past it likewise.
 
     Raises:
+        EvidenceError: Something that must not show cannot be covered.
         playwright.sync_api.Error: The browser refused.
     """
+    if seen.drawn.backgrounds:
+        raise EvidenceError(
+            "An image behind texts, or a filter, may show a secret, and the page does not let it be taken away."
+        )
     if seen.looks is not None and not mask and ask_page is not None and capture_page is not None:
         paths = [path for _, path in seen.places]
         data = picture_with_covers(

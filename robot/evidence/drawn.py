@@ -15,7 +15,7 @@ from robot.evidence.lookalikes import Lookalikes
 from robot.evidence.places import TURNED, Places, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from playwright.sync_api import CDPSession, Page
 
@@ -39,7 +39,8 @@ class Drawn:
 
     Attributes:
         covers: What a picture must not show, in pixels from the page's top left corner.
-        backgrounds: Elements with an image behind their texts that must not show either, by the browser's numbers.
+        backgrounds: Elements with an image behind their texts, or a filter, that must not show either,
+            by the browser's numbers.
         looks: Differs where the page's layout or one of its texts differs.
     """
 
@@ -73,9 +74,12 @@ class DrawnSecrets:
         images = ImageReader(page, ask_browser)
         covers: set[Rect] = set()
         backgrounds: list[int] = []
-        for number, document in enumerate(documents):
-            finder = _Finder(document, self._lookalikes, images)
-            whole, letters = finder.find()
+        finders = [_Finder(document, self._lookalikes, images) for document in documents]
+        for finder in finders:
+            finder.read_images()
+        across = self._found_across(documents)
+        for number, (document, finder) in enumerate(zip(documents, finders, strict=True)):
+            whole, letters = finder.find(across[number])
             rects = [(item, rect) for item in whole for rect in places.whole(document, item)]
             rects += [
                 (item, rect) for item, hit in letters.items() for rect in places.letters(document, item, hit)
@@ -86,12 +90,22 @@ class DrawnSecrets:
         looks = hash(tuple(document.looks for document in documents))
         return Drawn(tuple(sorted(covers)), tuple(sorted(set(backgrounds))), looks)
 
+    def _found_across(self, documents: Sequence[LaidOut]) -> dict[int, dict[int, set[int]]]:
+        """Return by document and item the letters of secrets that run through several frames."""
+        found: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+        order = list(_in_order(documents, 0)) if len(documents) > 1 else []
+        pieces = [documents[number].texts[item] for number, item in order]
+        for piece, first, last in self._lookalikes.find(pieces):
+            number, item = order[piece]
+            found[number][item].update(range(first, last))
+        return found
+
 
 class _Finder:
     """Finds in one document what has to be covered.
 
     Attributes:
-        backgrounds: Elements with an image behind their texts that must not show; known once `find` was asked.
+        backgrounds: Elements with an image behind their texts, or a filter, that must not show; known once `find` was asked.
     """
 
     def __init__(self, document: LaidOut, lookalikes: Lookalikes, images: ImageReader) -> None:
@@ -100,10 +114,16 @@ class _Finder:
         self._images = images
         self.backgrounds: list[int] = []
 
-    def find(self) -> tuple[set[int], dict[int, set[int]]]:
-        """Return the items that have to be covered whole, and by item the letters of a text whose rest may be read."""
+    def find(self, across: Mapping[int, set[int]]) -> tuple[set[int], dict[int, set[int]]]:
+        """Return the items that have to be covered whole, and by item the letters of a text whose rest may be read.
+
+        Args:
+            across: By item, letters that are known to be a secret's by what is in other frames.
+        """
         document = self._document
         letters = self._letters_of_secrets()
+        for item, hit in across.items():
+            letters[item] |= hit
         whole = {item for item in document.unusual_items() if self._draws_a_secret(item)}
         whole |= {item for item, hit in letters.items() if self._is_nothing_else(item, hit)}
         whole |= self._whole_parents(whole)
@@ -112,6 +132,7 @@ class _Finder:
             whole | set(letters), has_stored=bool(stored) or self._is_secret_in_a_filter()
         )
         whole -= stored
+        self.backgrounds += self._filters_around(whole | set(letters))
         return whole, {item: hit for item, hit in letters.items() if item not in whole | stored}
 
     def echoes(self, item: int, rect: Rect) -> Iterator[Rect]:
@@ -132,7 +153,7 @@ class _Finder:
         document = self._document
         node = document.nodes[item]
         name = document.name(node)
-        is_unseen_frame = name in _FRAMES and node not in dict(document.frames)
+        is_unseen_frame = name in _FRAMES and node not in document.frames
         is_password_box = name == "INPUT" and is_password(document.attributes(node))
         if name in _PIXELS or is_unseen_frame or is_password_box:
             return True
@@ -140,7 +161,7 @@ class _Finder:
             if not document.lies_behind_texts(item):
                 return True
             self.backgrounds.append(document.browser_id(document.element_of(item)))
-        if any(self._lookalikes.is_in(text) for text in document.hidden_texts(item)):
+        if self._lookalikes.is_in("\n".join(document.hidden_texts(item))):
             return True
         return self._show_a_secret(node, chain(document.pictures_of_style(item), self._addresses_of(node)))
 
@@ -160,8 +181,20 @@ class _Finder:
             address = attributes.get("href") or attributes.get("xlink:href") or "#"
             if not address.startswith("#"):
                 yield address
-        elif name in _PLUG_INS and node not in dict(document.frames) and node not in document.holders:
+        elif name in _PLUG_INS and node not in document.frames and node not in document.holders:
             yield attributes.get("data") or attributes.get("src") or ""
+
+    def read_images(self) -> None:
+        """Count the letters of an SVG's image among the page's texts: a secret may be put together from several."""
+        document = self._document
+        for item in document.unusual_items():
+            node = document.nodes[item]
+            for address in chain(
+                document.backgrounds(item), document.pictures_of_style(item), self._addresses_of(node)
+            ):
+                letters = self._images.letters_of(document, node, address)
+                if letters and (item not in document.texts or document.name(node) == "IMG"):
+                    document.add_text(item, letters)
 
     def _letters_of_secrets(self) -> dict[int, set[int]]:
         """Return by item which letters of its text are a secret's, in whatever order the texts are read."""
@@ -200,6 +233,14 @@ class _Finder:
         nodes = document.nodes_named({"feImage"})
         return any(self._show_a_secret(node, self._addresses_of(node)) for node in nodes)
 
+    def _filters_around(self, items: set[int]) -> Iterator[int]:
+        """Yield the elements whose filter may draw a secret somewhere else, by the browser's numbers."""
+        document = self._document
+        for node in {node for item in items for node in document.ancestors(document.nodes[item])}:
+            item = document.item_of.get(node)
+            if item is not None and "url(" in document.style(item, "filter"):
+                yield document.browser_id(node)
+
     def _what_draws(self, items: set[int], *, has_stored: bool) -> set[int]:
         """Return what draws texts of an SVG once more: its `use` elements, and whatever is filled or cut out by them."""
         document = self._document
@@ -234,6 +275,17 @@ class _Finder:
                 if item not in whole and node not in document.holders and not document.is_space(item):
                     lacking.update(document.ancestors(node))
         return {document.item_of[node] for node in parents - lacking if node in document.item_of}
+
+
+def _in_order(documents: Sequence[LaidOut], number: int) -> Iterator[tuple[int, int]]:
+    """Yield (document, item) of every text of a document, those of its frames where they are."""
+    document = documents[number]
+    frames = document.frames
+    for item, node in enumerate(document.nodes):
+        if item in document.texts:
+            yield number, item
+        if node in frames and document.item_of[node] == item:
+            yield from _in_order(documents, frames[node])
 
 
 def _rows(fragments: Sequence[Fragment]) -> list[Fragment]:

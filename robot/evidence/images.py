@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from robot.evidence.layout import AskBrowser, LaidOut
 
+_BETWEEN: Final = "\0"
 _TAG = re.compile(r"<[^>]*>")
 _DATA_URL = re.compile(r"data:([^,]*),(.*)", re.DOTALL | re.IGNORECASE)
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\0\0\1\0", b"\0\0\0")
@@ -38,6 +39,10 @@ class ImageReader:
         self._ask = ask_browser
         self._kinds: dict[str, str] | None = None
         self._read: dict[tuple[str, str], str | None] = {}
+
+    def letters_of(self, document: LaidOut, node: int, address: str) -> str:
+        """Return the letters that an image draws, as far as that can be told, without what else may be in it."""
+        return (self.texts_of(document, node, address) or "").partition(_BETWEEN)[0]
 
     def texts_of(self, document: LaidOut, node: int, address: str) -> str | None:
         """Return every text that an image may show, and its address, which is often what it shows.
@@ -73,9 +78,9 @@ class ImageReader:
             data = self._fetch(document.frame_id, address)
         except Error:
             # Nothing came, so its other text is shown; or the browser has thrown away what it shows.
-            return address if self._is_broken(document.browser_id(node)) else None
+            return f"{_BETWEEN}{address}" if self._is_broken(document.browser_id(node)) else None
         texts = _texts_in(data)
-        return None if texts is None else f"{address}\n{texts}"
+        return None if texts is None else f"{texts}\n{address}"
 
     def _kind_of(self, address: str) -> str:
         """Return the media type of what came from an address, lower case; empty where nothing came."""
@@ -137,4 +142,4 @@ def _texts_in(data: bytes) -> str | None:
     if "\0" in source or "data:" in source.lower():
         return None  # an image within the image
     # Letters may stand one by one, and a style sheet's among them.
-    return f"{_TAG.sub('', source)}\n{source}"
+    return f"{_TAG.sub('', source).strip()}{_BETWEEN}{source}"

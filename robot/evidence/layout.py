@@ -70,7 +70,7 @@ class LaidOut:
         nodes: Which node each item belongs to.
         rects: Where each item lies, turned and moved as it is.
         parents: The parent of each node, -1 where there is none.
-        frames: (node, number of the document in it) for every frame.
+        frames: The number of the document in each frame, by the frame's node.
     """
 
     def __init__(self, strings: list[str], document: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ class LaidOut:
         self.frame_id = strings[document["frameId"]]
         self.base_url = strings[document["baseURL"]]
         content = self._nodes["contentDocumentIndex"]
-        self.frames: list[tuple[int, int]] = list(zip(content["index"], content["value"], strict=True))
+        self.frames: dict[int, int] = dict(zip(content["index"], content["value"], strict=True))
 
     def name(self, node: int) -> str:
         """Return a node's name: upper case in HTML, as written in SVG, `::before` and so on."""
@@ -219,6 +219,11 @@ class LaidOut:
                 found[item] = shown
         return found
 
+    def add_text(self, item: int, text: str) -> None:
+        """Count a text among those that are to be read, which an image shows; before any fragment is asked for."""
+        self.texts[item] = text
+        self.texts = dict(sorted(self.texts.items()))
+
     @cached_property
     def fragments(self) -> list[Fragment]:
         """Every text, line by line; a box is one fragment."""
@@ -241,7 +246,7 @@ class LaidOut:
         """Yield what else an item may draw: each attribute of a box or image, every option of a list, a hyphen of its own."""
         node = self.nodes[item]
         if self.name(node) in _FIELDS:
-            yield from self.attributes(node).values()
+            yield from (one for one in self.attributes(node).values() if not one.startswith("data:"))
             yield from self._options.get(node, ())
         if (hyphen := self.style(item, "hyphenate-character")) not in {"auto", ""}:
             yield hyphen

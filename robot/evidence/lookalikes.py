@@ -49,6 +49,8 @@ class Lookalikes:
         self._forms: tuple[str, ...] = ()
         self._folded: tuple[str, ...] = ()
         self._symbols: tuple[str, ...] = ()
+        # The attributes of boxes are the same on every picture.
+        self._judged: dict[str, bool] = {}
 
     def find(self, pieces: Sequence[str]) -> Iterator[tuple[int, int, int]]:
         """Yield (piece, start, end) for each part of a secret in texts that are read one after the other."""
@@ -63,13 +65,18 @@ class Lookalikes:
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text shows a secret."""
-        return next(self.find([text]), None) is not None
+        self._learn()
+        known = self._judged.get(text)
+        if known is None:
+            known = self._judged[text] = next(self.find([text]), None) is not None
+        return known
 
     def _learn(self) -> None:
         forms = self._secrets.forms
         if forms is self._forms:
             return
         self._forms = forms
+        self._judged.clear()
         folded, symbols = set(), set()
         for form in forms:
             letters = fold(form)

@@ -38,7 +38,7 @@ class Places:
         self._page = page
         self._ask = ask
         self._documents = documents
-        self._owners = {frame: (owner, node) for owner in documents for node, frame in owner.frames}
+        self._owners = {frame: (owner, node) for owner in documents for node, frame in owner.frames.items()}
 
     def whole(self, document: LaidOut, item: int) -> Iterator[Rect]:
         """Yield where an item lies in its document."""

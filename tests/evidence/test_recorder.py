@@ -135,7 +135,7 @@ def test_error_texts_of_playwright_hold_what_was_filled(page: Page, secrets: Sec
     """Field notes, "Traces and secrets" 3: so every error text goes through `scrub`."""
     page.set_content("<input readonly aria-label=box>")
     with pytest.raises(Error) as caught:
-        page.get_by_label("box").fill(planted.password, timeout=300)
+        page.get_by_label("box").fill(planted.password, timeout=2_000)
     assert planted.password in str(caught.value)
     assert planted.password not in secrets.scrub(str(caught.value))
 
