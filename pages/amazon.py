@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import playwright.sync_api as pw
 
-from pages.base import Region, at_mark, look, press, translated, where
+from pages.base import Region, at_mark, look, not_reached, press, translated, where
 from pages.credentials import Account, Credential, note_refused, submit
 from pages.origins import AMAZON_ORIGINS, is_loopback, origin_of
 from pages.sending import Sending
@@ -18,6 +18,9 @@ from robot.errors import DriftError, SignedOutError, SignInError, UnavailableErr
 
 if TYPE_CHECKING:
     from pages.signs import Signs
+
+ASK_MS = 10_000
+"""How long a stand-in may take to name its Amazon."""
 
 STAND_IN_HEADER = "stand-in-amazon"
 """In the answers of the stand-in's Channels: the address of its Amazon."""
@@ -45,26 +48,25 @@ _PLACES: dict[str, Place] = {
 }
 
 
-def stand_in_origins(page: pw.Page, base_url: str) -> frozenset[str]:
-    """Ask a Channels on this machine which Amazon belongs to it; any other Channels has no say in that.
+def amazon_origins(page: pw.Page, base_url: str) -> frozenset[str]:
+    """Return whose pages are Amazon's: the real one's, and for a Channels on this machine those that it names.
 
-    Returns:
-        The origin of the stand-in's Amazon, on this machine too; nothing where the real Amazon is used.
+    Any other Channels has no say in that, and what is named must be on this machine, too.
 
     Raises:
         UnavailableError: It does not answer.
     """
     origin = origin_of(base_url)
     if origin is None or not is_loopback(origin):
-        return frozenset()
+        return AMAZON_ORIGINS
     try:
-        answer = page.context.request.head(f"{origin}/", max_redirects=0)
+        answer = page.context.request.head(f"{origin}/", max_redirects=0, timeout=ASK_MS)
     except pw.Error:
         raise UnavailableError(
             f"{origin} did not say which Amazon belongs to it.", hint="Try again when it answers."
         ) from None
     named = origin_of(answer.headers.get(STAND_IN_HEADER, ""))
-    return frozenset({named}) if named is not None and is_loopback(named) else frozenset()
+    return AMAZON_ORIGINS | {named} if named is not None and is_loopback(named) else AMAZON_ORIGINS
 
 
 class AmazonPages(Region):
@@ -74,7 +76,7 @@ class AmazonPages(Region):
     is_of_channels = False
 
     def __init__(
-        self, page: pw.Page, signs: Signs, channels_url: str, *, stand_in: frozenset[str] = frozenset()
+        self, page: pw.Page, signs: Signs, channels_url: str, origins: frozenset[str] = AMAZON_ORIGINS
     ) -> None:
         """Make them.
 
@@ -82,11 +84,11 @@ class AmazonPages(Region):
             page: The page on which Amazon opened.
             signs: How its elements are recognised.
             channels_url: Address of Channels, where the way leads back to.
-            stand_in: From `stand_in_origins`.
+            origins: From `amazon_origins`.
         """
         super().__init__(page, signs)
         self._channels = origin_of(channels_url)
-        self._origins = AMAZON_ORIGINS | stand_in
+        self._origins = origins
         self._sent: dict[str, Credential] = {}
         """The box's element and what was typed there, for what was sent last."""
         self._has_sent: set[str] = set()
@@ -124,10 +126,13 @@ class AmazonPages(Region):
 
     def _prove_whose(self, place: Place) -> Place:
         origin = origin_of(self.page.url)
+        missed = [origin_of(address) for address in not_reached(self.page)[-1:]]
+        if place == "elsewhere" and missed and missed[-1] not in {*self._origins, self._channels}:
+            origin = missed[-1]  # it is down, or the browser was kept from it
         if origin in self._origins:
             return place
         if origin is None:
-            return "elsewhere"
+            return "elsewhere"  # an error page of the browser's, among others
         if origin != self._channels:
             raise SignInError(
                 f"Connecting to Amazon led to {origin}, which is neither Amazon's nor Channels' ({self._channels}). "
@@ -159,7 +164,8 @@ class AmazonPages(Region):
             if not self.signs.present(self.page, "amazon.password"):
                 self._type(entries[:1], "amazon.continue")
                 del entries[0]
-        self.find("amazon.password")
+                if self.signs.wait_any(self.page, ("amazon.error", "amazon.password")) != "amazon.password":
+                    return  # `where` says what came instead
         self._leave_by("amazon.sign-in", entries)
 
     def enter_code(self, code: str, email: str) -> None:

@@ -50,6 +50,7 @@ _WAYS_OUT = {
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
+_not_reached: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 
 
@@ -61,6 +62,8 @@ def watch(page: pw.Page) -> None:
     departures: list[str] = []
     _answers[page] = answers
     _departures[page] = departures
+    not_reached: list[str] = []
+    _not_reached[page] = not_reached
     with translated(page, "Preparing to read the pages to come"):
         page.add_init_script(f"({installation()})()")
 
@@ -73,14 +76,24 @@ def watch(page: pw.Page) -> None:
         if request.is_navigation_request() and request.frame == page.main_frame:
             answers.append(ServerAnswer.of(response.status, response.headers, Instant.now()))
 
+    def miss(request: pw.Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            not_reached.append(request.url)
+
     page.on("response", remember)
     page.on("request", depart)
+    page.on("requestfailed", miss)
 
 
 def last_answer(page: pw.Page) -> ServerAnswer | None:
     """Return the answer to the last main navigation, None if none was seen."""
     seen = _answers.get(page)
     return seen[-1] if seen else None
+
+
+def not_reached(page: pw.Page) -> list[str]:
+    """Return the addresses that the page's main frame was led to and did not reach, the last one last."""
+    return list(_not_reached.get(page, ()))
 
 
 def where(page: pw.Page) -> str:

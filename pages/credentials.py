@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import playwright.sync_api as pw
 
-from pages.base import CLICK_TIMEOUT_MS, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, not_reached, translated, uncover
 from pages.origins import is_private, origin_of
 from pages.signs import Signs
 from robot.errors import DriftError, RobotError, SignInError
@@ -40,21 +40,29 @@ _READ_TARGET: Final = """(element) => {
 _WATCH: Final = """(element, allowed) => {
   const note = window[Symbol.for("channels-robot.kept-back")] = { why: "" };
   const attribute = (of, name) => of ? Element.prototype.getAttribute.call(of, name) : null;
-  const judge = (event, isLast) => {
-    const [form, by] = [event.target, event.submitter];
+  const whyNot = (form, by, isSent) => {
     const action = attribute(by, "formaction") ?? attribute(form, "action");
-    const method = (attribute(by, "formmethod") ?? attribute(form, "method") ?? "get").toLowerCase();
-    let target = "";
-    try { target = action ? new URL(action, document.baseURI) : new URL(document.URL); } catch { /* stays nowhere */ }
-    const isOwn = target && (allowed.includes(target.origin) || target.protocol === "javascript:");
-    // What the page's own scripts handle themselves is no request of the form's.
-    if (isOwn && (!isLast || event.defaultPrevented || method !== "get")) return;
+    const method = (attribute(by, "formmethod") ?? attribute(form, "method") ?? "").toLowerCase();
+    let target = null;
+    try { target = new URL(action || document.URL, document.baseURI); } catch { return "nowhere"; }
+    if (!allowed.includes(target.origin) && target.protocol !== "javascript:") return target.origin;
+    return isSent && !["post", "dialog"].includes(method) ? "get" : "";
+  };
+  const judge = (event, isSent) => {
+    const why = whyNot(event.target, event.submitter, isSent);
+    if (!why) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    note.why = isOwn ? "get" : target ? target.origin : "nowhere";
+    note.why = why;
   };
   addEventListener("submit", (event) => judge(event, false), true);
-  addEventListener("submit", (event) => judge(event, true));
+  // What the page's own scripts handle themselves is no request of the form's.
+  addEventListener("submit", (event) => judge(event, !event.defaultPrevented));
+  const send = HTMLFormElement.prototype.submit;
+  HTMLFormElement.prototype.submit = function () {
+    const why = whyNot(this, null, true);
+    if (why) note.why = why; else send.call(this);
+  };
 }"""
 
 _WHY_KEPT_BACK: Final = """() => window[Symbol.for("channels-robot.kept-back")]?.why ?? "" """
@@ -145,6 +153,23 @@ def refuse_kept_back(page: pw.Page, account: Account) -> None:
         raise _in_an_address(account, page)
     if why:
         raise _elsewhere("the form sends to", why, account)
+
+
+def refuse_led_away(page: pw.Page, since: int, account: Account) -> None:
+    """Stop where the page was led to another site, whether it got there, or the site is down, or it was kept from it.
+
+    Args:
+        page: The browser's page.
+        since: How many addresses it had not reached before.
+        account: Whose sign-in was wanted.
+
+    Raises:
+        SignInError: It was.
+    """
+    for address in (*not_reached(page)[since:], page.url):
+        origin = origin_of(address)
+        if origin is not None and origin not in account.origins:
+            raise _elsewhere("the way led to", address, account)
 
 
 def note_refused(credential: Credential) -> None:

@@ -4,16 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from pages.base import Page, go, translated, watch, where
-from pages.credentials import Account, Credential, note_refused, refuse_kept_back, submit
+from pages.answers import SERVER_ERROR
+from pages.base import Page, go, not_reached, translated, watch, where
+from pages.credentials import (
+    Account,
+    Credential,
+    note_refused,
+    refuse_kept_back,
+    refuse_led_away,
+    submit,
+)
 from pages.menu import Menu
 from pages.origins import origin_of
-from robot.errors import DriftError, SignInError
+from pages.sending import Sending
+from robot.errors import DriftError, RobotError, SignInError
 
 if TYPE_CHECKING:
     import playwright.sync_api as pw
 
     from pages.signs import Signs
+
+
+def open_channels(page: pw.Page, signs: Signs, base_url: str) -> None:
+    """Go to Channels.
+
+    Raises:
+        UnavailableError: The site does not answer.
+        SignInError: It leads to another site, which was not reached.
+    """
+    watch(page)
+    before = len(not_reached(page))
+    try:
+        with translated(page, f"Opening {base_url}"):
+            go(page, base_url, signs.timeout_ms * 2)
+    except RobotError:
+        refuse_led_away(page, before, channels_account(base_url))
+        raise
+
+
+def channels_account(base_url: str, username: str = "") -> Account:
+    """Return whose the sign-in of Channels is: of nobody but the address that was named."""
+    return Account("Channels", username, frozenset({origin_of(base_url) or ""}))
 
 
 class SignInPage(Page):
@@ -42,11 +73,10 @@ class SignInPage(Page):
 
         Raises:
             UnavailableError: The site does not answer, or with an error page.
+            SignInError: The way led to another site.
             DriftError: Neither form nor menu came.
         """
-        watch(page)
-        with translated(page, f"Opening {base_url}"):
-            go(page, base_url, signs.timeout_ms * 2)
+        open_channels(page, signs, base_url)
         return cls(page, signs, base_url).prove()
 
     def prove(self) -> Self:
@@ -66,21 +96,28 @@ class SignInPage(Page):
             SignInError: Channels refuses, or has refused this before, or asks for a one-time code; or the form is not
                 Channels' own, and nothing was typed.
         """
-        account = Account("Channels", username, frozenset({origin_of(self._base_url) or ""}))
+        account = channels_account(self._base_url, username)
+        before = len(not_reached(self.page))
         secret = Credential(account, "the password", password)
         user_box = self.find("sign-in.username")
         secret_box = self.find("sign-in.password")
         # The form itself may speak of failing; only a remark that comes with the answer means refused.
         is_usual = self.signs.present(self.page, "sign-in.refused")
-        submit(
-            self.page,
-            self.signs,
-            [(user_box, Credential(account, "the user name", username)), (secret_box, secret)],
-            lambda: self.find("sign-in.submit"),
-            "Login",
-        )
-        awaited = ("menu.stores", "sign-in.code", *(() if is_usual else ("sign-in.refused",)), "menu.unfold")
-        came = self.signs.wait_any(self.page, awaited)
+        with Sending(self.page, counts_navigation=True) as sending:
+            submit(
+                self.page,
+                self.signs,
+                [(user_box, Credential(account, "the user name", username)), (secret_box, secret)],
+                lambda: self.find("sign-in.submit"),
+                "Login",
+            )
+            awaited = (
+                "menu.stores",
+                "sign-in.code",
+                *(() if is_usual else ("sign-in.refused",)),
+                "menu.unfold",
+            )
+            came = self.signs.wait_any(self.page, awaited)
         if came == "sign-in.refused":
             note_refused(secret)
             raise SignInError(
@@ -92,9 +129,12 @@ class SignInPage(Page):
                 "Channels asks for a one-time code.", hint="Sign in by hand in a headed browser (--headed)."
             )
         if came is None:
+            refuse_led_away(self.page, before, account)
             if self.signs.present(self.page, "sign-in.password"):
                 refuse_kept_back(self.page, account)
-                note_refused(secret)
+                # A site that is slow or broken has not refused it.
+                if sending.is_settled and not any(status >= SERVER_ERROR for status in sending.statuses):
+                    note_refused(secret)
                 raise SignInError(
                     f"After signing in the form is still shown ({where(self.page)}).",
                     hint="Check CHANNELS_USERNAME and CHANNELS_PASSWORD by signing in by hand.",

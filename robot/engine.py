@@ -166,7 +166,11 @@ class Engine(Generic[W]):
             self._keep_traces()  # nothing more is changed before what was recorded is proven and kept
             allowed |= {"because": "it was looked at first, and it was not so yet"}
             self._journal.append("step-intended", step=step.id, data={"values": values, "allowed": allowed})
-        seen = self._act(step, work) if step.changes else self._move(step, work)
+        if step.changes:
+            with work.writing(values):  # until the step is proven, the page can send nothing else
+                seen = self._act(step, work)
+        else:
+            seen = self._move(step, work)
         written = _with_read_back(values, seen) if step.changes else {}
         self._end(step, work, "done", seen.facts, pictures=pictures, values=written)
 

@@ -119,7 +119,7 @@ class Journal:
             at=Instant.now().format_iso(),
             kind=kind,
             step=step,
-            data=json.loads(json.dumps(self._clean(dict(data or {})))),
+            data=_as_text(self._clean(dict(data or {}))),
             before=before,
             digest="",
         )
@@ -138,6 +138,13 @@ class Journal:
             raise _cannot_write(self.path, error) from error
         self.events.append(event)
         return event
+
+
+def _as_text(data: Data) -> Data:
+    """Return what JSON makes of values; a half of a pair of surrogates, which is no text, becomes a question mark."""
+    content = json.dumps(data, ensure_ascii=False).encode(errors="replace")
+    value: Data = json.loads(content)
+    return value
 
 
 def read_events(run_dir: Path) -> list[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -67,6 +68,9 @@ class Work(Protocol):
         Raises:
             RobotError: Nobody did.
         """
+
+    def writing(self, values: Facts) -> AbstractContextManager[object]:
+        """Let pages send, meanwhile, only what carries values that a step announced; it raises if they tried more."""
 
     def drain_notes(self) -> Facts:
         """Hand over what was observed since the last call, for the journal."""

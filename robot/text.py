@@ -12,9 +12,6 @@ import sys
 import unicodedata
 from typing import Final
 
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
-"""Categories of characters that show nothing, steer the terminal or the direction of text, or are no characters."""
-
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -23,14 +20,18 @@ _BLANK: Final = re.compile(
 _AS_PICTURE: Final = "\ufe0f"
 """Common after a symbol, which it makes an emoji."""
 
-_BACKSLASH: Final = "\\x5c"
 _ESCAPE: Final = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+_AMBIGUOUS: Final = re.compile(rf"\\(?={_ESCAPE.pattern.removeprefix(chr(92) * 2)})")
+"""A backslash that would begin an escape."""
+
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 """What a page shows as one space."""
 
 
 def visible(text: str) -> str:
     r"""Return a text of one or several lines with escapes such as `\x1b` for what would not be seen as it is."""
+    if text.replace("\n", "").replace("\t", "").isprintable() and not _BLANK.search(text):
+        return text
     return "".join(
         letter if letter in "\n\t" or _is_seen(letter, before) else _escaped(letter)
         for before, letter in zip(" " + text, text, strict=False)
@@ -39,10 +40,7 @@ def visible(text: str) -> str:
 
 def visible_line(text: str) -> str:
     """Return a text that is one line, whatever is in it, likewise."""
-    return "".join(
-        letter if _is_seen(letter, before) else _escaped(letter)
-        for before, letter in zip(" " + text, text, strict=False)
-    )
+    return visible(text).replace("\n", "\\x0a").replace("\t", "\\x09")
 
 
 def visible_name(name: str) -> str:
@@ -51,12 +49,14 @@ def visible_name(name: str) -> str:
     A backslash before what could be taken for an escape becomes one itself, so that `typed` finds the name again.
     """
     one_line = _SPACES.sub(" ", name)
-    shown = ""
-    for before, letter in reversed(list(zip(" " + one_line, one_line, strict=False))):
-        if letter == "\\" and _ESCAPE.match(letter + shown):
-            letter = _BACKSLASH  # noqa: PLW2901 - what is shown in its place
-        shown = (letter if letter == _BACKSLASH or _is_seen(letter, before) else _escaped(letter)) + shown
-    return shown
+    return visible_line(_AMBIGUOUS.sub(lambda _found: "\\x5c", one_line))
+
+
+def visible_value(value: object) -> object:
+    """Make what a template puts into a page visible; marked-up text stays marked up, and everything else as it is."""
+    if not isinstance(value, str) or (shown := visible(value)) == value:
+        return value
+    return type(value)(shown) if hasattr(value, "__html__") else shown
 
 
 def typed(name: str) -> str:
@@ -70,11 +70,10 @@ def _letter_of(found: re.Match[str]) -> str:
 
 
 def _is_seen(letter: str, before: str) -> bool:
-    if letter == " ":
-        return True
     if letter == _AS_PICTURE and unicodedata.category(before) == "So":
         return True
-    return not (unicodedata.category(letter) in _UNSEEN or _BLANK.match(letter))
+    # Not printable: controls, formats, surrogates, private and unassigned ones, and every space but the usual one.
+    return letter.isprintable() and not _BLANK.match(letter)
 
 
 def _escaped(letter: str) -> str:

@@ -173,6 +173,8 @@ HOPS: dict[str, Callable[[Place], Answer]] = {
     "popup of another host": lambda at: (
         200, {}, "<p>Please sign in in the other window." + _script(f"open({json.dumps(at.thief.url('portal.localhost') + '/')})")
     ),
+    # sent to its owner, who sends it on
+    "answered by a redirect that sends it again": lambda at: at.own(action="/again"),
     # asked for by the browser itself
     "asks by HTTP": lambda at: (401, {"WWW-Authenticate": 'Basic realm="owner"'}, "<p>Sign in"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from whenever import Instant
 from pages.channel_save import SaveOutcome
 from pages.orders import OrderRow
 from pages.store import ChannelRow
+from robot.browser.wall import Wall
 from robot.clock import ServerClock
 from robot.engine import Engine
 from robot.evidence import Secrets
@@ -172,6 +173,7 @@ class Run:
                 request=REQUEST,
                 history=history,
                 browser=None,  # type: ignore[arg-type] # reason: no step here asks for it
+                wall=Wall("https://channels.example"),
                 recorder=None,  # type: ignore[arg-type] # reason: same
                 secrets=Secrets(),
                 ask=lambda _plan: "in a test",

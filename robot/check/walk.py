@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from whenever import Instant
 
-from pages.base import at_mark, go, look, look_until, translated
+from pages.base import at_mark, look, look_until, translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account, open_channels
 from robot.check.reach import QUICK_MS, Seeing, Visit
 from robot.errors import (
     DriftError,
@@ -88,9 +88,9 @@ class Walk(Seeing):
 
     def _sign_in(self) -> bool:
         username, password = self._settings.require_credentials()
+        self._guard.wall.bind(password, channels_account(self._settings.base_url).origins)
         page = self.page
-        with translated(page, f"Opening {self._settings.base_url}"):
-            go(page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(page, self.signs, self._settings.base_url)
         look_until(
             page,
             "waitForSign",
@@ -112,8 +112,7 @@ class Walk(Seeing):
         return True
 
     def _home(self) -> None:
-        with translated(self.page, f"Opening {self._settings.base_url}"):
-            go(self.page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(self.page, self.signs, self._settings.base_url)
         self.settle()
         if self.signs.present(self.page, "sign-in.password") and self.signs.present(
             self.page, "sign-in.submit"

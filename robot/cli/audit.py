@@ -101,10 +101,17 @@ def export(
     run_dir = find_run_dir(settings.traces, run)
     verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys), run=run_dir.name)
     words = words_of(verdict)
-    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words)
+    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words, is_as_sealed=not verdict.problems)
     code = JournalError.exit_code if verdict.problems else 0
     if json:
-        output.print_json({"run_id": run_dir.name, "exit_code": code, "file": str(path)})
+        output.print_json(
+            {
+                "run_id": run_dir.name,
+                "exit_code": code,
+                "file": str(path),
+                "problems": [str(problem) for problem in verdict.problems],
+            }
+        )
     else:
         output.answer(path)
     output.print_lines(words)
@@ -169,7 +176,7 @@ def words_of(verdict: Verdict) -> list[str]:
     lines += [f"Public key {key}" for key in verdict.keys]
     lines += [f"Note: {note}" for note in verdict.notes]
     if not verdict.problems:
-        return [*lines, "Everything is as it was sealed."]
+        return [*lines, "Everything is as it was sealed."] if verdict.runs else lines
     first, *others = verdict.problems
     return [*lines, f"WRONG: {first}", *(f"  also: {problem}" for problem in others)]
 

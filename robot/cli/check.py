@@ -107,6 +107,7 @@ def check(
     )
     if history:
         return check_history.show(settings, is_json=json)
+    store, channel = options.names_from(store, channel)
     check_baselines.require_folder(settings, is_update=update)
     place = full_check.require_place(settings, store, channel, test_systems) if full else None
     if full:

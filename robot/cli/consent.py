@@ -16,6 +16,7 @@ from typing import Annotated, Final, Self, TextIO
 import typer
 
 from robot.cli import output
+from robot.cli.streams import standard
 from robot.consent import GIVEN_BEFORE, Ask, Plan, needed
 from robot.errors import RequestError
 from robot.text import visible_line
@@ -145,7 +146,7 @@ class _Terminal:
         if _is_in_the_background(descriptor):
             os.close(descriptor)
             return None
-        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        encoding = standard("stderr").encoding
         return cls(
             os.fdopen(descriptor, encoding=encoding, errors="replace", closefd=False),
             os.fdopen(descriptor, "w", encoding=encoding, errors="backslashreplace"),

@@ -75,6 +75,7 @@ def doctor(
         settings = options.settings_from(
             base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
         )
+        store, channel = options.names_from(store, channel)
         return _examine_screens(settings, store, channel, bundle, is_json=json)
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:

@@ -62,8 +62,13 @@ def migrate(
         evidence=evidence,
     )
     settings.require_credentials()
+    channel = options.name_from("--channel", channel)
+    new_name = request.default_new_name(channel) if new_name is None else new_name
     wanted = MigrationRequest(
-        store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
+        store=options.name_from("--store", store),
+        channel=channel,
+        new_name=options.name_from("--new-name", new_name),
+        connect=connect,
     )
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)

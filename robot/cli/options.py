@@ -10,6 +10,7 @@ from whenever import Instant, TimeZoneNotFoundError
 
 from robot.errors import SettingsError
 from robot.settings import EvidenceLevel, Settings, load_settings
+from robot.text import typed
 
 MOST_DAYS = 36_500
 
@@ -96,6 +97,31 @@ def require_days(days: float) -> float:
     if not 0 <= days <= MOST_DAYS:
         raise SettingsError(f"{days} is not a number of days.", hint=f"Give one between 0 and {MOST_DAYS}.")
     return days
+
+
+def name_from(option: str, value: str) -> str:
+    """Return the name of a store or a channel that was given; escapes, as the robot shows them, are taken back.
+
+    Raises:
+        SettingsError: It is empty, or no text.
+    """
+    name = typed(value)
+    if not name:
+        raise SettingsError(f"{option} is empty.", hint="Give the name as it is on the screen.")
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise SettingsError(
+            f"{option} is no text in this terminal's encoding.",
+            hint="Give the name in the terminal's encoding.",
+        )
+    return name
+
+
+def names_from(store: str | None, channel: str | None) -> tuple[str | None, str | None]:
+    """Return the names that were given with `--store` and `--channel`, likewise; None where one was not given."""
+    return (
+        None if store is None else name_from("--store", store),
+        None if channel is None else name_from("--channel", channel),
+    )
 
 
 def settings_from(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import random
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from hostile import HOPS, Answer, Place, Server, form
 
-from pages.amazon import stand_in_origins
+from pages.amazon import amazon_origins
 from pages.connect import ConfirmationPage
+from pages.origins import AMAZON_ORIGINS
 from pages.sign_in import SignInPage
 from pages.signs import Signs
+from robot.browser.wall import Wall
 from robot.errors import DriftError, RobotError, SignedOutError, SignInError, UnavailableError
 from robot.procedures.amazon_mws_to_sp.amazon import Credentials, follow
 
@@ -43,7 +47,15 @@ SAMPLE = [
     ("amazon password", "redirect to another port"),
     ("amazon code", "button sends to another host"),
     ("way back", "redirect to another host"),
+    ("amazon password", "answered by a redirect that sends it again"),
 ]
+
+
+ONLY_THE_NETWORK_SEES = (
+    "answered by a redirect that sends it again",
+    "redirect to another name of this machine",
+)
+"""A redirect that repeats what was sent before: no page is asked, so the wall before the browser looks."""
 
 
 class Owners:
@@ -66,6 +78,8 @@ class Owners:
         return 200, {}, form(fields, "/x", button=f"<button>{button}</button>")
 
     def _channels(self, _method: str, path: str, _body: str) -> Answer:
+        if path == "/again":
+            return 307, {"Location": self.thief.url("localhost") + "/x"}, ""
         if path == "/done":
             return 200, {}, "<main><h1>Your Amazon account is now connected</h1></main>"
         if path == "/back":
@@ -76,6 +90,8 @@ class Owners:
         return status, {**headers, "stand-in-amazon": self.amazon.url()}, page
 
     def _amazon(self, _method: str, path: str, _body: str) -> Answer:
+        if path == "/again":
+            return 308, {"Location": self.thief.url("localhost") + "/x"}, ""
         back = self.channels.url() + ("/back" if self.moment == "way back" else "/done")
         screens = {"/": ("amazon e-mail", "/2"), "/2": ("amazon password", "/3"), "/3": ("amazon code", "/4")}
         if path in screens:
@@ -119,9 +135,22 @@ def go_through(page, owners: Owners) -> None:
         follow(page, signs, OWNER, owners.channels.url())
 
 
+@contextmanager
+def behind_a_wall(page, owners: Owners) -> Iterator[Any]:
+    """Give a page whose requests pass the wall, as in a migration."""
+    with Wall(owners.channels.url(), companions=("http://127.0.0.1:*",)) as wall:
+        wall.move()
+        wall.bind(PASSWORD, [owners.amazon.url(), owners.channels.url()])
+        context = page.context.browser.new_context(proxy=wall.proxy)
+        yield context.new_page()
+        context.close()
+
+
 def test_nothing_is_typed_outside_its_owners_pages(page, moment, hop):
     with ExitStack() as stack:
         owners = Owners(stack, moment, hop)
+        if hop in ONLY_THE_NETWORK_SEES:
+            page = stack.enter_context(behind_a_wall(page, owners))
         with pytest.raises(RobotError) as caught:
             go_through(page, owners)
         assert caught.value.exit_code in {4, 5, 6}, caught.value.message
@@ -241,12 +270,12 @@ def test_a_confirmation_on_a_page_of_others_counts_for_nothing(page):
 def test_only_a_channels_on_this_machine_names_its_amazon(page):
     with ExitStack() as stack:
         owners = Owners(stack, "nobody", "")
-        assert stand_in_origins(page, owners.channels.url()) == {owners.amazon.url()}
+        assert amazon_origins(page, owners.channels.url()) - AMAZON_ORIGINS == {owners.amazon.url()}
         far = stack.enter_context(
             Server(lambda *_: (200, {"stand-in-amazon": "https://amazon.example"}, "x"))
         )
-        assert stand_in_origins(page, far.url()) == frozenset()
-        assert stand_in_origins(page, owners.channels.url("channels.localhost")) == frozenset()
-    assert stand_in_origins(page, "https://channels.example") == frozenset()
+        assert amazon_origins(page, far.url()) == AMAZON_ORIGINS
+        assert amazon_origins(page, owners.channels.url("channels.localhost")) == AMAZON_ORIGINS
+    assert amazon_origins(page, "https://channels.example") == AMAZON_ORIGINS
     with pytest.raises(UnavailableError):
-        stand_in_origins(page, "http://127.0.0.1:9")
+        amazon_origins(page, "http://127.0.0.1:9")

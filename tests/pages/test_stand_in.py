@@ -8,7 +8,7 @@ import pytest
 from whenever import PlainDateTime
 
 from pages import clipboard
-from pages.amazon import AmazonPages, stand_in_origins
+from pages.amazon import AmazonPages, amazon_origins
 from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
@@ -32,7 +32,7 @@ def place() -> Iterator[StandIn]:
 
 
 def amazon_pages(page: Page, signs: Signs, place: StandIn) -> AmazonPages:
-    return AmazonPages(page, signs, place.base_url, stand_in=stand_in_origins(page, place.base_url))
+    return AmazonPages(page, signs, place.base_url, amazon_origins(page, place.base_url))
 
 
 @pytest.fixture

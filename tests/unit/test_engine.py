@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -38,6 +39,7 @@ class Desk:
         self.page = None
         self.value: object = None
         self.calls: list[str] = []
+        self.held: list[tuple[Facts, list[str]]] = []
         self.told: list[str] = []
 
     def tell(self, line: str) -> None:
@@ -45,6 +47,14 @@ class Desk:
 
     def obtain_consent(self) -> Facts:
         return {"how": "in a test"}
+
+    @contextmanager
+    def writing(self, values: Facts) -> Iterator[None]:
+        first = len(self.calls)
+        try:
+            yield
+        finally:
+            self.held.append((values, self.calls[first:]))
 
     def drain_notes(self) -> Facts:
         return {}
@@ -127,6 +137,7 @@ def kinds(events: list[Event]) -> list[str]:
 def test_a_change_is_announced_before_it_is_made_and_ends_when_it_was_seen(tmp_path: Path) -> None:
     work, events = advance(tmp_path, Set())
     assert work.calls == ["look", "prepare", "act", "look"]
+    assert work.held == [({"value": "new"}, ["act", "look"])]  # until it is proven
     assert kinds(events) == ["step-started", "step-intended", "step-acted", "step-ended"]
     assert events[1].data["values"] == {"value": "new"}
     assert events[3].data["state"] == "done"

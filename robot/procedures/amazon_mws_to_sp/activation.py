@@ -37,7 +37,11 @@ class ActivateNewChannel(Step[MigrationWork]):
         shown_as = prove_saved(work, page)
         page.set_active(True)
         page.ready_save()
-        return {"is_active": {"before": False, "written": True}, "cutoff_shown_as": shown_as}
+        return {
+            "channel": work.request.new_name,
+            "is_active": {"before": False, "written": True},
+            "cutoff_shown_as": shown_as,
+        }
 
     def act(self, work: MigrationWork) -> None:
         page = work.desk.new

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pages.amazon import AmazonPages, stand_in_origins
+from pages.amazon import AmazonPages, amazon_origins
 from pages.channel_settings import ChannelSettingsPage
 from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
@@ -62,7 +62,8 @@ def connect_own_account(work: MigrationWork) -> str:
             page, work.signs, timeout_ms=PERSON_TIMEOUT_MS, channels_url=work.settings.base_url
         )
     else:
-        confirmation = follow(page, work.signs, _given(work), work.settings.base_url, see=work.keep_picture)
+        credentials = _given(work, amazon_origins(page, work.settings.base_url))
+        confirmation = follow(page, work.signs, credentials, work.settings.base_url, see=work.keep_picture)
     work.keep_picture(page, "amazon-confirmation")
     return f"confirmation screen: {confirmation.text[:200]}"
 
@@ -103,7 +104,7 @@ def follow(
     Raises:
         SignInError: Amazon refuses, or asks for something only its owner can do; or the way leads to pages of others.
     """
-    amazon = AmazonPages(page, signs, channels_url, stand_in=stand_in_origins(page, channels_url))
+    amazon = AmazonPages(page, signs, channels_url, amazon_origins(page, channels_url))
     for _ in range(MOST_SCREENS):
         match amazon.where():
             case "sign-in" | "password":
@@ -131,13 +132,15 @@ def follow(
     )
 
 
-def _given(work: MigrationWork) -> Credentials:
+def _given(work: MigrationWork, origins: frozenset[str]) -> Credentials:
     settings = work.settings
     if settings.amazon_username is None or settings.amazon_password is None:
         raise SettingsError("No Amazon credentials were given.")
     code = None if settings.amazon_otp is None else settings.amazon_otp.get_secret_value()
     credentials = Credentials(settings.amazon_username, settings.amazon_password.get_secret_value(), code)
     work.secrets.register(credentials.password, "Amazon password")
+    for secret in filter(None, (credentials.password, code)):
+        work.wall.bind(secret, origins)
     if code is not None:
         work.secrets.register(code, "one-time code")
     return credentials

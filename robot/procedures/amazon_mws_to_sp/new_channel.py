@@ -250,9 +250,13 @@ class ConnectOwnAccount(Step[MigrationWork]):
             return None
         return Seen({"connection_proof": "settings page"}, read_back={"connection": "connected"})
 
-    def prepare(self, work: MigrationWork) -> Facts:  # noqa: ARG002 - what is written is the same for everybody
+    def prepare(self, work: MigrationWork) -> Facts:
         return {
-            "connection": {"before": "not connected", "written": "authorised at Amazon, by one's own account"}
+            "channel": work.request.new_name,
+            "connection": {
+                "before": "not connected",
+                "written": "authorised at Amazon, by one's own account",
+            },
         }
 
     def act(self, work: MigrationWork) -> None:

@@ -279,9 +279,10 @@ class KeepSkuLinks(Step[MigrationWork]):
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
         shown = {(link.channel_sku, link.product_sku) for link in products.read_links() if link.product_sku}
         by_hand = reconcile.links_by_hand(shown)
-        remark = sku_links.check_links_file(path, shown, by_hand)
-        if remark is not None:
-            work.tell(remark)
+        remarks = [sku_links.check_links_file(path, shown, by_hand), reconcile.warn_of_formulas(shown)]
+        for said in filter(None, remarks):
+            work.tell(said)
+        remark = " ".join(filter(None, remarks)) or None
         work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand, remark=remark).model_dump(mode="json")
 
 

@@ -14,6 +14,9 @@ from robot.procedures.amazon_mws_to_sp.sku_links import (
     write_import_file,
 )
 
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With these a spreadsheet takes the text of a cell for a formula."""
+
 __all__ = [
     "IMPORT_FILE",
     "OLD_LINKS_FILE",
@@ -23,6 +26,7 @@ __all__ = [
     "number_of",
     "rows_to_import",
     "twice_in",
+    "warn_of_formulas",
     "write_import_file",
 ]
 
@@ -67,3 +71,14 @@ def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
     Source: the document, "Important".
     """
     return tuple(sorted({(ours, theirs) for ours, theirs in links if theirs and ours != theirs}))
+
+
+def warn_of_formulas(links: Iterable[tuple[str, str]]) -> str | None:
+    """Say that a spreadsheet would run cells of the files of SKU links, which are exact because Channels reads them."""
+    found = sorted({sku for link in links for sku in link if sku.startswith(_FORMULA_MARKS)})
+    if not found:
+        return None
+    return (
+        f"Do not open {OLD_LINKS_FILE} or {IMPORT_FILE} in a spreadsheet: it would take {len(found)} SKUs for formulas, "
+        f"such as {found[0]!r}. The files are exact, because Channels reads them."
+    )

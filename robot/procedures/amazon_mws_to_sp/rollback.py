@@ -135,6 +135,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         page.ready_save()
         clock = work.recheck_clock()
         return {
+            "channel": work.request.channel,
             "is_active": {"before": False, "written": True},
             **announce(clock),
         }

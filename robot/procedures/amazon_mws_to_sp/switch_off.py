@@ -141,6 +141,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     def prepare(self, work: MigrationWork) -> Facts:
         _, cutoff = self._ready_just_before(work, work.known.cutoff_at, work.desk.old)
         return {
+            "channel": work.request.channel,
             "is_active": {"before": True, "written": False},
             "cutoff": cutoff.format_iso(),
             **announce(work.server_clock()),

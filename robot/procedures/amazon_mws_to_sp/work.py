@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypedDict
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account
 from pages.signs import Signs
 from robot import clock as clocks
 from robot import consent
 from robot.browser import quiet_context, working_context
+from robot.browser.announced import announced_by
 from robot.consent import Ask, Plan
 from robot.errors import (
     DriftError,
@@ -38,12 +39,15 @@ from robot.spelling import missing_name, shown_name
 from robot.step import Facts
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
     from pages.stores import StoresPage
     from pages.transaction_records import TransactionRecordsPage
+    from robot.browser.wall import Wall
     from robot.runs import RunHistory
 
 LEAST_ROOM_BYTES = 100 * 2**20
@@ -118,6 +122,7 @@ class MigrationWork:
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
+        wall: What every request of the browser passes.
         opening_takes_s: How long it last took to open the old channel's settings, in seconds.
     """
 
@@ -125,6 +130,7 @@ class MigrationWork:
     request: MigrationRequest
     history: RunHistory
     browser: Browser
+    wall: Wall
     recorder: Recorder
     secrets: Secrets
     ask: Ask
@@ -147,6 +153,7 @@ class MigrationWork:
             self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
         )
         self._pictures: list[Facts] = []
+        self._sent_before = 0
         self._unique: set[tuple[str, str]] = set()
 
     @property
@@ -172,9 +179,21 @@ class MigrationWork:
             self.keep({name: approval})
         return dict(approval)
 
+    def writing(self, values: Facts) -> AbstractContextManager[object]:
+        """Let pages send only what carries announced values, from a press until the step is proven.
+
+        Args:
+            values: What the step will write, as its intention has it in the journal.
+        """
+        return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
+
     def drain_notes(self) -> Facts:
-        """Hand over which sign recognised which element since the last call, and the page's address."""
+        """Hand over what was seen since the last call: signs, pictures, the page's address, and what was sent."""
         notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        sent = self.wall.passed[self._sent_before :]
+        if sent:
+            notes["sent"] = [one.as_json() for one in sent]
+        self._sent_before += len(sent)
         if self._pictures:
             notes["further_pictures"] = list(self._pictures)
         self._signs_used.clear()
@@ -198,6 +217,7 @@ class MigrationWork:
     def sign_in(self) -> None:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
+        self.wall.bind(password, channels_account(self.settings.base_url).origins)
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):

@@ -88,6 +88,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             request=history.request,
             history=history,
             browser=browser,
+            wall=wall,
             recorder=recorder,
             secrets=secrets,
             ask=wishes.ask,
