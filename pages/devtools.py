@@ -63,6 +63,8 @@ def ask_browser(page: pw.Page, method: str, parameters: dict[str, Any]) -> dict[
 
 
 def _start_session(page: pw.Page) -> pw.CDPSession:
+    if page.is_closed():
+        raise pw.Error("Target page, context or browser has been closed")  # the driver names a number instead
     session = _sessions[page] = page.context.new_cdp_session(page)
 
     def end(_page: pw.Page) -> None:

@@ -19,7 +19,7 @@ import pytest
 from leaks import contents, leaks
 from playwright.sync_api import Error
 
-from robot.errors import EvidenceError
+from robot.errors import BrowserGoneError, EvidenceError
 from robot.evidence import Recorder, Secrets, scrub_trace, verify_manifest, write_manifest
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def test_what_fails_inside_a_group_is_what_is_raised(recorder: Recorder, page: P
     page.goto(site.base_url)
     with pytest.raises(KeyError, match="inside"):
         fail_without_a_browser()
-    with pytest.raises(EvidenceError, match="did not finish the recording of Step 1"):
+    with pytest.raises(BrowserGoneError, match="finish the recording of Step 1"):
         recorder.detach()
     # A trace can still be made of the raw files; issue 5 does.
     assert recorder.raw_dir.exists()
