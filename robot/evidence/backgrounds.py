@@ -24,7 +24,7 @@ _TAKE = (
     : `${one.parentNode === root ? '' : `${pathOf(one.parentNode)} > `}*:nth-child(${[...one.parentNode.children].indexOf(one) + 1})`;
   const path = pathOf(this);
   const sheet = this[KEY] = new CSSStyleSheet();
-  sheet.replaceSync(`${path}, ${['before', 'after', 'backdrop', 'marker'].map((part) => `${path}::${part}`)} { RULES }`);
+  sheet.replaceSync(`${path}, ${['before', 'after', 'backdrop', 'marker'].map((part) => `${path}::${part}`)} { RULES hyphenate-character: auto !important; }`);
   root.adoptedStyleSheets.push(sheet);
 }""".replace("KEY", _KEY)
 ).replace(

@@ -39,7 +39,7 @@ class Drawn:
 
     Attributes:
         covers: What a picture must not show, in pixels from the page's top left corner.
-        backgrounds: Elements with an image behind their texts, or a filter, that must not show either,
+        backgrounds: Elements with an image behind their texts, a filter or a hyphen that must not show either,
             by the browser's numbers.
         looks: Differs where the page's layout or one of its texts differs.
     """
@@ -157,6 +157,9 @@ class _Finder:
         is_password_box = name == "INPUT" and is_password(document.attributes(node))
         if name in _PIXELS or is_unseen_frame or is_password_box:
             return True
+        if self._lookalikes.is_in(document.style(item, "hyphenate-character")):
+            # It stands at the end of a line, beyond what is laid out.
+            self.backgrounds.append(document.browser_id(document.element_of(item)))
         if self._show_a_secret(node, document.backgrounds(item)):
             if not document.lies_behind_texts(item):
                 return True

@@ -243,13 +243,11 @@ class LaidOut:
         return found
 
     def hidden_texts(self, item: int) -> Iterator[str]:
-        """Yield what else an item may draw: each attribute of a box or image, every option of a list, a hyphen of its own."""
+        """Yield what else an item may draw: each attribute of a box or image, every option of a list."""
         node = self.nodes[item]
         if self.name(node) in _FIELDS:
             yield from (one for one in self.attributes(node).values() if not one.startswith("data:"))
             yield from self._options.get(node, ())
-        if (hyphen := self.style(item, "hyphenate-character")) not in {"auto", ""}:
-            yield hyphen
 
     def is_seen(self, item: int) -> bool:
         """Tell whether an item's text has a colour and a size; letters without may stand between those of a secret."""
