@@ -139,6 +139,9 @@ class Refusal:
     is_leak: bool = False
 
 
+LEAK: Final = Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
+
+
 @dataclass(frozen=True)
 class _Bound:
     forms: tuple[str, ...]
@@ -207,7 +210,7 @@ class Rules:
     def judge(self, sent: Sent) -> Refusal | None:
         """Return why a request does not pass; None if it does."""
         if self._bound and self._carries_what_is_bound(sent):
-            return Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
+            return LEAK
         if sent.origin != self.own and not (self.mode is not Mode.READING and self.is_companion(sent.origin)):
             return self._judge_elsewhere(sent)
         if self.mode is Mode.MOVING:
@@ -292,11 +295,6 @@ class Rules:
         """Tell whether a further part of a body carries a credential that must not go there."""
         bound = [one for one in self._bound if not one.may_go(origin)]
         return bool(bound) and carries(bound, more.decode("utf-8", "replace"))
-
-    @property
-    def longest_bound(self) -> int:
-        """Characters of the longest form of a bound credential."""
-        return max((len(form) for one in self._bound for form in one.forms), default=0)
 
 
 def text_of(sent: Sent) -> str:

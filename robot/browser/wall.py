@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from robot.browser.gate import Gate
-from robot.browser.rules import READING_METHODS, Mode, Origin, Refusal, Rules, Sent, place_of
+from robot.browser.rules import LEAK, READING_METHODS, Mode, Origin, Refusal, Rules, Sent, place_of
 from robot.browser.way_out import Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
@@ -229,6 +229,8 @@ class Wall:
         with self._lock:
             self.refused[what] += 1
             self.why.setdefault(what, refusal.why)
+            if refusal.is_leak:
+                self.leaks[what] += 1
             if refusal.stops:
                 self._stopping.append(what)
 
@@ -252,16 +254,18 @@ class Wall:
                     self.passed.append(passed)
                     self._unanswered[id(sent)] = passed
             return True
-        name = f"{'WebSocket' if sent.is_socket else sent.method} {place_of(sent, self._rules.own)}"
-        self.refuse(name, refusal)
-        if refusal.is_leak:
-            with self._lock:
-                self.leaks[name] += 1
+        self.refuse(self._name(sent), refusal)
         return False
+
+    def _name(self, sent: Sent) -> str:
+        return f"{'WebSocket' if sent.is_socket else sent.method} {place_of(sent, self._rules.own)}"
 
     def may_go_on(self, sent: Sent, more: bytes) -> bool:
         """See `Judge`."""
-        return not self._rules.carries_what_is_bound(sent.origin, more)
+        if self._rules.carries_what_is_bound(sent.origin, more):
+            self.refuse(self._name(sent), LEAK)
+            return False
+        return True
 
     def may_connect(self, origin: Origin) -> bool:
         """See `Judge`."""
@@ -271,10 +275,7 @@ class Wall:
         """See `Judge`."""
         if self._rules.mode is Mode.MOVING:
             return True
-        self.refuse(
-            f"WebSocket {place_of(sent, self._rules.own)}",
-            Refusal("what is sent through a socket cannot be judged", stops=True),
-        )
+        self.refuse(self._name(sent), Refusal("what is sent through a socket cannot be judged", stops=True))
         return False
 
     def answered(self, sent: Sent, status: int | None) -> None:

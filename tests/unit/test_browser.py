@@ -72,7 +72,8 @@ def test_order_of_places(empty_machine: Path, monkeypatch: pytest.MonkeyPatch):
     edge = put_program(empty_machine / "opt" / "msedge")
     chrome = put_program(empty_machine / "opt" / "chrome")
     monkeypatch.setattr(
-        "robot.browser.find._BRANDED_PATHS", {sys.platform: {"chrome": (str(chrome),), "msedge": (str(edge),)}}
+        "robot.browser.find._BRANDED_PATHS",
+        {sys.platform: {"chrome": (str(chrome),), "msedge": (str(edge),)}},
     )
     assert find_browser(None).channel == "chrome"
     chromium = put_program(empty_machine / "bin" / "chromium")
