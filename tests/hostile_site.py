@@ -57,7 +57,7 @@ class HostileSite:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 answer(self)
 
-            do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _any  # noqa: N815
+            do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _any  # noqa: N815 - http.server's names
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -58,6 +58,10 @@ _STATIC_ENDINGS: Final = {
     "image": ("svg", "png", "gif", "jpg", "jpeg", "webp", "avif", "ico"),
 }
 
+_TELEMETRY: Final = frozenset(
+    {"analytics", "beacon", "collect", "csp", "heartbeat", "metrics", "ping", "rum", "sentry", "telemetry", "track", "tracking"}
+)  # fmt: skip
+
 _MOST_DECODINGS = 4
 
 
@@ -145,6 +149,11 @@ def _pairs(query: str) -> Iterable[tuple[str, str]]:
     # Some servers take a semicolon for an ampersand, and some decode twice.
     for text in {query, unquote_plus(query), query.replace(";", "&")}:
         yield from parse_qsl(text, keep_blank_values=True, max_num_fields=None)
+
+
+def is_telemetry(path: str) -> bool:
+    """Tell whether an address takes what pages tell about themselves: refused like all that writes, and no harm."""
+    return bool(_TELEMETRY & set(words_of(path)))
 
 
 def overriding_method(fields: Iterable[tuple[str, str]]) -> str | None:

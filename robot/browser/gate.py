@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import h11
 
+from robot.browser.peers import is_of_this_user
 from robot.browser.rules import Origin, Sent
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.way_out import CHUNK_BYTES, AwayError, Connection, Trouble, WayOut, proxy_refusal
@@ -104,6 +105,8 @@ class Gate:
         if (task := asyncio.current_task()) is None:
             raise RuntimeError
         self._visits.add(task)
+        if not is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):
+            writer.transport.abort()
         visit = _Visit(self._judge, self._way_out, reader, writer)
         try:
             await visit.run()

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.parser import BytesParser
 from email.policy import HTTP
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from robot.browser.addresses import decoded, harm_of, overriding_method
+from robot.browser.addresses import decoded, harm_of, is_telemetry, overriding_method
 from robot.browser.reading_posts import is_graphql, why_no_graphql_query, why_not_reading
 from robot.evidence.encodings import decoded_views, forms_of
 
@@ -132,11 +132,14 @@ class Refusal:
         why: As the end of a sentence, without values.
         stops: Whether the step that is being carried out stops because of it.
         is_leak: Whether it carried a credential to where that does not belong.
+        is_attempt: Whether a page tried to change something on the site; telemetry, what the browser fetches ahead and
+            what goes elsewhere are none.
     """
 
     why: str
     stops: bool = False
     is_leak: bool = False
+    is_attempt: bool = False
 
 
 LEAK: Final = Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
@@ -238,14 +241,15 @@ class Rules:
         if sent.is_socket:
             return Refusal("what is sent through a socket cannot be judged")
         if (harm := _harm(sent)) is not None:
-            return Refusal(f"its address changes something ({harm})")
+            return Refusal(f"its address or its fields change something ({harm})", is_attempt=True)
         if sent.method in READING_METHODS:
             if sent.body:
-                return Refusal("it sends something")
+                return Refusal("it sends something", is_attempt=True)
             return None
         if self.signing_in and self._is_sign_in(sent):
             return None
-        return self._why_not_reading(sent)
+        refusal = self._why_not_reading(sent)
+        return refusal and replace(refusal, is_attempt=not is_telemetry(sent.path))
 
     def _is_sign_in(self, sent: Sent) -> bool:
         text = sent.body.decode("utf-8", "replace")

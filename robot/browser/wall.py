@@ -13,7 +13,9 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import urlsplit
 
+from robot.browser.addresses import is_telemetry
 from robot.browser.gate import Gate
 from robot.browser.rules import LEAK, READING_METHODS, Mode, Origin, Refusal, Rules, Sent, place_of
 from robot.browser.way_out import Trouble, WayOut
@@ -62,6 +64,7 @@ class Wall:
     Attributes:
         refused: What was refused and how often, such as "POST /stores/1/edit"; never with query or content.
         why: Why each of them was refused, the first time.
+        attempts: Those of them by which a page tried to change something on the site.
         leaks: Those of them that carried a bound credential to where it does not belong.
         passed: What could write and passed, outside of reading.
         troubles: Why sites were not reached, the latest last.
@@ -85,6 +88,7 @@ class Wall:
         self._unanswered: dict[int, Passed] = {}
         self.refused: Counter[str] = Counter()
         self.why: dict[str, str] = {}
+        self.attempts: Counter[str] = Counter()
         self.leaks: Counter[str] = Counter()
         self.passed: list[Passed] = []
         self.troubles: list[Trouble] = []
@@ -224,11 +228,35 @@ class Wall:
         """
         self._rules.bind(secret, origins)
 
-    def refuse(self, what: str, refusal: Refusal = Refusal("the page was kept from it")) -> None:  # noqa: B008 - frozen
-        """Record something that was refused, here or in the page."""
+    def refuse_in_page(self, what: str, method: str, address: str) -> None:
+        """Record what the page itself was kept from.
+
+        Args:
+            what: Such as `sendBeacon`.
+            method: Of the request that it would have been; empty if it is none.
+            address: Of that request, whole.
+        """
+        try:
+            origin = Origin.of(address)
+        except ValueError:
+            origin = None
+        sent = Sent(method, origin, urlsplit(address).path or "/") if origin and method else None
+        is_attempt = (
+            sent is not None
+            and sent.origin == self._rules.own
+            and method not in READING_METHODS
+            and not is_telemetry(sent.path)
+        )
+        name = f"{what} {place_of(sent, self._rules.own)}" if sent else what
+        self.refuse(name, Refusal("it is taken away from pages", is_attempt=is_attempt))
+
+    def refuse(self, what: str, refusal: Refusal) -> None:
+        """Record something that was refused."""
         with self._lock:
             self.refused[what] += 1
             self.why.setdefault(what, refusal.why)
+            if refusal.is_attempt:
+                self.attempts[what] += 1
             if refusal.is_leak:
                 self.leaks[what] += 1
             if refusal.stops:

@@ -73,11 +73,8 @@ def _print_end(out: Console, found: Examination) -> None:
         f"\n{counts['found']} elements found, {counts['missing']} missing, {counts['ambiguous']} there twice; "
         f"{counts['not here'] + len(found.not_walked)} are not on these screens (--json says when they would be)."
     )
-    refused = ", ".join(f"{what} ({count})" for what, count in list(found.refused.items())[:6])
-    out.print(
-        f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.",
-        markup=False,
-    )
+    for line in found.refusals:
+        out.print(line, markup=False, soft_wrap=True)
     if found.stopped_by is not None:
         out.print(
             f"\n[red]Stopped:[/] {escape(found.stopped_by.message)} {escape(found.stopped_by.hint)}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import socket
 import ssl
 import threading
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.wall import Wall
 from robot.errors import DriftError, OutcomeUnknownError, RobotError
@@ -421,3 +423,17 @@ def test_it_can_be_started_twice_and_stopped_twice() -> None:
             wall.stop()
         with pytest.raises(ConnectionRefusedError):
             ask(wall.port, line(f"127.0.0.1:{port}"))
+
+
+def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path) -> None:
+    table = tmp_path / "tcp"
+    ours, theirs = ("127.0.0.1", 0x20), ("127.0.0.1", 0x10)
+    for uid, other_port, is_let_in in (
+        (os.getuid(), 0x10, True),
+        (os.getuid() + 1, 0x10, False),
+        (os.getuid() + 1, 0x11, True),
+    ):
+        row = f"   1: 0100007F:0010 0100007F:0020 01 00000000:00000000 00:00000000 00000000  {uid}        0 1 1 0\n"
+        table.write_text("  sl  local_address rem_address   st ...\n" + row)
+        assert is_of_this_user(ours, (theirs[0], other_port), table) == is_let_in
+    assert is_of_this_user(ours, theirs, tmp_path / "none")
