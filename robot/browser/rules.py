@@ -17,7 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from robot.browser.addresses import decoded, harm_of, is_telemetry, overriding_method
+from robot.browser.addresses import SAVING_METHODS, decoded, harm_of, is_telemetry, overriding_method
 from robot.browser.reading_posts import is_graphql, why_no_graphql_query, why_not_reading
 from robot.evidence.encodings import decoded_views, forms_of
 
@@ -216,7 +216,7 @@ class Rules:
             return LEAK
         if sent.origin != self.own and not (self.mode is not Mode.READING and self.is_companion(sent.origin)):
             return self._judge_elsewhere(sent)
-        if self.mode is Mode.MOVING:
+        if self.mode is Mode.MOVING or sent.origin != self.own:
             return None
         if "prefetch" in sent.header("sec-purpose") or sent.header("purpose") == "prefetch":
             return Refusal("the browser fetches it ahead, and nobody asked for it")
@@ -268,17 +268,14 @@ class Rules:
     def _judge_writing(self, sent: Sent) -> Refusal | None:
         if sent.is_socket:
             return Refusal("what is sent through a socket cannot be judged", stops=True)
-        if (harm := _harm(sent)) is not None or sent.method == "DELETE":
+        if (harm := _harm(sent, is_saving=True)) is not None or sent.method == "DELETE":
             return Refusal(f"it deletes something or signs out ({harm or sent.method})", stops=True)
         if sent.method in READING_METHODS and not sent.body:
             return None
-        if (
-            sent.origin != self.own
-            or self._carries_what_is_announced(sent)
-            or self._why_not_reading(sent) is None
-        ):
+        if self._carries_what_is_announced(sent) or self._why_not_reading(sent) is None:
             return None
-        return Refusal("it carries nothing that this step announced", stops=True)
+        # What a page tells about itself stops nothing: it is refused, and that is all.
+        return Refusal("it carries nothing that this step announced", stops=not is_telemetry(sent.path))
 
     def _carries_what_is_announced(self, sent: Sent) -> bool:
         if not sent.is_whole:
@@ -325,15 +322,15 @@ def place_of(sent: Sent, own: Origin) -> str:
     return f"{sent.origin.host}{port}{path}"
 
 
-def _harm(sent: Sent) -> str | None:
+def _harm(sent: Sent, *, is_saving: bool = False) -> str | None:
     """Return what makes a request one that deletes or signs out, or asks to be taken for another method."""
-    if harm := harm_of(sent.target, sent.header("sec-fetch-dest")):
+    if harm := harm_of(sent.target, sent.header("sec-fetch-dest"), is_saving=is_saving):
         return harm
     method = overriding_method(sent.headers)
     if method is None and sent.method not in READING_METHODS:
         method = overriding_method(_fields(sent))
     # A form that saves may say PUT or PATCH in its body: browsers' forms know GET and POST only.
-    if method is not None and (sent.method in READING_METHODS or method not in {"PUT", "PATCH", "POST"}):
+    if method is not None and (sent.method in READING_METHODS or method not in SAVING_METHODS):
         return f"_method {method}"
     if sent.method in READING_METHODS and is_graphql(sent.path):
         for name, value in parse_qsl(sent.target.partition("?")[2]):

@@ -241,6 +241,9 @@ class TestWriting:
             sent("/channels/7/edit"),
             post(GRAPHQL, operation("{a}"), JSON),
             post("/consent", "any=1", to="https://sellercentral.amazon.com"),
+            sent("/ap/signout", to="https://sellercentral.amazon.com"),
+            post("/channels/7/deactivate", "name=Amazon+SP"),
+            sent("/channels/7/toggle?_method=PUT", method="POST"),
         ],
     )  # fmt: skip
     def test_what_was_announced_passes(self, rules, request_):
@@ -264,6 +267,11 @@ class TestWriting:
     )
     def test_anything_else_is_refused_and_stops_the_step(self, rules, request_):
         assert rules.judge(request_).stops
+
+    def test_what_the_site_measures_is_refused_and_stops_nothing(self, rules):
+        refusal = rules.judge(post("/telemetry/collect", "clicked=save"))
+        assert refusal is not None
+        assert not refusal.stops
 
     def test_other_sites_are_refused_and_stop_nothing(self, rules):
         for other in ("https://stats.example", "https://cdn.jsdelivr.net", "https://amazon.com.evil.example"):
