@@ -136,6 +136,14 @@ def harm_of(target: str, destination: str = "", *, is_saving: bool = False) -> s
     return harmful_word(path, is_saving=is_saving) or _harm_of_query(query, is_saving=is_saving)
 
 
+def is_harmless_file(target: str) -> bool:
+    """Tell whether an address is a file that pages are made of, such as `/assets/orders-4f2a.js`."""
+    path = target.partition("?")[0]
+    return path == target and any(
+        _is_static(path, kind) and harm_of(target, kind) is None for kind in _STATIC_ENDINGS
+    )
+
+
 def _is_static(path: str, destination: str) -> bool:
     folders, _, name = path.rpartition("/")
     ending = name.rpartition(".")[2].lower()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 import h11
 
 from robot.browser.peers import is_of_this_user
-from robot.browser.rules import Origin, Sent
 from robot.browser.run_key import tls_towards_browser
+from robot.browser.sent import Origin, Sent
 from robot.browser.way_out import CHUNK_BYTES, AwayError, Connection, Trouble, WayOut, proxy_refusal
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from robot.browser.addresses import is_telemetry
 from robot.browser.gate import Gate
-from robot.browser.rules import LEAK, READING_METHODS, Mode, Origin, Refusal, Rules, Sent, place_of
+from robot.browser.rules import LEAK, Mode, Refusal, Rules
+from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
 from robot.browser.way_out import Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
@@ -125,11 +126,11 @@ class Wall:
 
         self._thread = threading.Thread(target=work, name="wall", daemon=True)
         self._thread.start()
-        started.wait(_START_TIMEOUT_S)
-        if failed:
+        if not started.wait(_START_TIMEOUT_S) or failed:
             self._thread = None
+            why = failed[0].strerror if failed else f"nothing happened for {_START_TIMEOUT_S:.0f} s"
             raise SettingsError(
-                f"The robot cannot listen on 127.0.0.1: {failed[0].strerror}.",
+                f"The robot cannot listen on 127.0.0.1: {why}.",
                 hint="It needs one free port of this machine for itself; look at limits and at protection programs.",
             )
         return self

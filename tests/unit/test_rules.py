@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from robot.browser.addresses import harm_of
 from robot.browser.reading_posts import why_no_graphql_query, why_not_reading
-from robot.browser.rules import Mode, Origin, Rules, Sent, is_loopback
+from robot.browser.rules import Mode, Rules
+from robot.browser.sent import Origin, Sent, is_loopback
 
 SITE = "https://app.shop.example"
 OWN = Origin.of(SITE)
@@ -167,6 +168,7 @@ class TestReading:
             sent("/stores", method="HEAD"),
             sent("/api", method="OPTIONS"),
             post(GRAPHQL, operation("{a}"), JSON),
+            sent("/assets/DeleteDialog-4f2a.js", headers=[("sec-purpose", "prefetch"), ("sec-fetch-dest", "empty")]),
             sent("/x.js", to="https://cdn.jsdelivr.net", headers=[("sec-fetch-dest", "script")]),
             sent("/x.css", to="https://assets.shop.example", headers=[("sec-fetch-dest", "style"), ("sec-fetch-site", "same-site")]),
         ],
@@ -186,6 +188,8 @@ class TestReading:
             sent("/stores", headers=[("upgrade", "websocket")]),
             sent("/stores", body=b"a"),
             sent("/stores", headers=[("sec-purpose", "prefetch;prerender")]),
+            sent("/assets/app.js?delete=5", headers=[("sec-purpose", "prefetch")]),
+            sent("/orders", headers=[("sec-purpose", "prefetch"), ("sec-fetch-dest", "document")]),
             sent("/graphql?query=mutation%7Bsave%7D"),
             sent("/x", to="https://other.example", headers=[("sec-fetch-mode", "navigate")]),
             sent("/x.js", to="https://other.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "cross-site")]),

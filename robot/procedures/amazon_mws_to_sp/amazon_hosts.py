@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
-from robot.browser.rules import is_loopback
+from robot.browser.sent import is_loopback
 
 SIGN_IN_HOSTS: Final = tuple(
     f"*.amazon.{ending}"
