@@ -18,6 +18,7 @@ from whenever import Instant
 from pages.answers import ServerAnswer
 from pages.devtools import evaluate
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
+from robot.driver_errors import meaning_of
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _WAYS_OUT = {
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
+_not_reached: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 
 
@@ -60,6 +62,8 @@ def watch(page: pw.Page) -> None:
     departures: list[str] = []
     _answers[page] = answers
     _departures[page] = departures
+    not_reached: list[str] = []
+    _not_reached[page] = not_reached
     with translated(page, "Preparing to read the pages to come"):
         page.add_init_script(f"({installation()})()")
 
@@ -72,14 +76,24 @@ def watch(page: pw.Page) -> None:
         if request.is_navigation_request() and request.frame == page.main_frame:
             answers.append(ServerAnswer.of(response.status, response.headers, Instant.now()))
 
+    def miss(request: pw.Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            not_reached.append(request.url)
+
     page.on("response", remember)
     page.on("request", depart)
+    page.on("requestfailed", miss)
 
 
 def last_answer(page: pw.Page) -> ServerAnswer | None:
     """Return the answer to the last main navigation, None if none was seen."""
     seen = _answers.get(page)
     return seen[-1] if seen else None
+
+
+def not_reached(page: pw.Page) -> list[str]:
+    """Return the addresses that the page's main frame was led to and did not reach, the last one last."""
+    return list(_not_reached.get(page, ()))
 
 
 def where(page: pw.Page) -> str:
@@ -97,25 +111,15 @@ def translated(page: pw.Page, doing: str) -> Iterator[None]:
 
     Raises:
         UnavailableError: The site did not answer, or the browser page went away.
+        SettingsError: A proxy did not let the browser through.
         DriftError: The element could not be used as expected.
     """
     try:
         yield
     except pw.Error as error:
-        reason = error.message.splitlines()[0] if error.message else type(error).__name__
-        net = re.search(r"net::\w+|NS_ERROR_\w+", reason)
-        if net:
-            raise UnavailableError(
-                f"{doing}: the site did not answer ({net[0]}).", hint="Try again when the site is back."
-            ) from None
-        if re.search(r"has been closed|crashed|Target closed", reason):
-            raise UnavailableError(
-                f"{doing}: the browser page was closed or crashed.", hint="Resume the run."
-            ) from None
-        if isinstance(error, pw.TimeoutError) and ("goto" in reason or "navigat" in reason):
-            raise UnavailableError(
-                f"{doing}: no answer in time.", hint="Try again when the site is back."
-            ) from None
+        known = meaning_of(error.message, doing, is_late=isinstance(error, pw.TimeoutError))
+        if known is not None:
+            raise known from None
         covered = re.search(r"<(\w+)[^>]*>.{0,80}? intercepts pointer events", error.message)
         seen = f"covered by <{covered[1]}>" if covered else _first_reason(error)
         raise DriftError(
@@ -302,7 +306,7 @@ def uncover(target: pw.Locator, signs: Signs) -> bool:
 def fill(target: pw.Locator, value: str, what: str) -> None:
     """Type a value into a box; an error never quotes the value."""
     with translated(target.page, f"Filling {what}"):
-        target.fill(value, timeout=CLICK_TIMEOUT_MS)
+        target.fill(value, timeout=CLICK_TIMEOUT_MS)  # any box but those of credentials
 
 
 class Region:

@@ -70,6 +70,11 @@ class SaveRegion(Region):
         """When the last Save was answered, monotonic seconds; None if that was not heard."""
         return None if self._sending is None else self._sending.answered_s
 
+    @property
+    def answer_dates(self) -> tuple[tuple[float, str | None], ...]:
+        """When each answer to the last Save was heard, monotonic seconds, and its `Date` header."""
+        return () if self._sending is None else tuple(self._sending.dates)
+
     def read_messages(self) -> tuple[Message, ...]:
         """Return the messages that are shown now."""
         return tuple(

@@ -16,6 +16,7 @@ from pages.widgets.finder import Field, Finder
 from pages.widgets.moment import MINUTE_S, Moment
 from pages.widgets.text import read_text, set_text
 from robot.errors import DriftError
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
         super().__init__(page, signs)
-        self._name = name
+        self._name = None if name is None else shown_name(name)
         self._format: Format | None = None
 
     def prove(self) -> Self:
@@ -122,9 +123,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     # --- plain options ---------------------------------------------------------------------------
 
     def read_name(self) -> str:
-        """Return the channel's name as its box holds it."""
+        """Return the channel's name as the screens show it; its box also holds spaces that they leave out."""
         finder = self._finder()
-        return read_text(finder, self._field(finder, "channel.name", ("text",)))
+        return shown_name(read_text(finder, self._field(finder, "channel.name", ("text",))))
 
     def set_name(self, name: str) -> None:
         """Enter the channel's name; unsaved."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from pages.base import Page, go, look, press, translated, watch
+from pages.origins import origin_of
 from robot.errors import DriftError, SignInError, UnavailableError
 
 if TYPE_CHECKING:
@@ -55,13 +58,15 @@ class ConfirmationPage(Page):
         self.text = text
 
     @classmethod
-    def wait(cls, page: pw.Page, signs: Signs, timeout_ms: int) -> Self:
+    def wait(cls, page: pw.Page, signs: Signs, timeout_ms: int, channels_url: str = "") -> Self:
         """Wait for the confirmation.
 
         Args:
             page: Where Amazon's pages were shown.
             signs: The signs.
             timeout_ms: How long to wait, in milliseconds.
+            channels_url: Address of Channels: what pages of others say counts for nothing. Empty where the page was
+                proven to be one of Channels' already.
 
         Raises:
             SignInError: The page says that the connection was refused.
@@ -69,7 +74,17 @@ class ConfirmationPage(Page):
         """
         region = cls(page, signs, "")
         order = ("confirmation.refused", "confirmation.text")
+        until_s = time.monotonic() + timeout_ms / 1000
+        home = origin_of(channels_url) if channels_url else None
         came = signs.wait_any(page, order, timeout_ms=timeout_ms)
+        while came is not None and home is not None and origin_of(page.url) != home:
+            left_ms = (until_s - time.monotonic()) * 1000
+            if left_ms <= 0:
+                came = None
+                break
+            with suppress(DriftError), translated(page, "Waiting for the way back to Channels"):
+                page.wait_for_url(lambda url: origin_of(url) == home, timeout=left_ms)
+            came = signs.wait_any(page, order, timeout_ms=max(1, round(left_ms)))
         text = str(look(page, "mainText", {}))[:300]
         if came is None:
             raise region.drift("a confirmation that the connection is complete", f'"{text[:120]}"')

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated, uncover
-from robot.errors import DriftError, RequestError, UnavailableError
+from robot.errors import DriftError, RequestError, UnavailableError, look_first
+from robot.spelling import missing_name, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,9 +50,9 @@ class ListRow:
     cells: dict[str, str]
 
     def says(self, field: str, name: str) -> bool:
-        """Tell whether a field reads exactly so, to the code point."""
+        """Tell whether a field reads exactly so, but for runs of spaces."""
         cell = self.fields.get(field)
-        return cell is not None and name in {cell.text, cell.raw}
+        return cell is not None and shown_name(name) in {cell.text, shown_name(cell.raw)}
 
     def text(self, field: str) -> str:
         """Return a field's text, empty where the row does not show it."""
@@ -111,7 +112,7 @@ class ListPage(Page):
 
         Args:
             what: What the rows are, for messages.
-            name: The name, to the code point.
+            name: The name; only runs of spaces do not count.
             is_unique: It was seen moments ago that no other row is named so; list pages after it are not read.
 
         Raises:
@@ -250,12 +251,9 @@ def no_such(what: str, name: str, names: Sequence[str], count: int) -> RequestEr
     if count:
         return RequestError(
             f'{count} rows are named "{name}" in the list of {what}s; which one is meant cannot be told.',
-            hint=f"Rename one of the {what}s in Channels, then try again.",
+            hint=look_first(
+                f"Only if both are yours alone: rename one of the {what}s in Channels, then try again."
+            ),
         )
-    folded = "".join(name.split()).casefold()
-    near = [one for one in names if "".join(one.split()).casefold() == folded]
-    seen = ", ".join(f'"{one}"' for one in (near or list(names)[:20])) or "none"
-    return RequestError(
-        f'No {what} is named exactly "{name}"; {"nearly so" if near else "there are"}: {seen}.',
-        hint="Give the name exactly as it is shown, capitals and blanks included.",
-    )
+    seen, hint = missing_name(name, names)
+    return RequestError(f'No {what} is named exactly "{name}"; {seen}.', hint=hint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from robot.errors import OutcomeUnknownError
 
@@ -23,6 +24,7 @@ class Sending:
         statuses: Of the answers to what was sent, redirections left out.
         answered_s: When everything that was sent had been answered, monotonic seconds; None while some of it has
             not: which of several requests is the one that saves, nobody can tell from here.
+        dates: When each answer of the page's own host was heard, and its `Date` header; redirections count.
     """
 
     def __init__(self, page: pw.Page, *, counts_navigation: bool = False) -> None:
@@ -34,6 +36,7 @@ class Sending:
         """
         self.statuses: list[int] = []
         self.answered_s: float | None = None
+        self.dates: list[tuple[float, str | None]] = []
         self._page = page
         self._counts_navigation = counts_navigation
         self._sent = 0
@@ -88,7 +91,10 @@ class Sending:
         if request not in self._unanswered:
             return
         self._unanswered.remove(request)
+        heard_s = time.monotonic()
         if not self._unanswered:
-            self.answered_s = time.monotonic()
+            self.answered_s = heard_s
+        if urlsplit(response.url).hostname == urlsplit(self._page.url).hostname:  # others have other clocks
+            self.dates.append((heard_s, response.headers.get("date")))
         if response.status not in _REDIRECTS:
             self.statuses.append(response.status)

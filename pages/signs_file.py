@@ -27,6 +27,8 @@ WAYS = (
     "only-nameless",
 )
 PLACES = ("anywhere", "content")
+MOST_BYTES = 2**20
+"""A file of signs has a few thousand bytes."""
 _NEEDS = {"icon": ("icons", "glyphs", "ligatures"), "address": ("endings",), "css": ("css",)}
 
 
@@ -50,16 +52,26 @@ def read_signs(path: Path, known: dict[str, Sign]) -> dict[str, Sign]:
         SettingsError: The file cannot be read or is wrong; the message names file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        text = content.decode("utf-8-sig")  # editors on Windows put a mark before the first line
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else "not UTF-8 text"
         raise SettingsError(
-            f"{path.name}: cannot be read ({type(error).__name__}).",
+            f"{path.name}: cannot be read ({why}).",
             hint="Check the path of the profile and that it is a UTF-8 text file.",
         ) from error
+    if len(content) > MOST_BYTES:
+        raise SettingsError(
+            f"{path.name}: has more than {MOST_BYTES // 2**20} MiB, so it is no file of signs.",
+            hint="Check the path of the profile; README has the format.",
+        )
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name}: {error}.", hint="Mend the line that is named.") from error
+        tables = tomllib.loads(text.replace("\r\n", "\n"))
+    except RecursionError as error:
+        raise SettingsError(f"{path.name}: nests too deeply.", hint="README has the format.") from error
+    except ValueError as error:  # also for a number of thousands of digits
+        raise SettingsError(f"{path.name}: {error}.", hint="Fix the line that is named.") from error
     signs = dict(known)
     for screen, elements in tables.items():
         if not isinstance(elements, dict):

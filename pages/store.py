@@ -10,6 +10,7 @@ from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.lists import ListPage, ListRow
 from pages.products import ProductsPage
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     import playwright.sync_api as pw
@@ -45,7 +46,7 @@ class StorePage(ListPage):
 
     def __init__(self, page: pw.Page, signs: Signs, name: str) -> None:
         super().__init__(page, signs)
-        self.name = name
+        self.name = shown_name(name)
         self.title = f'The store "{name}"'
 
     def prove(self) -> Self:
@@ -74,7 +75,7 @@ class StorePage(ListPage):
         """Open the settings of the channel of exactly this name by its row's pencil, and prove it.
 
         Args:
-            name: The name, to the code point.
+            name: The name; only runs of spaces do not count.
             is_unique: As in `one_row`.
 
         Raises:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pages.widgets.choice import read_values, set_choice
 from pages.widgets.finder import Finder
 from robot.errors import DriftError
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     from pages.lists import ListPage
@@ -19,6 +20,7 @@ def choose_store(screen: ListPage, element: str, name: str) -> None:
         RequestError: No such store is offered.
         DriftError: The dropdown is not there, or does not keep the choice.
     """
+    name = shown_name(name)
     finder = Finder(screen.page, screen.signs)
     try:
         field = finder.find(element, ("choice",))

@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from whenever import Instant, TimeDelta
@@ -123,10 +124,9 @@ class ServerClock:
             raise DriftError(
                 "The site's answers carry no Date header, so its clock cannot be read.", hint=_NO_CLOCK
             )
-        try:
-            stamped_s = parsedate_to_datetime(exchange.date).timestamp()
-        except ValueError:
-            raise DriftError("The site's Date header is not a date.", hint=_NO_CLOCK) from None
+        stamped_s = read_date(exchange.date)
+        if stamped_s is None:
+            raise DriftError("The site's Date header is not a date.", hint=_NO_CLOCK)
         aged_s = MOST_DRIFT * max(0.0, exchange.received_s - self.learned_s) if self.round_trips_s else 0.0
         earliest_s = max(self.earliest_s - aged_s, stamped_s - exchange.received_s)
         latest_s = min(self.latest_s + aged_s, stamped_s + 1 - exchange.sent_s)
@@ -137,6 +137,22 @@ class ServerClock:
         self.earliest_s, self.latest_s, self.learned_s = earliest_s, latest_s, exchange.received_s
         self.round_trips_s.append(exchange.received_s - exchange.sent_s)
 
+
+def read_date(header: str) -> float | None:
+    """Read a `Date` header as seconds since 1970; None if it is none, such as one that a proxy wrote in its own way."""
+    try:
+        stamped = parsedate_to_datetime(header)
+        return (
+            (stamped if stamped.tzinfo else stamped.replace(tzinfo=UTC)).timestamp()
+            if (stamped.year in _YEARS)
+            else None
+        )
+    except (ValueError, TypeError, IndexError, OverflowError):  # by version of Python and kind of nonsense
+        return None
+
+
+_YEARS = range(2000, 2200)
+"""What no clock reads by mistake of a few years, and every arithmetic of instants can hold."""
 
 _NO_CLOCK = (
     "Nothing was changed. The cut-off cannot be exact without the site's clock. If this machine's clock is known to "

@@ -17,12 +17,14 @@ from whenever import Instant
 
 from robot import clock as clocks
 from robot.errors import (
+    BrowserGoneError,
     DriftError,
     OutcomeUnknownError,
     ReadBackError,
     RequestError,
     RobotError,
     SignedOutError,
+    StopRequestedError,
     UnavailableError,
 )
 from robot.models import StepState
@@ -155,15 +157,20 @@ class Engine(Generic[W]):
             written = _with_read_back(before.intended, seen) if step.changes else {}
             self._end(step, work, state if seen.is_needed else "not_needed", seen.facts, values=written)
             return
+        allowed = work.obtain_consent() if step.changes else {}
         values = step.prepare(work)
         pictures = []
         if step.changes:
             pictures.append(self._picture(step, work, "before"))
             self._check()
             self._keep_traces()  # nothing more is changed before what was recorded is proven and kept
-            allowed = {**work.approval, "because": "it was looked at first, and it was not so yet"}
+            allowed |= {"because": "it was looked at first, and it was not so yet"}
             self._journal.append("step-intended", step=step.id, data={"values": values, "allowed": allowed})
-        seen = self._act(step, work) if step.changes else self._move(step, work)
+        if step.changes:
+            with work.writing(values):  # until the step is proven, the page can send nothing else
+                seen = self._act(step, work)
+        else:
+            seen = self._move(step, work)
         written = _with_read_back(values, seen) if step.changes else {}
         self._end(step, work, "done", seen.facts, pictures=pictures, values=written)
 
@@ -204,7 +211,10 @@ class Engine(Generic[W]):
         """Act where something changes: after a failure only looking tells what happened."""
         failure: RobotError | None = None
         try:
+            self._check()  # a stop that was asked for while it was announced
             step.act(work)
+        except StopRequestedError:
+            raise  # asked for only where nothing is pressed
         except RobotError as error:
             failure = error
         self._journal.append(
@@ -219,6 +229,10 @@ class Engine(Generic[W]):
         except (ReadBackError, RequestError):
             raise  # the outcome was seen, and it is not the wanted one
         except RobotError as error:
+            if failure is None and isinstance(error, BrowserGoneError):
+                self._check()  # what was pressed has been answered: the next attempt looks
+            if isinstance(failure, SignedOutError) and failure.is_before_anything:
+                raise failure from error  # it surely did not happen, and signing in again is all that is needed
             raise OutcomeUnknownError(
                 f"{step.title}: this was begun, and whether it happened cannot be seen: {error.message}",
                 hint="Look at the page yourself. Then run `channels-robot resume`: it looks first and repeats nothing.",

@@ -14,6 +14,20 @@ BATCH_EXIT_CODE = 20
 """Some migrations of a batch did not finish."""
 
 
+def look_first(advice: str) -> str:
+    """Word a hint that lets a person change something in Channels; every such hint is made by this function.
+
+    What the robot found may be the work of somebody else that is still going on: changing it would break that.
+
+    Args:
+        advice: What may have to be changed, and when.
+    """
+    return (
+        "Look first whether another machine, a colleague or an earlier run is at work on this or has done it; then leave "
+        f"it to them. {advice}"
+    )
+
+
 class RobotError(Exception):
     """A reason to stop that names what a person can do about it.
 
@@ -48,7 +62,11 @@ class SettingsError(RobotError, ValueError):
 
     exit_code = 2
     who = "support"
-    meaning = "missing or invalid setting, no browser"
+    meaning = "missing or invalid setting, no browser, or a yes is needed and there is no terminal"
+
+
+class ConsentNeededError(SettingsError):
+    """Something would be changed or removed, nobody has said yes to it, and nobody can be asked."""
 
 
 class RequestError(RobotError, ValueError):
@@ -70,7 +88,17 @@ class SignInError(RobotError, PermissionError):
 
 
 class SignedOutError(SignInError):
-    """The site had signed the robot in, and then out: signing in again may be all that is needed."""
+    """The site had signed the robot in, and then out: signing in again may be all that is needed.
+
+    Attributes:
+        is_before_anything: It was noticed before the step had done anything that could have an effect.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", step: str | None = None, is_before_anything: bool = False
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.is_before_anything = is_before_anything
 
 
 class DriftError(RobotError, LookupError):
@@ -101,6 +129,10 @@ class UnavailableError(RobotError, ConnectionError):
     ) -> None:
         super().__init__(message, hint=hint, step=step)
         self.retry_after_s = retry_after_s
+
+
+class BrowserGoneError(UnavailableError):
+    """The browser, its page or its driver ended: it crashed, or somebody ended it."""
 
 
 class OutcomeUnknownError(RobotError, RuntimeError):

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from robot.errors import EvidenceError, JournalError
+from robot.machine import PRIVATE_FILE, make_dirs, open_private, private
 
 FILE_NAME = "journal.jsonl"
 HEAD_NAME = "journal.head"
@@ -88,9 +89,9 @@ class Journal:
             JournalError: Somebody else is writing it, or it was altered.
             EvidenceError: The folder cannot be written.
         """
-        lock = FileLock(run_dir / LOCK_NAME)
+        lock = FileLock(run_dir / LOCK_NAME, mode=PRIVATE_FILE)
         try:
-            run_dir.mkdir(parents=True, exist_ok=True)
+            make_dirs(run_dir)
             lock.acquire(timeout=0)
         except Timeout:
             raise JournalError(
@@ -118,7 +119,7 @@ class Journal:
             at=Instant.now().format_iso(),
             kind=kind,
             step=step,
-            data=json.loads(json.dumps(self._clean(dict(data or {})))),
+            data=_as_text(self._clean(dict(data or {}))),
             before=before,
             digest="",
         )
@@ -126,7 +127,7 @@ class Journal:
         line = json.dumps(event.model_dump(), ensure_ascii=False, separators=(",", ":")) + "\n"
         try:
             is_new = not self.path.exists()
-            with self.path.open("ab") as file:
+            with open_private(self.path, "ab") as file:
                 file.write(line.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -137,6 +138,13 @@ class Journal:
             raise _cannot_write(self.path, error) from error
         self.events.append(event)
         return event
+
+
+def _as_text(data: Data) -> Data:
+    """Return what JSON makes of values; a half of a pair of surrogates, which is no text, becomes a question mark."""
+    content = json.dumps(data, ensure_ascii=False).encode(errors="replace")
+    value: Data = json.loads(content)
+    return value
 
 
 def read_events(run_dir: Path) -> list[Event]:
@@ -199,7 +207,7 @@ def _read(path: Path) -> bytes:
 
 def _write_head(path: Path, event: Event) -> None:
     """Write number and digest of the last event over those of the one before, all of one length."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+    descriptor = private(path, os.O_WRONLY | os.O_CREAT)
     try:
         os.write(descriptor, f"{event.number:012} {event.digest}\n".encode())
         os.fsync(descriptor)
@@ -215,7 +223,7 @@ def _set_torn_line_aside(path: Path) -> None:
     end = content.rfind(b"\n") + 1
     if end == len(content):
         return
-    with path.with_suffix(".torn").open("ab") as torn:
+    with open_private(path.with_suffix(".torn"), "ab") as torn:
         torn.write(content[end:] + b"\n")
         torn.flush()
         os.fsync(torn.fileno())

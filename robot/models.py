@@ -6,9 +6,11 @@ The JSON of `RunResult` is the contract that other people's scripts read; see `R
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from robot.spelling import shown_name
 
 
 class Frozen(BaseModel):
@@ -26,12 +28,16 @@ class ConnectWay(StrEnum):
     """Own account: Connect is pressed and Amazon's pages follow."""
 
 
+Name = Annotated[str, BeforeValidator(shown_name), Field(min_length=1)]
+"""A name as the screens show it: whatever it is compared with has been read in the same way."""
+
+
 class MigrationRequest(Frozen):
     """What is wanted: this old channel replaced by that new one."""
 
-    store: str = Field(min_length=1)
-    channel: str = Field(min_length=1)
-    new_name: str = Field(min_length=1)
+    store: Name
+    channel: Name
+    new_name: Name
     connect: ConnectWay = ConnectWay.LINK
 
 

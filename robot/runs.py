@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from platformdirs import user_state_path
 from pydantic import ValidationError
 from whenever import Instant
 
 from robot.errors import JournalError, RequestError
 from robot.journal import FILE_NAME, HEAD_NAME, LOCK_NAME, Event, read_events
+from robot.machine import PRIVATE_FILE, make_dirs, open_private
 from robot.models import ErrorReport, MigrationRequest, RunState, StepReport, StepState
 
 
@@ -142,8 +142,10 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.account = data["account"]
             run.procedure = data["procedure"]
             run.created_at = event.at
+            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
         case "attempt-started":
             run.attempts += 1
+            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
         case "facts":
@@ -154,7 +156,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.is_handed_over = True
         case "rollback-started":
             run.is_rolling_back = True
-            run.facts["approval"] = dict(data)
+            run.facts["rollback_approval"] = dict(data)
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
             run.waiting_since = None
@@ -255,7 +257,7 @@ def find_run_dir(traces_dir: Path, run_id: str) -> Path:
 
 def is_being_carried_out(run_dir: Path) -> bool:
     """Tell whether a process is writing this run's journal right now."""
-    lock = FileLock(run_dir / LOCK_NAME)
+    lock = FileLock(run_dir / LOCK_NAME, mode=PRIVATE_FILE)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -267,17 +269,21 @@ def is_being_carried_out(run_dir: Path) -> bool:
 
 
 @contextmanager
-def account_lock(account: str, run_id: str, *, locks_dir: Path | None = None) -> Iterator[None]:
+def account_lock(account: str, run_id: str, locks_dir: Path) -> Iterator[None]:
     """Hold one account for one run; the system frees it when the process ends, however it ends.
+
+    Args:
+        account: As `account_key` names it.
+        run_id: Which run.
+        locks_dir: As `robot.machine` finds it.
 
     Raises:
         JournalError: Another run holds the account; the message names it.
     """
-    folder = locks_dir or user_state_path("channels-robot", ensure_exists=True) / "locks"
-    holder = folder / f"{account}.json"
+    holder = locks_dir / f"{account}.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / f"{account}.lock")
+        make_dirs(locks_dir)
+        lock = FileLock(locks_dir / f"{account}.lock", mode=PRIVATE_FILE)
         lock.acquire(timeout=0)
     except Timeout:
         raise JournalError(
@@ -286,7 +292,7 @@ def account_lock(account: str, run_id: str, *, locks_dir: Path | None = None) ->
         ) from None
     except OSError as error:
         raise JournalError(
-            f"The account cannot be locked: {folder} cannot be written ({error.strerror or error}).",
+            f"The account cannot be locked: {locks_dir} cannot be written ({error.strerror or error}).",
             hint="Give write access to that folder, then start again.",
         ) from error
     try:
@@ -303,7 +309,8 @@ def _write_holder(path: Path, content: Mapping[str, str]) -> None:
     """Name the holder; a name that cannot be written costs a worse message, not the run."""
     part = path.with_suffix(f".{os.getpid()}.part")
     with suppress(OSError):
-        part.write_text(json.dumps(content), encoding="utf-8")
+        with open_private(part, "wb") as file:
+            file.write(json.dumps(content).encode())
         part.replace(path)
 
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, NamedTuple, Self
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
 )
 from whenever import Instant, TimeZoneNotFoundError
 
+from robot.env_file import Entry, read_env_file
 from robot.errors import SettingsError
+from robot.machine import expanded
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -25,41 +34,36 @@ PRODUCTION_URL = "https://production.channelapi.co.uk"
 
 EvidenceLevel = Literal["full", "standard", "minimal"]
 
+PREFIX = "CHANNELS_"
 
-class _Environment(EnvSettingsSource):
-    """The environment, with every name of ours in it: pydantic-settings looks only for those it knows.
-
-    Without this a misspelt CHANNELS_COMAPNY would be passed over, and the robot would work in whatever company
-    happens to be active.
-    """
-
-    def __call__(self) -> dict[str, Any]:
-        data = super().__call__()
-        prefix = self.env_prefix.lower()
-        for name, value in self.env_vars.items():
-            if name.startswith(prefix):
-                data.setdefault(name.removeprefix(prefix), value)
-        return data
+ENV_FILE = Path(".env")
+"""In the folder in which a command is started."""
 
 
-class Settings(BaseSettings):
+class Remark(NamedTuple):
+    """What is doubtful about where the settings come from, and how to fix it; without values."""
+
+    seen: str
+    fix: str
+
+
+def _expand_program(value: str) -> str:
+    return str(expanded(value)) if value.startswith("~") else value
+
+
+class Settings(BaseModel):
     """What the robot must know before it starts; a command-line option wins over the environment over `.env`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="CHANNELS_",
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        dotenv_filtering="match_prefix",  # .env may hold other programs' settings; ours must be known
-        extra="forbid",
-        hide_input_in_errors=True,
-    )
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    _remarks: list[Remark] = PrivateAttr(default_factory=list)
 
     base_url: str = Field(PRODUCTION_URL, description="Address of Channels: https, or loopback.")
     username: str | None = Field(None, description="Channels sign-in name (an e-mail address).")
     password: SecretStr | None = Field(None, description="Channels password.")
     company: str | None = Field(
-        None, description="Company that must be active; the robot switches to it. Empty: the active one."
+        None,
+        description="Company to work in; the robot switches to it. Needed where the sign-in has more than one.",
     )
     timezone: str | None = Field(
         None,
@@ -77,7 +81,7 @@ class Settings(BaseSettings):
         None,
         description="Folder of the baselines with which check compares the screens. Empty: none are compared.",
     )
-    browser: str | None = Field(
+    browser: Annotated[str, AfterValidator(_expand_program)] | None = Field(
         None, description="Browser: a path, or chrome, msedge, chromium. Empty: the first one found."
     )
     headed: bool = Field(False, description="Show the browser.")
@@ -119,18 +123,6 @@ class Settings(BaseSettings):
         None, description="One-time code for Amazon's second step; as above."
     )
 
-    @classmethod
-    def settings_customise_sources(  # pydantic's name
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by ours; the name is pydantic's
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not offered
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the command line, then the environment, then `.env`."""
-        return init_settings, _Environment(settings_cls), DotEnvSettingsSource(settings_cls)
-
     @field_validator("base_url")
     @classmethod
     def _refuse_plain_http(cls, value: str) -> str:
@@ -149,13 +141,10 @@ class Settings(BaseSettings):
             raise ValueError("must be https; plain http is accepted for this machine (loopback) only")
         return value.rstrip("/")
 
-    @field_validator("profile", "traces")
+    @field_validator("*")
     @classmethod
-    def _expand_home(cls, value: Path | None) -> Path | None:
-        try:
-            return None if value is None else value.expanduser()
-        except RuntimeError as error:
-            raise ValueError("this machine knows no home folder of that name") from error
+    def _expand_home(cls, value: object) -> object:
+        return expanded(value) if isinstance(value, Path) else value
 
     @field_validator("timezone")
     @classmethod
@@ -164,7 +153,7 @@ class Settings(BaseSettings):
             try:
                 Instant.from_timestamp(0).to_tz(value)
             except (TimeZoneNotFoundError, ValueError) as error:
-                raise ValueError(f"{value!r} is not the name of a zone like Europe/London or UTC") from error
+                raise ValueError("this is not the name of a zone like Europe/London or UTC") from error
         return value
 
     @model_validator(mode="after")
@@ -176,7 +165,7 @@ class Settings(BaseSettings):
     @classmethod
     def explicit(cls, **values: Any) -> Settings:  # noqa: ANN401 - values of any setting, validated here
         """Make settings of these values alone, whatever the environment and `.env` say; for rehearsals."""
-        return _ExplicitSettings(**values)
+        return cls(**values)
 
     def known_secrets(self) -> list[tuple[str, str]]:
         """List the secrets among the settings, each with what is written in its place."""
@@ -185,7 +174,13 @@ class Settings(BaseSettings):
             (self.amazon_password, "Amazon password"),
             (self.amazon_otp, "Amazon code"),
         )
-        return [(value.get_secret_value(), label) for value, label in given if value is not None]
+        known = [(value.get_secret_value(), label) for value, label in given if value is not None]
+        return known + [(secret, "proxy password") for secret in _proxy_secrets()]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What is doubtful about where the settings come from."""
+        return self._remarks
 
     def require_credentials(self) -> tuple[str, str]:
         """Return Channels user name and password.
@@ -200,19 +195,6 @@ class Settings(BaseSettings):
         return self.username, self.password.get_secret_value()
 
 
-class _ExplicitSettings(Settings):
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the names are pydantic's
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - same
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
-
-
 _HOW_TO_SET = "Set it in the environment or in .env (see .env.example), then run `channels-robot doctor`."
 
 
@@ -220,26 +202,131 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - values of any
     """Read the settings; `overrides` are the command line's options, None where not given.
 
     Raises:
-        SettingsError: A setting is unknown or invalid; the message names every one of them.
+        SettingsError: A setting is unknown or invalid, or a line of `.env` is not understood; the message names
+            every one of them.
     """
+    names = {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+    in_file = {names[name]: entry for name, entry in read_env_file(ENV_FILE, names).items()}
+    outside = _environment()
     given = {name: value for name, value in overrides.items() if value is not None}
+    lines = {name: entry.line for name, entry in in_file.items() if name not in {*outside, *given}}
     try:
-        return Settings(**given)
+        settings = Settings(**{name: entry.value for name, entry in in_file.items()} | outside | given)
     except ValidationError as error:
         raise SettingsError(
-            "; ".join(_say(detail["loc"], detail["type"], detail["msg"]) for detail in error.errors()),
-            hint="Mend it in the environment, in .env or on the command line; .env.example lists every setting.",
+            "; ".join(_say(detail["loc"], detail["type"], detail["msg"], lines) for detail in error.errors()),
+            hint="Fix it in the environment, in .env or on the command line; .env.example lists every setting.",
         ) from None  # the original would carry the values, the password among them
-    except (OSError, UnicodeDecodeError) as error:
+    settings.remarks.extend(_remarks(in_file))
+    return settings
+
+
+def _environment() -> dict[str, str]:
+    """Return what the environment sets, by the names of the fields.
+
+    A name without a value is refused here too: whoever writes `CHANNELS_BASE_URL=$STAGING` does not want the default
+    where STAGING is not set.
+    """
+    found: dict[str, str] = {}
+    refused: list[str] = []
+    for written, value in os.environ.items():
+        if not written.upper().startswith(PREFIX):
+            continue
+        name = written.upper().removeprefix(PREFIX).lower()
+        if name in found:
+            refused.append(f"{written.upper()} is set twice, in capitals and in small letters")
+        elif not value.strip():
+            refused.append(f"{written} is set and has no value")
+        elif re.search(r"[\x00-\x1f\x7f]", value):
+            refused.append(f"{written} has a character that cannot be seen, such as the end of a line")
+        found[name] = value
+    if refused:
         raise SettingsError(
-            f".env cannot be read ({type(error).__name__}).", hint="Make it a readable file of UTF-8 text."
-        ) from None  # the original would carry its content
+            f"In the environment: {'; '.join(refused)}.",
+            hint="Give each a value, or remove it with `unset` (on Windows `set NAME=`).",
+        )
+    return found
 
 
-def _say(location: tuple[int | str, ...], kind: str, message: str) -> str:
+def _remarks(in_file: Mapping[str, Entry]) -> Iterator[Remark]:
+    for name, entry in in_file.items():
+        if entry.is_cut and SecretStr in _types_of(name):
+            yield Remark(
+                f"{ENV_FILE}, line {entry.line}: what follows the # is a comment, not a part of {PREFIX}{name.upper()}.",
+                "If it belongs to the value, put the value in quotation marks; else put the comment on its own line.",
+            )
+
+
+def _types_of(name: str) -> tuple[Any, ...]:
+    annotation: Any = Settings.model_fields[name].annotation
+    return getattr(annotation, "__args__", (annotation,))
+
+
+def _say(location: tuple[int | str, ...], kind: str, message: str, lines: Mapping[str, int]) -> str:
     name = str(location[0]) if location else ""
-    setting = name.upper() if name.upper().startswith("CHANNELS_") else f"CHANNELS_{name.upper()}"
+    setting = name.upper() if name.upper().startswith(PREFIX) else f"{PREFIX}{name.upper()}"
     if kind == "extra_forbidden":
         return f"{setting} is not a setting of this robot"
     text = message.removeprefix("Value error, ")
-    return f"{setting}: {text}" if name else text
+    where = f" ({ENV_FILE}, line {lines[name]})" if name in lines else ""
+    return f"{setting}{where}: {text}" if name else text
+
+
+# --- what other processes get ------------------------------------------------------------------------
+
+
+def environment_for_children() -> dict[str, str]:
+    """Return the environment for processes that the robot starts: without its settings, and without passwords.
+
+    A process of ours that needs a secret gets it through a pipe, never so. (Today there is none: runs in parallel are
+    commands that somebody else starts.)
+    """
+    own = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    secrets = {value for name, value in own.items() if SecretStr in _types_of_variable(name)} - {""}
+    return {
+        name: _without_credentials(value) if _is_proxy(name) else value
+        for name, value in os.environ.items()
+        if name not in own and value not in secrets
+    }
+
+
+@contextmanager
+def secrets_hidden() -> Iterator[None]:
+    """Take out of this process's environment what children must not get, for as long as this is entered.
+
+    For starting a process whose environment cannot be chosen, as Playwright's driver. What the system shows of this
+    process (`/proc/PID/environ`) stays as it was at its start; only a file keeps a secret out of that.
+    """
+    before = dict(os.environ)
+    kept = environment_for_children()
+    try:
+        for name in before.keys() - kept.keys():
+            del os.environ[name]
+        os.environ.update(kept)
+        yield
+    finally:
+        os.environ.update(before)
+
+
+def _types_of_variable(name: str) -> tuple[Any, ...]:
+    field = name.upper().removeprefix(PREFIX).lower()
+    return _types_of(field) if field in Settings.model_fields else ()
+
+
+def _is_proxy(name: str) -> bool:
+    return name.lower().endswith("_proxy")
+
+
+def _without_credentials(address: str) -> str:
+    """Take user name and password out of a proxy's address; they end at the last @ before the path."""
+    return re.sub(r"^([a-zA-Z][\w+.-]*://)?[^/]*@", r"\1", address)
+
+
+def _proxy_secrets() -> Iterator[str]:
+    for name, value in os.environ.items():
+        bare = value.partition("://")[2] or value
+        credentials, at, _ = bare.rpartition("@")
+        if not at or not _is_proxy(name):
+            continue
+        password = credentials.partition(":")[2] or credentials
+        yield from {credentials, password, unquote(password)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -61,9 +62,15 @@ class Work(Protocol):
     def tell(self) -> Callable[[str], None]:
         """Show a line to the person watching."""
 
-    @property
-    def approval(self) -> Facts:
-        """Who allowed this run to change anything, how and when; for the journal."""
+    def obtain_consent(self) -> Facts:
+        """Return who allowed what is about to be changed, how and when; for the journal.
+
+        Raises:
+            RobotError: Nobody did.
+        """
+
+    def writing(self, values: Facts) -> AbstractContextManager[object]:
+        """Let pages send, meanwhile, only what carries values that a step announced; it raises if they tried more."""
 
     def drain_notes(self) -> Facts:
         """Hand over what was observed since the last call, for the journal."""

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: a run stops at the next safe point; asked a second time, the process ends at once."""
+"""Ctrl-C, SIGTERM, SIGHUP: a run stops at the next safe point; asked a second time, the process ends at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from typing import Self
 
 from robot.errors import StopRequestedError
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _LONG_S = 3600.0
-_SHELL_BASE = 128
-"""Shells report a process that a signal ended as this plus the signal's number."""
+_SAME_REQUEST_S = 1.0
+"""A signal that follows the first one within this time is the same request: `timeout` sends its own to the process and
+then to its whole group, and so does a service manager."""
 
 
 class StopRequest:
-    """Takes the two signals while it is entered.
+    """Takes the signals while it is entered.
 
     Attributes:
         is_asked: Whether one came.
@@ -34,6 +35,7 @@ class StopRequest:
         self._announce = announce
         self.is_asked = False
         self._is_idle = False
+        self._asked_s = 0.0
         self._before: dict[int, object] = {}
 
     def check(self) -> None:
@@ -45,7 +47,7 @@ class StopRequest:
         if self.is_asked:
             raise StopRequestedError(
                 "Stopped on request, at a safe point.",
-                hint="Nothing is half done. `channels-robot resume` goes on from here.",
+                hint="`channels-robot resume` goes on from here: it looks first and repeats nothing.",
             )
 
     def wait(self, duration_s: float) -> None:
@@ -71,7 +73,7 @@ class StopRequest:
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():  # elsewhere Python takes no signals
-            self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
+            self._before = _take_over(self._take)
         return self
 
     def __exit__(
@@ -83,10 +85,34 @@ class StopRequest:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type] # reason: what `signal.signal` itself returned
 
-    def _take(self, number: int, _frame: FrameType | None) -> None:
+    def _take(self, _number: int, _frame: FrameType | None) -> None:
         if self.is_asked:
-            os._exit(_SHELL_BASE + number)  # the driver sees its pipe close, and ends the browser
+            if time.monotonic() - self._asked_s > _SAME_REQUEST_S:
+                os._exit(StopRequestedError.exit_code)  # the driver sees its pipe close, and ends the browser
+            return
         self.is_asked = True
+        self._asked_s = time.monotonic()
         if self._is_idle:
             self.check()
         self._announce("Stopping at the next safe point. Once more stops at once; the run can be resumed.")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """End whatever is inside by KeyboardInterrupt at any of the signals, as Ctrl-C does; `StopRequest` is kinder."""
+    before = _take_over(_interrupt) if threading.current_thread() is threading.main_thread() else {}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # reason: what `signal.signal` itself returned
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _take_over(take: Callable[[int, FrameType | None], None]) -> dict[int, object]:
+    """Take the signals, except a hang-up that is to be ignored (`nohup`); return who had them before."""
+    wanted = [one for one in SIGNALS if one.name != "SIGHUP" or signal.getsignal(one) is not signal.SIG_IGN]
+    return {number: signal.signal(number, take) for number in wanted}

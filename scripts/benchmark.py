@@ -32,7 +32,7 @@ from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import advance, request, workplace
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.report import build_site
 from robot.settings import Settings
 
@@ -67,6 +67,7 @@ def stand_in(seed: int) -> None:
             "base_url": site.base_url,
             "username": site.username,
             "password": site.password,
+            "company": MAIN_COMPANY,
             "amazon_username": site.owner.email,
             "amazon_password": site.owner.password,
         }
@@ -86,7 +87,10 @@ def site_elsewhere(seed: int) -> Iterator[dict[str, Any]]:
 
 def migrate(level: str, seed: int) -> tuple[float, int]:
     """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
-    hooks = advance.Hooks(recorder=NoPictures if level == "off" else Recorder)
+    hooks = advance.Hooks(
+        ask=lambda _plan: "a measurement on its own stand-in",
+        recorder=NoPictures if level == "off" else Recorder,
+    )
     with tempfile.TemporaryDirectory() as folder, site_elsewhere(seed) as known:
         settings = Settings.explicit(
             **known,

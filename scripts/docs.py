@@ -33,9 +33,20 @@ _BLOCK = re.compile(
 )
 _ENV_EXAMPLE_HEAD = """\
 # Every setting of channels-robot, with its default.
-# Copy this file to .env and take the mark off the lines you need; the environment wins over .env,
+# Copy this file to .env and uncomment the lines you need, each with a value. The environment wins over .env,
 # an option on the command line wins over both.
-# .env holds passwords: it is ignored by git; keep it readable by you alone.
+# .env holds passwords: git ignores it; let only yourself read it (chmod 600 .env).
+#
+# How to write it: NAME=value, one on each line, each name once. A line that is not understood is refused with its number.
+# - What you write is the value: nothing in it is replaced, neither ${NAME} nor $NAME nor \\n.
+# - Spaces around the name and the value do not count.
+# - # begins a comment at the beginning of a line, and after a space. In pass#word it belongs to the value.
+# - A value with a space before #, or with a space at its beginning or end, is put in quotation marks: 'pass # word'.
+# - A value that begins with a quotation mark is put in marks of the other kind: '"pass"word' or "it's"; one of the marks
+#   around it cannot be in it. Inside a value that begins otherwise, marks need nothing: pass"wo'rd.
+# - Inside quotation marks, a backslash before a backslash or a quotation mark is refused, because programs differ about it:
+#   leave the marks around the value out.
+# Lines of other programs may stand here too, if they are NAME=value.
 """
 
 

@@ -17,7 +17,7 @@ import typer
 
 from robot.models import ConnectWay, MigrationRequest
 from robot.procedures.amazon_mws_to_sp import advance, request
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.settings import Settings
 
 MOST_MEDIAN_MS = 50.0
@@ -36,7 +36,11 @@ def measure_one(seed: int, latency_ms: int) -> float:
         # Different fractions of a second, so that no lucky phase is measured thirty times.
         site.world.clock.set_offset(60 - now.timestamp() % 60 - SOON_S + seed * 0.137 % 1)
         settings = Settings.explicit(
-            base_url=site.base_url, username=site.username, password=site.password, traces=Path(folder)
+            base_url=site.base_url,
+            username=site.username,
+            password=site.password,
+            company=MAIN_COMPANY,
+            traces=Path(folder),
         )
         wanted = MigrationRequest(
             store=MAIN_STORE,
@@ -44,7 +48,11 @@ def measure_one(seed: int, latency_ms: int) -> float:
             new_name=request.default_new_name(OLD_CHANNEL),
             connect=ConnectWay.LINK,
         )
-        result = advance.advance(advance.create_run(settings, wanted), settings, advance.Hooks())
+        result = advance.advance(
+            advance.create_run(settings, wanted),
+            settings,
+            advance.Hooks(ask=lambda _plan: "a measurement on its own stand-in"),
+        )
         if result.state != "waiting":
             raise SystemExit(f"seed {seed}: {result.error}")
         is_on, cutoff = site.world.channel(MAIN_STORE, wanted.new_name).ignore_before

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 
 RESULT_KEYS = [
     "run_id", "state", "exit_code", "store", "channel", "new_channel", "connect_link", "cutoff", "steps",
@@ -62,6 +62,7 @@ class Robot:
             "CHANNELS_BASE_URL": site.base_url,
             "CHANNELS_USERNAME": site.username,
             "CHANNELS_PASSWORD": site.password,
+            "CHANNELS_COMPANY": MAIN_COMPANY,
             "CHANNELS_TRACES": str(traces),
             "CHANNELS_KEYS": str(folder / "keys"),
             "CHANNELS_TIMEOUT_MS": "8000",

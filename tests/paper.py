@@ -12,6 +12,7 @@ from whenever import Instant
 from pages.channel_save import SaveOutcome
 from pages.orders import OrderRow
 from pages.store import ChannelRow
+from robot.browser.wall import Wall
 from robot.clock import ServerClock
 from robot.engine import Engine
 from robot.evidence import Secrets
@@ -56,6 +57,7 @@ class Store:
     # What the steps ask of a store's page, of a channel's and of the Orders screen.
 
     answered_s = None
+    answer_dates = ()
 
     def read_channels(self) -> tuple[ChannelRow, ...]:
         self.look()
@@ -107,6 +109,9 @@ class WorkOnPaper(MigrationWork):
 
     def recheck_clock(self) -> ServerClock:
         return self.server_clock()
+
+    def ask_clock(self) -> None:
+        return None
 
 
 class NoEvidence:
@@ -168,9 +173,10 @@ class Run:
                 request=REQUEST,
                 history=history,
                 browser=None,  # type: ignore[arg-type] # reason: no step here asks for it
+                wall=Wall("https://channels.example"),
                 recorder=None,  # type: ignore[arg-type] # reason: same
                 secrets=Secrets(),
-                approve=lambda _plan: "in a test",
+                ask=lambda _plan: "in a test",
                 tell=self.told.append,
                 check=lambda: None,
                 record=lambda facts: journal.append("facts", data=facts),

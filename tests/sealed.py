@@ -23,8 +23,8 @@ DATA = {
 class Archive:
     """A traces folder with sealed runs, written by hand."""
 
-    def __init__(self, folder: Path) -> None:
-        self.traces, self.keys = folder / "traces", folder / "keys"
+    def __init__(self, folder: Path, *, keys: Path | None = None) -> None:
+        self.traces, self.keys = folder / "traces", keys or folder / "keys"
         chance = random.Random(5)
         for run in RUNS:
             self.write(run, "run-created")

@@ -18,7 +18,7 @@ const boxAround = (elements) => {
   return [left + Math.round(scrollX), top + Math.round(scrollY), edge(2, Math.max) - left, edge(3, Math.max) - top];
 };
 
-const leavesNamed = (name) => leavesOf(document.body).filter((leaf) => textOf(leaf, { withoutIcons: true }) === name || leaf.textContent === name);
+const leavesNamed = (name) => leavesOf(document.body).filter((leaf) => [textOf(leaf, { withoutIcons: true }), collapse(leaf.textContent)].includes(collapse(name)));
 
 const ROW = "tr, [role=row], li, [role=listitem]";
 

@@ -315,6 +315,7 @@ const readActiveRow = ({ mark, active, switch: question }) => {
 // The list shows the company as active, or the app has gone on to a screen that names it in its frame.
 const hasSwitched = ({ name, list, active, switch: question }) => {
   if (document.readyState === "loading") return null;
+  name = collapse(name);
   const rows = readRows(list).rows.filter((row) => row.fields.name && row.fields.name.text === name);
   if (rows.length === 1) return readActiveRow({ mark: rows[0].mark, active, switch: question }) || null;
   return readCompany({ words: ["Company", "Active company", "Current company"] }) === name || showsName({ name, scope: null }) ? true : null;
@@ -324,7 +325,7 @@ const hasSwitched = ({ name, list, active, switch: question }) => {
 const nameLink = ({ mark, name }) => {
   const row = byMark(mark);
   if (!row) return null;
-  const links = innermost(interactive(row).filter((one) => textOf(one, { withoutIcons: true }) === name));
+  const links = innermost(interactive(row).filter((one) => textOf(one, { withoutIcons: true }) === collapse(name)));
   if (links.length === 1) return markOf(links[0]);
   if (links.length) return null;
   return isClickable(row) || getComputedStyle(row).cursor === "pointer" ? mark : null;

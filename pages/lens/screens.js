@@ -5,11 +5,12 @@ const SEPARATORS = /\s*(?:[\/›»>|:–—]|\s-\s)\s*/;
 // Does a heading, breadcrumb or the like name exactly this?
 const showsName = ({ name, scope }) => {
   const root = byMark(scope);
+  name = collapse(name);
   if (!root) return null;
   const places = all(root, "h1, h2, h3, h4, [role=heading], [aria-label*=breadcrumb i] *, [class*=breadcrumb] *, [class*=title], [aria-current]")
     .filter((one) => isVisible(one) && !within(one, "table, [role=grid], [role=row], [role=listbox], option") && textOf(one).length < 300);
   for (const place of places) {
-    const texts = [textOf(place), textOf(place, { withoutIcons: true }), ownText(place), rawTextOf(place)];
+    const texts = [textOf(place), textOf(place, { withoutIcons: true }), ownText(place), collapse(rawTextOf(place))];
     for (const text of texts) if (text === name || text.split(SEPARATORS).some((part) => part === name) || unquoted(text, name)) return { said: text.slice(0, 80) };
   }
   // Some apps name the place in plain text at the top.

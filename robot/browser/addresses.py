@@ -17,10 +17,10 @@ _LEAVING: Final = ("logout", "logoff", "signout", "signoff")
 _DELETING: Final = ("delete", "destroy", "remove")
 """Also found where a word only begins with it (`deletechannel`); `deleted` and `removed` describe, they do nothing."""
 
-_FINAL: Final = frozenset({"erase", "purge", "terminate", "trash", "uninstall", "wipe"})
+_FINAL: Final = frozenset({"archive", "erase", "purge", "revoke", "terminate", "trash", "uninstall", "wipe"})
 _CHANGING: Final = _FINAL | {
-    "activate", "archive", "cancel", "deactivate", "disable", "disconnect", "enable", "revoke", "toggle", "unarchive",
-    "unlink", "unsubscribe",
+    "activate", "cancel", "deactivate", "disable", "disconnect", "enable", "toggle", "unarchive", "unlink",
+    "unsubscribe",
 }  # fmt: skip
 """A step that writes may do what these say, and never what those above say."""
 _TWO_FINAL: Final = frozenset({*_LEAVING, "endsession"})

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import SettingsError
+from robot.machine import expanded, home_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +187,7 @@ class _Search:
         return None
 
     def path_or_command(self, name: str) -> BrowserChoice | None:
-        path = Path(name).expanduser()
+        path = expanded(name)
         self.looked_at.append(str(path))
         if not _is_program(path):
             found = shutil.which(name)
@@ -216,7 +217,7 @@ class _Search:
 
 
 def _default_cache_dir() -> Path:
-    home = Path.home()
+    home = home_dir() or Path("~")  # without one there is nothing to be found there
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / "ms-playwright"
     if sys.platform == "win32":

@@ -99,7 +99,11 @@ class Rules:
     def bind(self, secret: str, origins: Iterable[str]) -> None:
         """Let a credential leave to these origins only, and unencrypted only within this machine."""
         forms = tuple(forms_of(secret)) or (secret,)
-        self._bound.append(_Bound(forms, frozenset(map(Origin.of, origins))))
+        # Who uses one password at two places may have it typed at both.
+        origin_sets = [one.origins for one in self._bound if one.forms == forms]
+        allowed = frozenset(map(Origin.of, origins)).union(*origin_sets)
+        self._bound[:] = [one for one in self._bound if one.forms != forms]
+        self._bound.append(_Bound(forms, allowed))
 
     def is_companion(self, origin: Origin) -> bool:
         """Tell whether an origin is one that the procedure needs besides the site."""
@@ -189,8 +193,8 @@ class Rules:
         return Refusal(why) if why else None
 
     def _judge_writing(self, sent: Sent) -> Refusal | None:
-        if sent.is_socket:
-            return Refusal("what is sent through a socket cannot be judged", stops=True)
+        if sent.is_socket:  # nothing went through it yet, so the step need not stop
+            return Refusal("what is sent through a socket cannot be judged")
         if (harm := _harm(sent, is_saving=True)) is not None or sent.method == "DELETE":
             return Refusal(f"it deletes something or signs out ({harm or sent.method})", stops=True)
         if sent.method in READING_METHODS and not sent.body:

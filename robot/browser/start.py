@@ -10,8 +10,11 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from robot.browser.find import HOW_TO_INSTALL
-from robot.errors import SettingsError
+from robot.driver_errors import first_line, meaning_of
+from robot.errors import BrowserGoneError, DriftError, SettingsError, StopRequestedError
 from robot.evidence.files import make_private_dir
+from robot.machine import scratch_dir, temporary_files_in
+from robot.settings import environment_for_children, secrets_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +32,29 @@ LOCALE: Final = "en-GB"
 
 @contextmanager
 def start_playwright() -> Iterator[Playwright]:
-    """Start Playwright, and stop it at the end."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - takes longer than the whole of --help
+    """Start Playwright, and stop it at the end; what it and the browser leave in temporary files is removed.
 
-    with sync_playwright() as playwright:
-        yield playwright
+    Raises:
+        SettingsError: Its driver does not start, or there is no folder for temporary files.
+    """
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - takes longer than the whole of --help
+
+    with scratch_dir() as folder, temporary_files_in(folder):
+        try:
+            starting = sync_playwright()
+            with secrets_hidden():  # the driver inherits the environment, and nothing else can be given to it
+                playwright = starting.start()
+        except Error:
+            raise  # it was asked for wrongly
+        except Exception as error:  # of a driver that ends as it starts Playwright tells by a bare one
+            raise SettingsError(
+                f"Playwright's driver does not start: {first_line(str(error))}",
+                hint="Install this project's dependencies again.",
+            ) from error
+        try:
+            yield playwright
+        finally:
+            playwright.stop()
 
 
 @contextmanager
@@ -57,7 +78,9 @@ def launch(  # noqa: PLR0913 - what a browser needs to start
         wall: One that has started; every context of this browser reaches the network through it, and no other way.
 
     Raises:
-        SettingsError: The browser does not start.
+        SettingsError: The browser does not start, or a proxy does not let it through.
+        UnavailableError: It went away in between, or the site did not answer.
+        StopRequestedError: The driver was ended from outside.
         EvidenceError: `raw_dir` cannot be made.
     """
     from playwright.sync_api import Error  # noqa: PLC0415 - as in start_playwright
@@ -83,20 +106,49 @@ def launch(  # noqa: PLR0913 - what a browser needs to start
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
+            env={**environment_for_children()},
             **options,
         )
     except Error as error:
         raise SettingsError(
             f"{choice.kind} ({choice.path or choice.channel}, {choice.source}) does not start: "
-            f"{error.message.strip().splitlines()[0]}",
+            f"{first_line(error.message)}",
             hint="Start it by hand to see why, or choose another with CHANNELS_BROWSER. " + HOW_TO_INSTALL,
         ) from error
     try:
         yield browser
+    except BrowserGoneError as gone:
+        if _is_driver_alive(playwright):
+            raise
+        raise _driver_gone() from gone
+    except Error as error:
+        if not _is_driver_alive(playwright):
+            raise _driver_gone() from error
+        # Whatever nobody nearer has told as what it is.
+        raise meaning_of(error.message, "Using the browser") or DriftError(
+            f"The browser refused: {first_line(error.message)}", hint="Run it again; then tell a maintainer."
+        ) from error
     finally:
         # Where it crashed or was killed, what stopped the run is being raised already, and says more.
         with suppress(Error):
             browser.close()
+
+
+def _is_driver_alive(playwright: Playwright) -> bool:
+    from playwright.sync_api import Error  # noqa: PLC0415 - as in start_playwright
+
+    try:
+        playwright.request.new_context().dispose()
+    except Error:
+        return False
+    return True
+
+
+def _driver_gone() -> StopRequestedError:
+    return StopRequestedError(
+        "The browser's driver was ended from outside.",
+        hint="`channels-robot resume` goes on from here: it looks first and repeats nothing.",
+    )
 
 
 def quiet_context(

@@ -22,6 +22,7 @@ from robot.check.walk import Visit, Walk
 from robot.errors import DriftError, RobotError
 from robot.evidence import Recorder, Secrets
 from robot.evidence.files import make_dir, write_whole
+from robot.machine import locks_dir
 from robot.procedures.amazon_mws_to_sp.screens import Screen, why_not_walked
 from robot.runs import account_key, account_lock
 
@@ -200,7 +201,7 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         )
 
     with (
-        account_lock(account_key(settings.base_url, username), folder.name),
+        account_lock(account_key(settings.base_url, username), folder.name, locks_dir(settings.keys)),
         _browser(settings, browser, guard.wall) as running,
     ):
         context = guard.context(running, timezone=settings.timezone or "UTC")

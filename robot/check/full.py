@@ -61,8 +61,9 @@ def require_test_system(settings: Settings, listed: Path | None) -> None:
     if host in LOOPBACK_HOSTS:
         return
     try:
-        lines = listed.read_text(encoding="utf-8").splitlines() if listed else []
-    except (OSError, UnicodeDecodeError) as error:
+        # With "-sig": editors on Windows put a mark before the first line.
+        lines = listed.read_text(encoding="utf-8-sig").splitlines() if listed else []
+    except (OSError, ValueError) as error:
         raise SettingsError(
             f"The file of test systems cannot be read ({type(error).__name__}).",
             hint="Give --test-systems a readable file with one host a line.",
@@ -82,7 +83,9 @@ def carry_out(settings: Settings, store: str, channel: str, hooks: advance.Hooks
         new_name=request.default_new_name(channel),
         connect=ConnectWay.OWN if settings.amazon_username else ConnectWay.LINK,
     )
-    return advance.advance(advance.create_run(settings, wanted), settings, hooks)
+    return advance.advance(
+        advance.create_run(settings, wanted, is_yes_given=hooks.is_yes_given), settings, hooks
+    )
 
 
 def judge_run(verdicts: Iterable[Verdict], result: RunResult) -> tuple[Verdict, ...]:

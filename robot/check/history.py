@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from robot import __version__
 from robot.check.verdicts import AS_DOCUMENTED, DIFFERS
 from robot.evidence import Secrets
-from robot.evidence.chain import Signed, Signer, read_chain, what_is_lost
+from robot.evidence.chain import Signed, Signer, read_chain
 from robot.evidence.files import make_dir
-from robot.evidence.keys import find_public_key, keys_dir
+from robot.evidence.heads import what_is_lost
+from robot.evidence.keys import find_public_key
+from robot.machine import keys_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -167,7 +169,7 @@ def read_history(traces_dir: Path, folder: Path) -> History:
         for record in records
         if key is None or not record.is_signed_by(key)
     ]
-    problems += [what for what in (broken, what_is_lost(folder, records, CALLED)) if what is not None]
+    problems += filter(None, (broken, *what_is_lost(folder, traces_dir / CHECKS_NAME, records, CALLED)))
     return History(
         tuple(records),
         tuple(f"{CHECKS_NAME}: {what}" for what in problems),

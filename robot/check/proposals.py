@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pages.signs_file import read_signs
 from robot.check.likeness import best_likeness, key_of
+from robot.machine import open_private, scratch_dir
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -206,8 +205,9 @@ def profile_text(proposals: Iterable[Proposal], known: Mapping[str, Sign]) -> st
             f"{one.line}  # instead of {json.dumps(known[one.element].words[0], ensure_ascii=False)}: {one.why}{doubt}"
         )
     text = "\n".join(lines) + "\n"
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "profile.toml"
-        path.write_text(text, encoding="utf-8")
+    with scratch_dir() as folder:
+        path = folder / "profile.toml"
+        with open_private(path, "wb") as file:
+            file.write(text.encode())
         read_signs(path, dict(known))
     return text

@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from whenever import Instant
 
-from pages.base import at_mark, go, look, look_until, translated
+from pages.base import at_mark, look, look_until, translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account, open_channels
 from robot.check.reach import QUICK_MS, Seeing, Visit
 from robot.errors import (
     DriftError,
     RequestError,
     SignedOutError,
     SignInError,
+    look_first,
 )
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
+from robot.spelling import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +52,11 @@ class Walk(Seeing):
 
         Raises:
             SignInError: The sign-in is refused, or another company is active than the one that is set.
+            SettingsError: No company is set, and the sign-in has several.
             UnavailableError: The site is away.
             RequestError: The store or channel that was named is not there.
         """
+        store, channel = store and shown_name(store), channel and shown_name(channel)
         if not self._sign_in():
             return
         self._unfold()
@@ -83,9 +88,9 @@ class Walk(Seeing):
 
     def _sign_in(self) -> bool:
         username, password = self._settings.require_credentials()
+        self._guard.wall.bind(password, channels_account(self._settings.base_url).origins)
         page = self.page
-        with translated(page, f"Opening {self._settings.base_url}"):
-            go(page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(page, self.signs, self._settings.base_url)
         look_until(
             page,
             "waitForSign",
@@ -98,7 +103,7 @@ class Walk(Seeing):
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                SignInPage(page, self.signs).sign_in(username, password)
+                SignInPage(page, self.signs, self._settings.base_url).sign_in(username, password)
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):
@@ -107,8 +112,7 @@ class Walk(Seeing):
         return True
 
     def _home(self) -> None:
-        with translated(self.page, f"Opening {self._settings.base_url}"):
-            go(self.page, self._settings.base_url, self.signs.timeout_ms * 2)
+        open_channels(self.page, self.signs, self._settings.base_url)
         self.settle()
         if self.signs.present(self.page, "sign-in.password") and self.signs.present(
             self.page, "sign-in.submit"
@@ -141,14 +145,19 @@ class Walk(Seeing):
                 self.names.append(at_mark(self.page, mark).inner_text(timeout=QUICK_MS).strip())
 
     def _check_company(self) -> None:
-        wanted = self._settings.company
-        active = Menu(self.page, self.signs).read_company()
+        wanted = self._settings.company and shown_name(self._settings.company)
+        menu = Menu(self.page, self.signs)
+        active = menu.read_company()
+        if wanted is None:
+            refuse_several_companies(menu)
         if active:
             self.names.append(active)
         if wanted and active and active != wanted:
             raise SignInError(
                 f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
-                hint="Switch the company by hand, then try again.",
+                hint=look_first(
+                    "Then switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
+                ),
             )
 
     def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:

@@ -1,11 +1,6 @@
-"""The command line: the only place that prints, and where errors become exit codes."""
+"""The command line: the only place that prints, and where errors become exit codes (`ending`)."""
 
 from __future__ import annotations
-
-import sys
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec
 
 import typer
 
@@ -24,13 +19,9 @@ from robot.cli import (
     status,
     verify,
 )
-from robot.cli.output import print_error
-from robot.errors import RobotError
-
-INTERRUPTED_EXIT_CODE = 130
-"""Ctrl-C, as shells report it."""
-
-P = ParamSpec("P")
+from robot.cli.ending import exiting
+from robot.cli.output import answer
+from robot.cli.streams import make_streams_safe
 
 app = typer.Typer(
     name="channels-robot",
@@ -40,27 +31,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-def _exiting(command: Callable[P, int]) -> Callable[P, None]:
-    """Make the number that a command returns, and every reason to stop, the process's exit code."""
-
-    @wraps(command)
-    def exit_with_code(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            code = command(*args, **kwargs)
-        except RobotError as error:
-            print_error(error, is_json=bool(kwargs.get("json")))
-            code = error.exit_code
-        except KeyboardInterrupt:
-            print(
-                "Stopped. `channels-robot status` shows where; `channels-robot resume` goes on.",
-                file=sys.stderr,
-            )
-            code = INTERRUPTED_EXIT_CODE
-        raise typer.Exit(code)
-
-    return exit_with_code
 
 
 for _command in (
@@ -76,7 +46,7 @@ for _command in (
     doctor.doctor,
     stand_in.stand_in,
 ):
-    app.command(_command.__name__.replace("_", "-"))(_exiting(_command))
+    app.command(_command.__name__.replace("_", "-"))(exiting(_command))
 
 _audit = typer.Typer(
     name="audit",
@@ -86,13 +56,13 @@ _audit = typer.Typer(
     rich_markup_mode=None,
 )
 for _part in (audit.verify, audit.recover, audit.export, audit.purge):
-    _audit.command(_part.__name__)(_exiting(_part))
+    _audit.command(_part.__name__)(exiting(_part))
 app.add_typer(_audit)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
     if value:
-        print(__version__)
+        answer(__version__)
         raise typer.Exit
 
 
@@ -108,4 +78,5 @@ def _common(
 
 def main() -> None:
     """Run the command line and exit with the code that README.md documents."""
+    make_streams_safe()
     app()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from robot.cli import options, output
+from robot import machine
+from robot.cli import consent, options, output
 from robot.errors import JournalError, RequestError
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def verify(
     wrong, 8 otherwise.
     """
     from robot.evidence.audit import verify_evidence
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     if run is not None and every:
@@ -48,7 +47,7 @@ def verify(
     settings = options.settings_from(traces=traces)
     name = None if run is None else find_run_dir(settings.traces, run).name
     verdict = verify_evidence(
-        settings.traces, keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
+        settings.traces, machine.keys_dir(settings.keys), run=name, public_keys=tuple(public_key or ())
     )
     code = JournalError.exit_code if verdict.problems else 0
     if json:
@@ -62,13 +61,12 @@ def recover(run: Run, *, traces: options.Traces = None, json: options.Json = Fal
 
     Nothing is opened and nothing is changed in Channels. The trace lacks at most the step in flight.
     """
-    from robot.evidence.keys import keys_dir
     from robot.evidence.mending import mend_run
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    mended = mend_run(run_dir, keys_dir(settings.keys), settings.known_secrets())
+    mended = mend_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
     if json:
         output.print_json(
             {
@@ -97,19 +95,25 @@ def export(
     """Put a run's evidence into one zip for a ticket, with everything that is needed to check it elsewhere."""
     from robot.evidence.audit import verify_evidence
     from robot.evidence.export import export_run
-    from robot.evidence.keys import keys_dir
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys), run=run_dir.name)
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys), run=run_dir.name)
     words = words_of(verdict)
-    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words)
+    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words, is_as_sealed=not verdict.problems)
     code = JournalError.exit_code if verdict.problems else 0
     if json:
-        output.print_json({"run_id": run_dir.name, "exit_code": code, "file": str(path)})
+        output.print_json(
+            {
+                "run_id": run_dir.name,
+                "exit_code": code,
+                "file": str(path),
+                "problems": [str(problem) for problem in verdict.problems],
+            }
+        )
     else:
-        print(path)
+        output.answer(path)
     output.print_lines(words)
     return code
 
@@ -119,49 +123,44 @@ def purge(
     older_than: Annotated[
         float, typer.Option("--older-than", min=0, help="Days since the last event of a run.", metavar="DAYS")
     ],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,
+    yes: consent.Yes = False,
     traces: options.Traces = None,
     json: options.Json = False,
 ) -> int:
-    """Remove pictures and traces of old runs; journals and digests stay, so that `audit verify` still holds.
+    """Remove pictures and traces of old, finished runs; journals and digests stay, so that `audit verify` still holds.
 
-    Runs that wait for an account owner are left alone, and so are runs whose evidence is not as it was sealed.
+    First it shows what would be removed, and why, and asks. Runs that are not finished are left alone, and so are runs
+    whose evidence is not as it was sealed.
     """
     from whenever import Instant
 
+    from robot.consent import obtain
     from robot.evidence import Sealer
     from robot.evidence.audit import UNSEALED, verify_evidence
-    from robot.evidence.keys import keys_dir
-    from robot.evidence.purge import old_runs, purge_run, removable_files
+    from robot.evidence.purge import find_removable, purge_plan, purge_run
 
     settings = options.settings_from(traces=traces)
-    verdict = verify_evidence(settings.traces, keys_dir(settings.keys))
+    verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys))
     wrong = {problem.run for problem in verdict.problems if UNSEALED not in problem.what}
-    removable = {}
-    for run_dir in old_runs(settings.traces, older_than, Instant.now(), without=wrong):
-        if files := removable_files(run_dir):
-            removable[run_dir] = files
-    count = sum(map(len, removable.values()))
-    size_mib = sum(entry["size_bytes"] for files in removable.values() for entry in files.values()) / 2**20
-    plan = "\n".join(f"  {run_dir.name}: {len(files)} files" for run_dir, files in removable.items())
-    if (
-        removable
-        and not yes
-        and not output.ask(plan, f"Pictures and traces to be removed ({size_mib:.1f} MiB):")
-    ):
-        raise RequestError("Not confirmed.", hint="Nothing was removed.")
+    options.require_days(older_than)
+    removable, unfinished = find_removable(settings.traces, older_than, Instant.now(), without=wrong)
     if removable:
-        sealer = Sealer(keys_dir(settings.keys))
-        for run_dir in removable:
-            purge_run(run_dir, sealer, operator=getpass.getuser(), days=older_than)
+        ask = consent.asking(is_yes=yes, command=consent.this_command())
+        approval = obtain(purge_plan(removable, older_than), ask)
+        sealer = Sealer(machine.keys_dir(settings.keys))
+        for one in removable:
+            purge_run(one, sealer, approval, days=older_than)
+    count = sum(len(one.files) for one in removable)
+    size_mib = sum(one.size_bytes for one in removable) / 2**20
     code = JournalError.exit_code if wrong else 0
     if json:
         output.print_json(
-            {"runs": [run_dir.name for run_dir in removable], "files": count, "exit_code": code}
+            {"runs": [one.run_dir.name for one in removable], "files": count, "exit_code": code}
         )
     output.print_lines(
         [
             f"Removed {count} files ({size_mib:.1f} MiB) of {len(removable)} runs; their digests stay.",
+            *(f"Left alone, because it is not finished: {name}" for name in unfinished),
             *(
                 f"Left alone, because its evidence is not as it was sealed: {name}"
                 for name in sorted(filter(None, wrong))
@@ -177,7 +176,7 @@ def words_of(verdict: Verdict) -> list[str]:
     lines += [f"Public key {key}" for key in verdict.keys]
     lines += [f"Note: {note}" for note in verdict.notes]
     if not verdict.problems:
-        return [*lines, "Everything is as it was sealed."]
+        return [*lines, "Everything is as it was sealed."] if verdict.runs else lines
     first, *others = verdict.problems
     return [*lines, f"WRONG: {first}", *(f"  also: {problem}" for problem in others)]
 

@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
-from robot.cli import check_baselines, check_history, options, output
+from robot.cli import check_baselines, check_history, consent, options, output
 from robot.errors import EvidenceError
 from robot.stopping import StopRequest
 
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
     from robot.settings import Settings
 
 _MARKS = {
-    "as documented": "[green]as documented[/]",
-    "differs": "[red]differs[/]",
-    "could not look": "[yellow]could not look[/]",
-    "not checkable without writing": "[dim]needs writing[/]",
+    "as documented": ("as documented", "green"),
+    "differs": ("differs", "red"),
+    "could not look": ("could not look", "yellow"),
+    "not checkable without writing": ("needs writing", "dim"),
 }
 
 
@@ -74,6 +72,7 @@ def check(
             "--test-systems", help="With --full: file of hosts that are there for tests, one a line."
         ),
     ] = None,
+    yes: consent.Yes = False,
     json: options.Json = False,
 ) -> int:
     """Compare the screens with the document, item by item, and write nothing to Channels.
@@ -108,8 +107,11 @@ def check(
     )
     if history:
         return check_history.show(settings, is_json=json)
+    store, channel = options.names_from(store, channel)
     check_baselines.require_folder(settings, is_update=update)
     place = full_check.require_place(settings, store, channel, test_systems) if full else None
+    if full:
+        consent.require_possible(is_yes=yes, command=consent.this_command())
     found = examine_screens(
         settings,
         store=store,
@@ -120,7 +122,7 @@ def check(
     compared = check_baselines.compare(settings, found)
     # What an update agrees to is no difference any more.
     verdicts = judge(read_document(), found, () if update else compared, Signs.load(settings.profile).words)
-    result = _carry_out(settings, place) if place and found.stopped_by is None else None
+    result = _carry_out(settings, place, is_yes=yes) if place and found.stopped_by is None else None
     verdicts = full_check.judge_run(verdicts, result) if result else verdicts
     code = check_baselines.exit_code(compared, exit_code(verdicts, found), is_update=update)
     code = code or (result.exit_code if result else 0)
@@ -152,41 +154,32 @@ def check(
     return code
 
 
-def _carry_out(settings: Settings, place: tuple[str, str]) -> RunResult:
+def _carry_out(settings: Settings, place: tuple[str, str], *, is_yes: bool) -> RunResult:
     from robot.check import full as full_check
     from robot.procedures.amazon_mws_to_sp.advance import Hooks
 
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
-
-        def approve(plan: str) -> str | None:
-            with stop.idle():
-                return output.ask(plan)
-
-        hooks = Hooks(approve=approve, tell=progress.tell, watch=progress.watch, check=stop.check)
+        ask = consent.asking(is_yes=is_yes, command=consent.this_command(), idle=stop.idle)
+        hooks = Hooks(
+            ask=ask, is_yes_given=is_yes, tell=progress.tell, watch=progress.watch, check=stop.check
+        )
         return full_check.carry_out(settings, *place, hooks)
 
 
 def _print(verdicts: tuple[Verdict, ...], found: Examination) -> None:
-    out = output.console()
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(min_width=14)
-    table.add_column(min_width=24)
-    table.add_column(overflow="fold")
+    table = output.table(widths=(14, 24, 0))
     for verdict in verdicts:
-        table.add_row(_MARKS[verdict.state], verdict.item.id, escape(verdict.item.sentence))
+        table.add_row(output.styled(*_MARKS[verdict.state]), verdict.item.id, verdict.item.sentence)
         if verdict.why:
-            table.add_row("", "", f"[dim]{escape(verdict.why)}[/]")
+            table.add_row("", "", output.styled(verdict.why, "dim"))
         if verdict.state == "differs":
-            table.add_row("", "", escape(f"{verdict.item.place}  {verdict.picture}"))
-    out.print(table)
+            table.add_row("", "", f"{verdict.item.place}  {verdict.picture}")
+    output.show(table)
     counts = ", ".join(f"{sum(verdict.state == state for verdict in verdicts)} {state}" for state in _MARKS)
-    out.print(f"\n{len(verdicts)} items of the document: {counts}.")
+    output.say(f"\n{len(verdicts)} items of the document: {counts}.")
     for line in found.refusals:
-        out.print(line, markup=False, soft_wrap=True)
+        output.say(line)
     if found.stopped_by is not None:
-        out.print(
-            f"[red]Stopped:[/] {escape(found.stopped_by.message)} {escape(found.stopped_by.hint)}",
-            soft_wrap=True,
-        )
-    out.print(f"Pictures  {found.folder}", soft_wrap=True, markup=False)
+        output.say(output.styled("Stopped:", "red"), f" {found.stopped_by.message} {found.stopped_by.hint}")
+    output.say(f"Pictures  {found.folder}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from robot.cli import output
 from robot.errors import DriftError, SettingsError
 
@@ -52,21 +50,20 @@ def exit_code(compared: tuple[Comparison, ...], code: int, *, is_update: bool) -
 
 def show(compared: tuple[Comparison, ...], found: Examination) -> None:
     """Say what is different, line by line, and where the picture is on which it is framed."""
-    out = output.console()
     for one in compared:
         if one.state == "differs":
-            out.print(f"[red]{one.screen}: not as its baseline[/]")
+            output.say(f"{one.screen}: not as its baseline", style="red")
         elif one.state != "same":
             why = "it has no baseline yet" if one.state == "new" else "it was not seen this time"
-            out.print(f"[yellow]{one.screen}: not compared, {why}[/]")
+            output.say(f"{one.screen}: not compared, {why}", style="yellow")
         for line in one.difference:
-            out.print(f"    [{_STYLES[line[0]]}]{escape(line)}[/]", soft_wrap=True)
+            output.say("    ", output.styled(line, _STYLES[line[0]]))
         if one.picture:
             what = "where it changed" if one.state == "differs" else "it only looks different"
-            out.print(f"{one.screen}: {what}: {found.folder / one.picture}", soft_wrap=True, markup=False)
+            output.say(f"{one.screen}: {what}: {found.folder / one.picture}")
     if compared:
         same = sum(one.state == "same" for one in compared)
-        out.print(f"{same} of {len(compared)} screens are as their baselines.")
+        output.say(f"{same} of {len(compared)} screens are as their baselines.")
 
 
 def update(settings: Settings, found: Examination) -> None:

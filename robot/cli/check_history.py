@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from robot.cli import output
 from robot.errors import EvidenceError, JournalError
 
@@ -37,7 +35,7 @@ def keep(
 def show(settings: Settings, *, is_json: bool) -> int:
     """Print since when which item differs; return 8 if the list of checks was altered, else 0."""
     from robot.check.history import find_changes, read_history
-    from robot.evidence import keys_dir
+    from robot.machine import keys_dir
 
     history = read_history(settings.traces, keys_dir(settings.keys))
     changes = find_changes(history.records)
@@ -61,15 +59,14 @@ def show(settings: Settings, *, is_json: bool) -> int:
 
 
 def _print(history: History, changes: tuple[Change, ...]) -> None:
-    out = output.console()
     for problem in history.problems:
-        out.print(f"[red]Altered[/]  {escape(problem)}", soft_wrap=True)
+        output.say(output.styled("Altered", "red"), f"  {problem}")
     if not history.records:
-        out.print("No check is recorded yet.")
+        output.say("No check is recorded yet.")
         return
     for change in changes:
         end = f"as documented again {_minute(change.until)}" if change.until else "and still"
-        out.print(f"[bold]{change.item}[/]  differs since {_minute(change.since)}, {end}", soft_wrap=True)
+        output.say(output.styled(change.item, "bold"), f"  differs since {_minute(change.since)}, {end}")
         place = " / ".join(name for name in (change.store, change.channel) if name) or change.site
         right = (
             f"last as documented {_minute(change.before)}" if change.before else "never seen as documented"
@@ -78,11 +75,11 @@ def _print(history: History, changes: tuple[Change, ...]) -> None:
         output.print_lines(f"    {line}" for line in lines if line)
     first, last = history.records[0], history.records[-1]
     if not changes and not history.problems:
-        out.print("No item ever differed.")
-    out.print(f"{len(history.records)} checks, {_minute(first.at)} to {_minute(last.at)} (UTC).")
+        output.say("No item ever differed.")
+    output.say(f"{len(history.records)} checks, {_minute(first.at)} to {_minute(last.at)} (UTC).")
     if not history.problems:
         whose = "this machine's key" if history.is_own_key else "the key that the first of them names"
-        out.print(f"All are signed with {whose}: {history.key}", soft_wrap=True, markup=False)
+        output.say(f"All are signed with {whose}: {history.key}")
 
 
 def _minute(at: str | None) -> str:

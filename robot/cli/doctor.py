@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import http.client
 import shutil
-import ssl
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
 
 import typer
-from rich.table import Table
-from whenever import Instant
 
-from robot.cli import options, output
+from robot import machine
+from robot.bugs import explain_bug
+from robot.cli import doctor_site, options, output
 from robot.cli.doctor_screens import print_examination
-from robot.errors import DriftError, EvidenceError, RobotError, SettingsError, UnavailableError
-from robot.settings import Settings
+from robot.env_file import others_may_use
+from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
+from robot.settings import ENV_FILE, Settings
 
 LEAST_PYTHON = (3, 11)
 LEAST_ROOM_MIB = 100
 MOST_CLOCK_ERROR_S = 2.0
-REACH_TIMEOUT_S = 10.0
 
 
 class Finding(NamedTuple):
@@ -78,22 +75,23 @@ def doctor(
         settings = options.settings_from(
             base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
         )
+        store, channel = options.names_from(store, channel)
         return _examine_screens(settings, store, channel, bundle, is_json=json)
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
-        table = Table(box=None, pad_edge=False)
-        for column in ("", "What", "Seen", "Mend"):
-            table.add_column(column, overflow="fold")
+        table = output.table("", "What", "Seen", "Mend")
         for finding in findings:
             mark = (
-                "[red]fault[/]"
+                ("fault", "red")
                 if finding.exit_code
-                else ("[yellow]note[/]" if finding.mend else "[green]ok[/]")
+                else ("note", "yellow")
+                if finding.mend
+                else ("ok", "green")
             )
-            table.add_row(mark, finding.name, finding.seen, finding.mend)
-        output.console().print(table)
+            table.add_row(output.styled(*mark), finding.name, finding.seen, finding.mend)
+        output.show(table)
     return next((finding.exit_code for finding in findings if finding.exit_code), 0)
 
 
@@ -116,13 +114,14 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
     yield _examine_python()
     try:
         settings = options.settings_from(
-            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
+            base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone, tells=False
         )
     except SettingsError as error:
         yield Finding("settings", error.message, error.hint, error.exit_code)
         return
     examinations: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
         ("settings", _examine_settings),
+        ("user", _examine_user),
         ("zone", _examine_zone),
         ("profile", _examine_profile),
         ("browser", _examine_browser),
@@ -130,11 +129,19 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("site", _examine_site),
         ("clock", _examine_clock),
     )
+    for remark in settings.remarks:
+        yield Finding("settings", remark.seen, remark.fix)
+    if others_may_use(ENV_FILE):
+        seen = f"other users of this machine can read or change {ENV_FILE}"
+        yield Finding("settings", seen, f"Run `chmod 600 {ENV_FILE}`.")
     for name, examine in examinations:
         try:
             yield examine(settings)
         except RobotError as error:
             yield Finding(name, error.message, error.hint, error.exit_code)
+        except Exception as error:  # noqa: BLE001 - the other findings are shown all the same
+            bug = explain_bug(error, f"`doctor`, {name}", settings.traces, None)
+            yield Finding(name, bug.message, bug.hint, bug.exit_code)
 
 
 def _examine_python() -> Finding:
@@ -148,6 +155,13 @@ def _examine_settings(settings: Settings) -> Finding:
     settings.require_credentials()
     company = f", company {settings.company}" if settings.company else ""
     return Finding("settings", f"{settings.base_url} as {settings.username}{company}")
+
+
+def _examine_user(settings: Settings) -> Finding:
+    keys_dir = machine.require_folders(settings.keys)
+    return Finding(
+        "user", f"{machine.operator()}, key in {keys_dir}, locks in {machine.locks_dir(settings.keys)}"
+    )
 
 
 def _examine_zone(settings: Settings) -> Finding:
@@ -181,7 +195,7 @@ def _examine_browser(settings: Settings) -> Finding:
 def _examine_traces(settings: Settings) -> Finding:
     folder = settings.traces
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        machine.make_dirs(folder)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
             pass
         free_mib = shutil.disk_usage(folder).free // 2**20
@@ -197,45 +211,22 @@ def _examine_traces(settings: Settings) -> Finding:
     return Finding("traces", f"{folder} can be written, {free_mib} MiB free")
 
 
-def _ask(settings: Settings) -> http.client.HTTPResponse:
-    parts = urlsplit(settings.base_url)
-    make: Callable[..., http.client.HTTPConnection] = (
-        http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    )
-    connection = make(parts.hostname, parts.port, timeout=REACH_TIMEOUT_S)
-    try:
-        connection.request("HEAD", parts.path or "/")
-        return connection.getresponse()
-    except ssl.SSLError as error:
-        raise UnavailableError(
-            f"{settings.base_url} has no certificate that this machine trusts: {error.reason}.",
-            hint="Look at the address in a browser; do not go on before it is trusted.",
-        ) from error
-    except (OSError, http.client.HTTPException) as error:
-        raise UnavailableError(
-            f"{settings.base_url} does not answer: {error}.",
-            hint="Check the address, the network, or try later.",
-        ) from error
-    finally:
-        connection.close()
-
-
 def _examine_site(settings: Settings) -> Finding:
-    answer = _ask(settings)
+    answer = doctor_site.ask(settings.base_url)
     if answer.status >= http.client.INTERNAL_SERVER_ERROR:
-        raise UnavailableError(f"{settings.base_url} answers with {answer.status}.", hint="Try again later.")
-    return Finding("site", f"{settings.base_url} answers ({answer.status})")
+        raise UnavailableError(
+            f"{settings.base_url} answers with {answer.status}{answer.way}.", hint="Try again later."
+        )
+    note = ""
+    if answer.is_other_way:
+        note = "The browser may still be refused there: `channels-robot doctor --screens` goes its way."
+    return Finding("site", f"{settings.base_url} answers ({answer.status}){answer.way}", note)
 
 
 def _examine_clock(settings: Settings) -> Finding:
-    date = _ask(settings).getheader("Date")
-    if not date:
-        raise DriftError(
-            "The site's answers carry no Date header, so its clock cannot be read.",
-            hint="The cut-off needs the site's clock. If yours is known to be right: --trust-local-clock.",
-        )
-    error_s = Instant.now().timestamp(unit="nanosecond") / 1e9 - parsedate_to_datetime(date).timestamp()
+    answer = doctor_site.ask(settings.base_url)
+    error_s = doctor_site.clock_error_s(answer)
     note = ""
     if abs(error_s) > MOST_CLOCK_ERROR_S:
-        note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; set yours all the same."
-    return Finding("clock", f"the site's clock reads {date}", note)
+        note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; correct yours anyway."
+    return Finding("clock", f"the site's clock reads {answer.date}", note)

@@ -4,52 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-from rich.table import Table
-
 from robot.cli import output
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from robot.check.examination import Examination
     from robot.check.survey import Finding
     from robot.check.walk import Visit
 
 _MARKS = {
-    "found": "[green]found[/]",
-    "missing": "[red]missing[/]",
-    "ambiguous": "[red]twice[/]",
-    "not here": "[dim]not here[/]",
+    "found": ("found", "green"),
+    "missing": ("missing", "red"),
+    "ambiguous": ("twice", "red"),
+    "not here": ("not here", "dim"),
 }
 
 
 def print_examination(found: Examination) -> None:
     """Print a table a screen, the proposed profile, and what to do next."""
-    out = output.console()
     for visit in found.visits:
-        _print_visit(out, visit)
-    _print_end(out, found)
+        _print_visit(visit)
+    _print_end(found)
 
 
-def _print_visit(out: Console, visit: Visit) -> None:
-    out.print(f"\n[bold]{escape(visit.screen.title)}[/]", soft_wrap=True)
+def _print_visit(visit: Visit) -> None:
+    output.say(f"\n{visit.screen.title}", style="bold")
     if visit.why_not:
-        mark = "not seen" if visit.screen.id == "saved-channel" else "[red]not reached[/]"
-        out.print(f"  {mark}: {escape(visit.why_not)}", soft_wrap=True)
+        mark = ("not seen", "") if visit.screen.id == "saved-channel" else ("not reached", "red")
+        output.say("  ", output.styled(*mark), f": {visit.why_not}")
         return
     if visit.by_guess:
-        out.print(
-            f'  reached by looking behind "{escape(visit.by_guess)}", which is only a guess', soft_wrap=True
-        )
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for width in (10, 30):
-        table.add_column(min_width=width)
-    table.add_column(overflow="fold")
+        output.say(f'  reached by looking behind "{visit.by_guess}", which is only a guess')
+    table = output.table(widths=(10, 30, 0))
     for finding in visit.findings:
-        table.add_row("  " + _MARKS[finding.state], escape(finding.element), escape(_said(finding)))
-    out.print(table)
-    out.print(f"  [dim]{escape(visit.picture)}[/]", soft_wrap=True)
+        words, style = _MARKS[finding.state]
+        table.add_row(output.styled(f"  {words}", style), finding.element, _said(finding))
+    output.show(table)
+    output.say(f"  {visit.picture}", style="dim")
 
 
 def _said(finding: Finding) -> str:
@@ -66,32 +56,29 @@ def _said(finding: Finding) -> str:
             return finding.note
 
 
-def _print_end(out: Console, found: Examination) -> None:
+def _print_end(found: Examination) -> None:
     elements = {one.element: one for visit in found.visits for one in visit.findings}
     counts = {state: sum(one.state == state for one in elements.values()) for state in _MARKS}
-    out.print(
+    output.say(
         f"\n{counts['found']} elements found, {counts['missing']} missing, {counts['ambiguous']} there twice; "
         f"{counts['not here'] + len(found.not_walked)} are not on these screens (--json says when they would be)."
     )
     for line in found.refusals:
-        out.print(line, markup=False, soft_wrap=True)
+        output.say(line)
     if found.stopped_by is not None:
-        out.print(
-            f"\n[red]Stopped:[/] {escape(found.stopped_by.message)} {escape(found.stopped_by.hint)}",
-            soft_wrap=True,
+        output.say(
+            "\n", output.styled("Stopped:", "red"), f" {found.stopped_by.message} {found.stopped_by.hint}"
         )
-    out.print(f"Pictures  {found.folder}", soft_wrap=True, markup=False)
+    output.say(f"Pictures  {found.folder}")
     if found.bundle is not None:
-        out.print(f"Bundle    {found.bundle}", soft_wrap=True, markup=False)
+        output.say(f"Bundle    {found.bundle}")
     if found.profile:
         from robot.check.examination import PROFILE_NAME
 
         path = found.folder / PROFILE_NAME
-        out.print(f"\nProposed profile, {path}:\n", soft_wrap=True, markup=False)
-        out.print(found.profile, markup=False, soft_wrap=True)
-        out.print(
+        output.say(f"\nProposed profile, {path}:\n")
+        output.say(found.profile)
+        output.say(
             "Compare each line with its picture, and take out what is wrong. Then look again with it:\n"
-            f"  channels-robot doctor --screens --profile {path}",
-            soft_wrap=True,
-            markup=False,
+            f"  channels-robot doctor --screens --profile {path}"
         )

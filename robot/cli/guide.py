@@ -55,7 +55,7 @@ def guide(
             }
         )
     else:
-        typer.echo(written.html_path.as_posix())
+        output.answer(written.html_path.as_posix())
     lines = [f"{item}: {why}" for item, why in written.missing.items()]
     output.print_lines(
         [f"{len(written.pictures)} pictures for {written.items} items of the document.", *lines]

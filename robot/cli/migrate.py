@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from robot.cli import options, output
+from robot.cli import consent, options, output
 from robot.models import ConnectWay, MigrationRequest
 from robot.stopping import StopRequest
 
@@ -27,7 +27,7 @@ def migrate(
         ),
     ] = ConnectWay.LINK,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the first change.")] = False,
+    yes: consent.Yes = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
@@ -42,7 +42,8 @@ def migrate(
 ) -> int:
     """Replace an Amazon (MWS) channel by an Amazon SP channel.
 
-    Everything that can be checked is checked before anything is changed. A channel that has an unfinished
+    Everything that can be checked is checked before anything is changed. Then the plan is shown, and somebody must
+    say yes: at the terminal, or with --yes. A channel that has an unfinished
     run goes on with that run; one that is already migrated has nothing to do.
     """
     from robot.procedures.amazon_mws_to_sp import advance, request
@@ -61,13 +62,22 @@ def migrate(
         evidence=evidence,
     )
     settings.require_credentials()
+    channel = options.name_from("--channel", channel)
+    new_name = request.default_new_name(channel) if new_name is None else new_name
     wanted = MigrationRequest(
-        store=store, channel=channel, new_name=new_name or request.default_new_name(channel), connect=connect
+        store=options.name_from("--store", store),
+        channel=channel,
+        new_name=options.name_from("--new-name", new_name),
+        connect=connect,
     )
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)
+    command = consent.this_command()
+    if unfinished is None or advance.needs_yes(unfinished):
+        consent.require_possible(is_yes=yes, command=command)
     if unfinished is None:
-        run_dir = advance.create_run(settings, wanted)
+        typed = {"store": store, "channel": channel, "new_name": new_name}
+        run_dir = advance.create_run(settings, wanted, typed=typed, is_yes_given=yes)
         progress.tell(f"Run {run_dir.name}")
     else:
         run_dir = unfinished.run_dir
@@ -75,19 +85,14 @@ def migrate(
         if unfinished.is_rolling_back:
             progress.tell("That run is being rolled back. Start `migrate` again once it is.")
     with StopRequest(output.announce) as stop:
-
-        def approve(plan: str) -> str | None:
-            with stop.idle():
-                return "--yes" if yes else output.ask(plan)
-
         hooks = advance.Hooks(
-            approve=approve,
+            ask=consent.asking(is_yes=yes, command=command, idle=stop.idle),
+            is_yes_given=yes,
             tell=progress.tell,
             watch=progress.watch,
             check=stop.check,
         )
         result = advance.advance(run_dir, settings, hooks)
-    output.print_result(result, is_json=json)
-    if result.connect_link:
+    if output.print_result(result, is_json=json) and result.connect_link:
         advance.hand_over(run_dir, settings)
     return result.exit_code

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
+from whenever import Instant, TimeZoneNotFoundError
 
+from robot.errors import SettingsError
 from robot.settings import EvidenceLevel, Settings, load_settings
+from robot.text import typed
+
+MOST_DAYS = 36_500
 
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="Address of Channels (CHANNELS_BASE_URL).")]
 Headed = Annotated[bool, typer.Option("--headed", help="Show the browser (CHANNELS_HEADED).")]
@@ -48,7 +53,75 @@ DoubledHour = Annotated[
 Evidence = Annotated[
     EvidenceLevel | None, typer.Option("--evidence", help="How much is recorded (CHANNELS_EVIDENCE).")
 ]
+Picker = Annotated[
+    Literal["before", "after"],
+    typer.Option("--picker", help="Provider picker as it was before or after 31 July 2022."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+
+
+def require_zone(name: str) -> str:
+    """Return the name of a zone that there is; for options that are no settings.
+
+    Raises:
+        SettingsError: There is no such zone.
+    """
+    try:
+        Instant.from_timestamp(0).to_tz(name)
+    except (TimeZoneNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"--zone: {name!r} is not the name of a zone.", hint="Give one like Europe/London or UTC."
+        ) from error
+    return name
+
+
+def require_resolution(seconds: int) -> Literal[1, 60]:
+    """Return the steps of the stand-in's cut-off box.
+
+    Raises:
+        SettingsError: It knows no such steps.
+    """
+    if seconds == 1:
+        return 1
+    if seconds == 60:  # noqa: PLR2004 - a minute
+        return 60
+    raise SettingsError(f"--resolution: {seconds} is neither 60 nor 1.", hint="Give 60 or 1, in seconds.")
+
+
+def require_days(days: float) -> float:
+    """Return a number of days that a calendar can hold.
+
+    Raises:
+        SettingsError: It is none.
+    """
+    if not 0 <= days <= MOST_DAYS:
+        raise SettingsError(f"{days} is not a number of days.", hint=f"Give one between 0 and {MOST_DAYS}.")
+    return days
+
+
+def name_from(option: str, value: str) -> str:
+    """Return the name of a store or a channel that was given; escapes, as the robot shows them, are taken back.
+
+    Raises:
+        SettingsError: It is empty, or no text.
+    """
+    name = typed(value)
+    if not name:
+        raise SettingsError(f"{option} is empty.", hint="Give the name as it is on the screen.")
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        raise SettingsError(
+            f"{option} is no text in this terminal's encoding.",
+            hint="Give the name in the terminal's encoding.",
+        )
+    return name
+
+
+def names_from(store: str | None, channel: str | None) -> tuple[str | None, str | None]:
+    """Return the names that were given with `--store` and `--channel`, likewise; None where one was not given."""
+    return (
+        None if store is None else name_from("--store", store),
+        None if channel is None else name_from("--channel", channel),
+    )
 
 
 def settings_from(
@@ -64,13 +137,14 @@ def settings_from(
     doubled_hour: str | None = None,
     evidence: EvidenceLevel | None = None,
     baselines: Path | None = None,
+    tells: bool = True,
 ) -> Settings:
-    """Read the settings, with what was given on the command line on top.
+    """Read the settings, with what was given on the command line on top; say on stderr what is doubtful about them.
 
     Raises:
         SettingsError: One of them is unknown or invalid.
     """
-    return load_settings(
+    settings = load_settings(
         base_url=base_url,
         headed=headed or None,
         slow_mo=slow_mo,
@@ -83,3 +157,6 @@ def settings_from(
         evidence=evidence,
         baselines=baselines,
     )
+    for remark in settings.remarks if tells else ():
+        typer.echo(f"{remark.seen} {remark.fix}", err=True)
+    return settings

@@ -1,37 +1,47 @@
-"""What people and scripts get to read: results, errors, progress. Data on stdout, all else on stderr."""
+"""What people and scripts get to read: results, errors, progress. Data on stdout, all else on stderr.
+
+This is the only place that prints. A string is data here: it is shown letter by letter, never read as markup, and
+what would steer a terminal becomes an escape. What is to be coloured is made by `styled`.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from loguru import logger
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
+from robot.cli.streams import standard
 from robot.errors import RobotError
 from robot.models import ErrorReport, RunResult, RunState, StepState
 from robot.procedures.amazon_mws_to_sp.handover import email_text
+from robot.text import visible, visible_name
 
-MARKS: dict[str, str] = {
-    "done": "[green]done[/]",
-    "already": "[green]already so[/]",
-    "not_needed": "[dim]not needed[/]",
-    "waiting": "[yellow]waiting[/]",
-    "failed": "[red]stopped[/]",
-    "pending": "[dim]-[/]",
+MARKS: Mapping[StepState, tuple[str, str]] = {
+    "done": ("done", "green"),
+    "already": ("already so", "green"),
+    "not_needed": ("not needed", "dim"),
+    "waiting": ("waiting", "yellow"),
+    "failed": ("stopped", "red"),
+    "pending": ("-", "dim"),
+}
+"""How the state of a step is shown: the words and their style."""
+
+STATES: Mapping[RunState, tuple[str, str]] = {
+    "completed": ("Completed", "green"),
+    "waiting": ("Waiting for the account owner", "yellow"),
+    "failed": ("Stopped", "red"),
+    "rolled_back": ("Rolled back", ""),
 }
 
-STATES: dict[RunState, str] = {
-    "completed": "[green]Completed[/]",
-    "waiting": "[yellow]Waiting for the account owner[/]",
-    "failed": "[red]Stopped[/]",
-    "rolled_back": "Rolled back",
-}
+_MARK_WIDTH = 12
 
 WHO_WORDS = {
     "support": "You can mend this",
@@ -40,20 +50,85 @@ WHO_WORDS = {
 }
 
 
+class _Console(Console):
+    """A console for which every string is data."""
+
+    def render_str(self, text: str, **given: Any) -> Text:  # noqa: ANN401 - Rich's own
+        given |= {"markup": False, "emoji": False, "highlight": False}
+        return super().render_str(visible(text), **given)
+
+
 def console() -> Console:
     """Make the console for people: stderr, so that stdout stays data."""
-    return Console(stderr=True, highlight=False)
+    stderr: Any = standard("stderr", may_steer=True)  # its own colours; strings are made visible before
+    return _Console(file=stderr, highlight=False, markup=False, emoji=False)
+
+
+def styled(text: object, style: str = "") -> Text:
+    """Make a text with a style out of data."""
+    return Text(visible(str(text)), style=style)
+
+
+def name(text: str | None) -> str:
+    """Give a name as it is shown: on one line, letter by letter, so that it can be typed back."""
+    return "-" if text is None else visible_name(text)
+
+
+def say(*parts: str | Text, style: str = "", end: str = "\n") -> None:
+    """Show one line, or several, to people; a line is never broken, so that it can be copied."""
+    texts = [part if isinstance(part, Text) else styled(part) for part in parts]
+    console().print(Text.assemble(*texts, style=style), soft_wrap=True, end=end)
+
+
+def show(table: RenderableType) -> None:
+    """Show a table to people."""
+    console().print(table)
+
+
+def table(*columns: str, widths: Iterable[int] = ()) -> Table:
+    """Make a table without lines; long cells are folded, never cut off.
+
+    Args:
+        columns: Headings.
+        widths: Without headings: the least width of each column, in characters; 0 for any.
+    """
+    padding = (0, 1) if columns else (0, 2, 0, 0)
+    made = Table(box=None, pad_edge=False, show_header=bool(columns), padding=padding)
+    for heading in columns:
+        made.add_column(heading, overflow="fold")
+    for width in widths:
+        made.add_column(min_width=width or None, overflow="fold")
+    return made
+
+
+def answer(line: object) -> bool:
+    """Write a line of the answer on stdout; tell whether it got there."""
+    stdout = standard("stdout")
+    stdout.write(f"{line}\n")
+    if stdout.failure:
+        say(f"The answer could not be written to standard output: {stdout.failure}.")
+    return stdout.failure is None
 
 
 def start_diagnostics(*, is_verbose: bool = False) -> None:
     """Send the log to stderr; without values of variables, which could be secrets."""
     logger.remove()
-    logger.add(sys.stderr, level="DEBUG" if is_verbose else "ERROR", diagnose=False, backtrace=False)
+    logger.add(
+        _log,
+        level="DEBUG" if is_verbose else "ERROR",
+        diagnose=False,
+        backtrace=False,
+        colorize=False,
+    )
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON
-    """Print one JSON object on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+def _log(line: str) -> None:
+    standard("stderr").write(line)
+
+
+def print_json(value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Print one JSON object on stdout, in ASCII, which every encoding holds; tell whether it got there."""
+    return answer(json.dumps(value, indent=2).replace("\x7f", "\\u007f"))
 
 
 def print_error(error: RobotError, *, is_json: bool) -> None:
@@ -78,116 +153,108 @@ def failure(error: RobotError, *, store: str | None = None, channel: str | None 
     )
 
 
-def print_result(result: RunResult, *, is_json: bool) -> None:
-    """Say how a run ended; why it stopped is said to people also where a script reads the object."""
+def print_result(result: RunResult, *, is_json: bool) -> bool:
+    """Say how a run ended; why it stopped is said to people also where a script reads the object.
+
+    Returns:
+        Whether the answer on stdout got there, the connect link with it.
+    """
     if is_json:
-        print_json(result.model_dump(mode="json"))
+        is_delivered = print_json(result.model_dump(mode="json"))
         if result.error:
             _explain(result.error, _who(result.error.code))
-        return
-    out = console()
-    out.print(
-        f"\n{STATES[result.state]}: {result.store} / {result.channel} -> {result.new_channel}  (run {result.run_id})"
+        return is_delivered
+    is_delivered = True
+    say(
+        "\n",
+        styled(*STATES[result.state]),
+        f": {name(result.store)} / {name(result.channel)} -> {name(result.new_channel)}  (run {result.run_id})",
     )
     if result.cutoff:
-        out.print(
-            f"Cut-off   {result.cutoff.instant}, shown as {result.cutoff.shown_as} in {result.cutoff.zone}"
-        )
+        say(f"Cut-off   {result.cutoff.instant}, shown as {result.cutoff.shown_as} in {result.cutoff.zone}")
     if result.cutoff and result.cutoff.switched_off_between:
         earliest, latest = result.cutoff.switched_off_between
-        out.print(f"Switched off between {earliest} and {latest}")
-    out.print(f"Evidence  {result.evidence}", soft_wrap=True)
+        say(f"Switched off between {earliest} and {latest}")
+    say(f"Evidence  {result.evidence}")
     if result.connect_link:
-        out.print("\nSend this to the owner of the Amazon account:\n")
-        out.print(email_text(result.store or "", result.connect_link), soft_wrap=True, markup=False)
-        print(result.connect_link)
+        say("\nSend this to the owner of the Amazon account:\n")
+        say(email_text(name(result.store), result.connect_link))
+        is_delivered = answer(result.connect_link)
     if result.state == "waiting":
         if result.answer:
-            out.print(f"Owner     {result.answer}", markup=False, soft_wrap=True)
-        out.print(
-            f"When they have told you that it is done:  channels-robot resume {result.run_id}", soft_wrap=True
-        )
+            say(f"Owner     {result.answer}")
+        say(f"When they have told you that it is done:  channels-robot resume {result.run_id}")
     if result.error:
         _explain(result.error, _who(result.error.code))
+    return is_delivered
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """Say something more about a run, a line or two each."""
-    out = console()
     for line in lines:
-        out.print(line, markup=False, soft_wrap=True)
+        say(line)
 
 
 def print_line(result: RunResult) -> None:
     """Say in two or three lines where a run stands; its id stands alone, to be copied."""
-    out = console()
-    out.print(f"{result.run_id}", style="bold", soft_wrap=True)
-    names = f"{result.store} / {result.channel}" if result.store else "unreadable"
-    out.print(f"    {STATES[result.state]}: {names} (exit code {result.exit_code})", soft_wrap=True)
+    say(str(result.run_id), style="bold")
+    names = f"{name(result.store)} / {name(result.channel)}" if result.store else "unreadable"
+    say("    ", styled(*STATES[result.state]), f": {names} (exit code {result.exit_code})")
     for line in (result.answer, result.error.message if result.error else None):
         if line:
-            out.print(f"    {line}", markup=False, soft_wrap=True)
+            say(f"    {line}")
 
 
-def step_table(result: RunResult) -> Table:
+def step_table(result: RunResult) -> RenderableType:
     """List a run's steps with their times."""
-    table = Table(title=f"{result.store} / {result.channel}", title_justify="left", box=None, pad_edge=False)
-    for column in ("Step", "State", "Began (UTC)", "Ended (UTC)"):
-        table.add_column(column)
+    steps = table("Step", "State", "Began (UTC)", "Ended (UTC)")
     for step in result.steps:
         began, ended = ((moment or "")[11:22] for moment in (step.started_at, step.ended_at))
-        table.add_row(step.id, MARKS[step.state], began, ended)
-    return table
+        steps.add_row(step.id, styled(*MARKS[step.state]), began, ended)
+    title = Text(f"{name(result.store)} / {name(result.channel)}", style="italic", overflow="fold")
+    return Group(title, steps)
 
 
 class Progress:
     """Shows each step as it ends, and lines in between."""
 
     def __init__(self) -> None:
-        self._console = console()
+        self._is_terminal = console().is_terminal
         self._started_s = time.monotonic()
 
     def watch(self, title: str, state: StepState) -> None:
         """Show a step beginning or ending."""
         if state == "pending":
             self._started_s = time.monotonic()
-            if self._console.is_terminal:
-                self._console.print(f"  ... {title}", end="\r", style="dim")
+            if self._is_terminal:
+                say(f"  ... {title}", end="\r", style="dim")
             return
         took_s = time.monotonic() - self._started_s
-        self._console.print(f"{MARKS[state]:>20}  {title} [dim]({took_s:.1f} s)[/]", soft_wrap=True)
+        words, style = MARKS[state]
+        say(
+            " " * (_MARK_WIDTH - len(words)),
+            styled(words, style),
+            f"  {title} ",
+            styled(f"({took_s:.1f} s)", "dim"),
+        )
 
     def tell(self, line: str) -> None:
         """Show a line."""
-        self._console.print(f"        {line}", soft_wrap=True, markup=False)
+        say(f"        {line}")
 
 
 def announce(line: str) -> None:
     """Say something from within a signal handler, past every buffer and lock."""
-    os.write(sys.stderr.fileno(), f"\n{line}\n".encode())
-
-
-def ask(plan: str, heading: str = "This will be written:") -> str | None:
-    """Show the plan and ask a person, if there is one; a command started by a script is itself the order.
-
-    Returns:
-        How it was approved; None if it was not.
-    """
-    out = console()
-    out.print(f"\n[bold]{heading}[/]")
-    out.print(plan, markup=False)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return "started without a terminal"
-    return "asked at the terminal" if out.input("Go on? [y/N] ").strip().casefold() in ("y", "yes") else None
+    with suppress(OSError, ValueError):  # nobody listens; the run that was interrupted must not fail for that
+        os.write(standard("stderr").fileno(), f"\n{visible(line)}\n".encode(errors="backslashreplace"))
 
 
 def _explain(error: ErrorReport, who: str) -> None:
-    out = console()
     where = f" at step {error.step}" if error.step else ""
-    out.print(f"\n[red]Stopped{where}[/] (exit code {error.code}).", soft_wrap=True)
-    out.print(error.message, markup=False, soft_wrap=True)
+    say("\n", styled(f"Stopped{where}", "red"), f" (exit code {error.code}).")
+    say(error.message)
     if error.hint:
-        out.print(f"{WHO_WORDS.get(who, who)}: {error.hint}", markup=False, soft_wrap=True)
+        say(f"{WHO_WORDS.get(who, who)}: {error.hint}")
 
 
 def _who(code: int) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 from whenever import Instant
 
 from robot.cli import options, output
@@ -27,9 +26,7 @@ def rehearse(
     resolution: Annotated[
         int, typer.Option("--resolution", help="Steps of Ignore Orders Before in seconds: 60 or 1.")
     ] = 60,
-    picker: Annotated[
-        str, typer.Option("--picker", help="Provider picker as it was 'before' or 'after' 31 July 2022.")
-    ] = "before",
+    picker: options.Picker = "before",
     zone: Annotated[str, typer.Option("--zone", help="Zone of Ignore Orders Before.")] = "Europe/London",
     *,
     headed: options.Headed = False,
@@ -46,9 +43,11 @@ def rehearse(
     from robot.rehearsal import StandIn, StandInConfig
 
     output.start_diagnostics()
-    state: Literal["before", "after"] = "after" if picker == "after" else "before"
     config = StandInConfig(
-        resolution_s=1 if resolution == 1 else 60, picker=state, zone=zone, amazon_otp=True
+        resolution_s=options.require_resolution(resolution),
+        picker=picker,
+        zone=options.require_zone(zone),
+        amazon_otp=True,
     )
     with StandIn(config) as site:
         rehearsal = _Rehearsal(
@@ -73,11 +72,14 @@ class _Rehearsal:
     def __init__(
         self, site: StandIn, *, headed: bool, slow_mo: int, traces: Path, evidence: EvidenceLevel
     ) -> None:
+        from robot.rehearsal import MAIN_COMPANY
+
         self._site = site
         self._settings = Settings.explicit(
             base_url=site.base_url,
             username=site.username,
             password=site.password,
+            company=MAIN_COMPANY,
             headed=headed,
             slow_mo=slow_mo,
             traces=traces,
@@ -109,7 +111,11 @@ class _Rehearsal:
         wanted = MigrationRequest(
             store=store, channel=OLD_CHANNEL, new_name=request.default_new_name(OLD_CHANNEL), connect=connect
         )
-        hooks = advance.Hooks(tell=self._progress.tell, watch=self._progress.watch)
+        hooks = advance.Hooks(
+            ask=lambda _plan: "a rehearsal on its own stand-in",
+            tell=self._progress.tell,
+            watch=self._progress.watch,
+        )
         run_dir = advance.create_run(settings, wanted)
         result = advance.advance(run_dir, settings, hooks)
         if result.exit_code == WAITING_EXIT_CODE and result.connect_link:
@@ -173,17 +179,16 @@ def _print(
         }
         output.print_json({"runs": [result.model_dump(mode="json") for result in results], "orders": orders})
         return
-    out = output.console()
     for result in results:
-        out.print()
-        out.print(output.step_table(result))
+        output.say()
+        output.show(output.step_table(result))
         output.print_result(result, is_json=False)
         if result.store in switch_offs:
             _print_distance(result, switch_offs[result.store])
         if (outcome := outcomes.get(result.store or "")) is not None:
-            out.print(
-                f"Orders    {outcome.imported_old} by the old channel, {outcome.imported_new} by the new one; "
-                f"[bold]{len(outcome.twice)} came twice, {len(outcome.never)} never came[/]"
+            output.say(
+                f"Orders    {outcome.imported_old} by the old channel, {outcome.imported_new} by the new one; ",
+                output.styled(f"{len(outcome.twice)} came twice, {len(outcome.never)} never came", "bold"),
             )
     _print_where(results)
 
@@ -192,21 +197,17 @@ def _print_distance(result: RunResult, switched_off_at: Instant) -> None:
     if result.cutoff is None:
         return
     distance_ms = (switched_off_at - Instant.parse_iso(result.cutoff.instant)).total("milliseconds")
-    output.console().print(
-        f"Distance  the stand-in carried the switch-off out {distance_ms:+.0f} ms from the cut-off"
-    )
+    output.say(f"Distance  the stand-in carried the switch-off out {distance_ms:+.0f} ms from the cut-off")
 
 
 def _print_where(results: list[RunResult]) -> None:
-    table = Table(title="\nEvidence", title_justify="left", box=None, pad_edge=False)
-    for column in ("Run", "Pictures", "Traces, one a documented Step"):
-        table.add_column(column, overflow="fold")
+    table = output.table("Run", "Pictures", "Traces, one a documented Step")
     for result in results:
         folder = Path(result.evidence or ".")
         traces = ", ".join(sorted(path.name for path in (folder / "traces").glob("*.zip")))
         table.add_row(str(folder), f"{len(list((folder / 'pictures').glob('*.png')))} in pictures/", traces)
-    out = output.console()
-    out.print(table)
+    output.say("\nEvidence", style="italic")
+    output.show(table)
     viewer = Path(os.path.relpath(Path(sys.executable).with_name("playwright")))
     example = Path(results[0].evidence or ".") / "traces" / "step-2-a.zip"
-    out.print(f"\nOpen a trace:  {viewer} show-trace --port 0 {example}", soft_wrap=True)
+    output.say(f"\nOpen a trace:  {viewer} show-trace --port 0 {example}")

@@ -49,7 +49,7 @@ def report(
         with StopRequest(lambda _line: None) as stop:
             _say(built, run, f"{index.rpartition('/')[0]}/{page}", code, is_json=json)
             stop.wait_until_asked()
-        output.console().print("Stopped.")
+        output.say("Stopped.")
     return code
 
 
@@ -66,14 +66,13 @@ def _say(built: Built, run: str | None, address: str | None, code: int, *, is_js
         }
         output.print_json(facts)
     else:
-        typer.echo(address or opened.as_posix())
-    out = output.console()
+        output.answer(address or opened.as_posix())
     for error in built.problems.values():
-        out.print(f"{error.message} {error.hint}", style="red", markup=False, soft_wrap=True)
+        output.say(f"{error.message} {error.hint}", style="red")
     if address is None:
-        out.print("Open it in a browser; for its traces: channels-robot report --serve", soft_wrap=True)
+        output.say("Open it in a browser; for its traces: channels-robot report --serve")
     else:
-        out.print("Open this address in a browser. Ctrl-C stops it.")
+        output.say("Open this address in a browser; it is for you only. Ctrl-C stops it.")
 
 
 def procedure_words() -> Procedure:
@@ -119,7 +118,13 @@ def _tell(history: RunHistory) -> Telling:
         ]
     if known.twice and not history.is_rolling_back:
         lines.append(
-            f"Orders under more than one channel: {', '.join(known.twice)}. Stop one of each pair before it is shipped twice."
+            f"Orders under more than one channel: {', '.join(known.twice)}. Look at both of each pair before anything is "
+            "sent: if neither was sent yet, let only one be sent."
+        )
+    if known.clock_jump is not None and not history.is_rolling_back:
+        lines.append(
+            f"At the switch-off {known.clock_jump}. Once the new channel has taken in orders, look for those that came "
+            f"twice or never: `channels-robot verify {history.run_id} --amazon-orders FILE`."
         )
     if known.sku is not None and known.sku.remark:
         lines.append(known.sku.remark)

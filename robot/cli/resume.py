@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from robot.cli import options, output
+from robot.cli import consent, options, output
 from robot.errors import (
     BATCH_EXIT_CODE,
     WAITING_EXIT_CODE,
@@ -20,6 +21,7 @@ from robot.models import ErrorReport, RunResult
 from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from robot.procedures.amazon_mws_to_sp.advance import Hooks
@@ -46,6 +48,7 @@ def resume(
             "--fresh-link", help="Take the connect link of a waiting run anew, to send it once more."
         ),
     ] = False,
+    yes: consent.Yes = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
@@ -60,7 +63,8 @@ def resume(
 ) -> int:
     """Go on with a run from where it stands.
 
-    Every step looks first and repeats nothing that is there. A run whose account owner has not authorised yet
+    The yes that was given to the run covers this too, as long as what would be written is what was shown then;
+    otherwise it is asked again. Every step looks first and repeats nothing that is there. A run whose account owner has not authorised yet
     stays waiting (exit code 75).
     """
     from robot.procedures.amazon_mws_to_sp import advance
@@ -73,6 +77,8 @@ def resume(
         raise SettingsError("--fresh-link takes the link of one run: give its id instead of --all.")
     if (run is None) != every:
         raise SettingsError("Give the id of a run, or --all.", hint="`channels-robot status` lists the runs.")
+    if deadline is not None:
+        options.require_days(deadline)
     settings = options.settings_from(
         base_url=base_url,
         headed=headed,
@@ -87,20 +93,20 @@ def resume(
     )
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
-        hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
+        hooks_for = partial(_hooks_for, is_yes=yes, stop=stop, progress=progress)
         if run is not None:
             run_dir = find_run_dir(settings.traces, run)
+            hooks = hooks_for(run_dir)
             if fresh_link:
                 result = _take_fresh_link(run_dir, settings, hooks)
             else:
                 result = advance.advance(
                     run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
                 )
-            output.print_result(result, is_json=json)
-            if result.connect_link:
+            if output.print_result(result, is_json=json) and result.connect_link:
                 advance.hand_over(run_dir, settings)
             return result.exit_code
-        batch = _Batch(settings, hooks, stop, progress, deadline, is_shown=not json)
+        batch = _Batch(settings, hooks_for, stop, progress, deadline, is_shown=not json)
         batch.go_through()
         while watch is not None and not stop.is_asked and batch.may_change:
             progress.tell(f"Looking again in {watch} min; Ctrl-C ends this, and every run keeps its state.")
@@ -110,6 +116,22 @@ def resume(
     if json:
         output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
     return StopRequestedError.exit_code if stop.is_asked else batch_exit_code(results)
+
+
+def _hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: output.Progress) -> Hooks:
+    from robot.procedures.amazon_mws_to_sp import advance
+    from robot.runs import read_run
+
+    command = ["channels-robot", "resume", run_dir.name]
+    if advance.needs_yes(read_run(run_dir)):
+        consent.require_possible(is_yes=is_yes, command=command)
+    return advance.Hooks(
+        ask=consent.asking(is_yes=is_yes, command=command, idle=stop.idle),
+        is_yes_given=is_yes,
+        tell=progress.tell,
+        watch=progress.watch,
+        check=stop.check,
+    )
 
 
 def _take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResult:
@@ -135,7 +157,7 @@ class _Batch:
     def __init__(
         self,
         settings: Settings,
-        hooks: Hooks,
+        hooks_for: Callable[[Path], Hooks],
         stop: StopRequest,
         progress: output.Progress,
         deadline_days: float | None,
@@ -143,7 +165,7 @@ class _Batch:
         is_shown: bool,
     ) -> None:
         self._settings = settings
-        self._hooks = hooks
+        self._hooks_for = hooks_for
         self._stop = stop
         self._progress = progress
         self._deadline_days = deadline_days
@@ -175,15 +197,15 @@ class _Batch:
             if history.is_finished:
                 return
             self._progress.tell(f"Run {run_dir.name}")
-            result = advance.advance(run_dir, self._settings, self._hooks, deadline_days=self._deadline_days)
+            hooks = self._hooks_for(run_dir)
+            result = advance.advance(run_dir, self._settings, hooks, deadline_days=self._deadline_days)
         except RobotError as error:  # one that cannot go on must not hold up the others
             result = output.failure(error).model_copy(update={"run_id": run_dir.name})
             with suppress(RobotError):
                 result = _with_error(advance.report(read_run(run_dir)), error)
         self.results[run_dir.name] = result
-        if self._is_shown:
-            output.print_result(result, is_json=False)
-        if result.connect_link:
+        is_delivered = not self._is_shown or output.print_result(result, is_json=False)
+        if is_delivered and result.connect_link:
             advance.hand_over(run_dir, self._settings)
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from robot.cli import options, output
-from robot.errors import RequestError
+from robot.cli import consent, options, output
+from robot.errors import ConsentNeededError, RequestError
 from robot.models import ErrorReport
 from robot.stopping import StopRequest
 
@@ -15,7 +15,7 @@ from robot.stopping import StopRequest
 def rollback(
     run: Annotated[str, typer.Argument(help="Id of the run, or its unique beginning or end.")],
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it begins.")] = False,
+    yes: consent.Yes = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
     slow_mo: options.SlowMo = None,
@@ -33,11 +33,7 @@ def rollback(
     A rollback that stopped goes on with `resume`; the run never goes back to the migration.
     """
     from robot.procedures.amazon_mws_to_sp import advance
-    from robot.procedures.amazon_mws_to_sp.rollback_plan import (
-        describe_rollback,
-        refuse_rollback,
-        rollback_plan,
-    )
+    from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
     from robot.runs import find_run_dir, read_run
 
     output.start_diagnostics()
@@ -57,28 +53,18 @@ def rollback(
     progress = output.Progress()
     try:
         with StopRequest(output.announce) as stop:
+            ask = consent.asking(is_yes=yes, command=consent.this_command(), idle=stop.idle)
             if not history.is_rolling_back:
-                refuse_rollback(history)
-                with stop.idle():
-                    _show(rollback_plan(history), is_asked=not yes)
-                advance.begin_rollback(run_dir, settings)
+                advance.begin_rollback(run_dir, settings, ask)
             elif history.is_finished:
                 progress.tell("This run is rolled back already; there is nothing to do.")
                 output.print_lines(describe_rollback(history))
             else:
                 progress.tell("The rollback of this run was begun before; going on with it.")
-            hooks = advance.Hooks(tell=progress.tell, watch=progress.watch, check=stop.check)
+            hooks = advance.Hooks(ask=ask, tell=progress.tell, watch=progress.watch, check=stop.check)
             result = advance.advance(run_dir, settings, hooks)
-    except RequestError as error:  # nothing was begun: the run stands as it did
+    except (RequestError, ConsentNeededError) as error:  # nothing was begun: the run stands as it did
         detail = ErrorReport(code=error.exit_code, step=error.step, message=error.message, hint=error.hint)
         result = advance.report(history).model_copy(update={"exit_code": error.exit_code, "error": detail})
     output.print_result(result, is_json=json)
     return result.exit_code
-
-
-def _show(plan: str, *, is_asked: bool) -> None:
-    heading = "What becomes of the steps that were taken:"
-    if not is_asked:
-        output.print_lines(("", heading, plan))
-    elif not output.ask(plan, heading):
-        raise RequestError("Not confirmed.", hint="Nothing was changed.")

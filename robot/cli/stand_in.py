@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from robot.cli import output
+from robot.cli import options, output
 from robot.stopping import StopRequest
 
 
 def stand_in(
-    picker: Annotated[
-        str, typer.Option("--picker", help="Provider picker as it was 'before' or 'after' 31 July 2022.")
-    ] = "before",
+    picker: options.Picker = "before",
     resolution: Annotated[
         int, typer.Option("--resolution", help="Steps of Ignore Orders Before in seconds: 60 or 1.")
     ] = 60,
@@ -29,9 +27,12 @@ def stand_in(
     """
     from robot.rehearsal import StandIn, StandInConfig
 
-    state: Literal["before", "after"] = "after" if picker == "after" else "before"
     config = StandInConfig(
-        seed=seed, resolution_s=60 if resolution != 1 else 1, zone=zone, picker=state, amazon_otp=otp
+        seed=seed,
+        resolution_s=options.require_resolution(resolution),
+        zone=options.require_zone(zone),
+        picker=picker,
+        amazon_otp=otp,
     )
     with StandIn(config) as site:
         owner = site.owner
@@ -50,8 +51,8 @@ def stand_in(
             else:
                 for name, value in facts.items():
                     if value is not None:
-                        typer.echo(f"{name:16} {value}")
-            output.console().print("Running. Ctrl-C stops it.")
+                        output.answer(f"{name:16} {value}")
+            output.say("Running. Ctrl-C stops it.")
             stop.wait_until_asked()
-        output.console().print("Stopped.")
+        output.say("Stopped.")
     return 0

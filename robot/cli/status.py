@@ -28,7 +28,7 @@ def status(
         history = read_run(find_run_dir(settings.traces, run))
         result = advance.report(history)
         if not json:
-            output.console().print(output.step_table(result))
+            output.show(output.step_table(result))
         output.print_result(result, is_json=json)
         if not json:
             output.print_lines(describe_rollback(history))
@@ -45,7 +45,7 @@ def status(
         output.print_json({"runs": [result.model_dump(mode="json") for result in results]})
         return 0
     if not results:
-        output.console().print(f"There are no runs in {settings.traces}.")
+        output.say(f"There are no runs in {settings.traces}.")
     for result in results:
         output.print_line(result)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +28,7 @@ def verify(
         Path | None,
         typer.Option(
             "--amazon-orders",
-            help="Seller Central's order report (tab-separated); shows the orders that never came.",
+            help="Seller Central's order report, as it was downloaded; shows the orders that never came.",
         ),
     ] = None,
     base_url: options.BaseUrl = None,
@@ -81,8 +80,7 @@ def verify(
 
 
 def _print(report: VerifyReport) -> None:
-    out = output.console()
-    line = partial(out.print, markup=False, soft_wrap=True)
+    line = output.say
     line(f"\nVerified run {report.run_id}")
     if (check := report.cutoff) is not None:
         verdict = "as it should be" if check.is_same else f"it should be {check.instant}"

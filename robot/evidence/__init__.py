@@ -5,12 +5,12 @@ From then on it is covered on pictures and replaced in traces, texts and the log
 read again before it gets its name, and one that still holds a secret is destroyed.
 """
 
-from robot.evidence.keys import keys_dir
 from robot.evidence.manifest import MANIFEST_NAME, close_evidence, verify_manifest, write_manifest
 from robot.evidence.marks import Box, Marks
 from robot.evidence.recorder import Level, PictureRef, Recorder, TraceRef
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
-from robot.evidence.redaction import Hit, Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.redaction import Secrets, looks_like_token, scrubbing_patcher
+from robot.evidence.scrubber import Hit
 from robot.evidence.seal import Sealer
 from robot.evidence.trace_scrub import finish_trace, prove_clean, scrub_trace
 
@@ -29,7 +29,6 @@ __all__ = [
     "TraceRef",
     "close_evidence",
     "finish_trace",
-    "keys_dir",
     "looks_like_token",
     "prove_clean",
     "recover_run",

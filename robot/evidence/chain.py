@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from cryptography.exceptions import InvalidSignature
@@ -18,11 +17,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from robot.errors import EvidenceError
-from robot.evidence.files import write_whole, writing
+from robot.evidence.files import writing
+from robot.evidence.heads import note_head
 from robot.evidence.keys import need_key, parse_public_key, public_text
+from robot.machine import PRIVATE_FILE, open_private
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 START: Final = "0" * 64
 """What the first entry names as the digest before it."""
 
-_HEADS_DIR: Final = "seal-heads"
+_BEGINNING: Final = b'{"'
 _LOCK_TIMEOUT_S: Final = 30.0
 
 
@@ -113,7 +113,9 @@ class Signer(Generic[S]):
         """
         with writing(path):
             try:
-                with FileLock(path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S):
+                with FileLock(
+                    path.with_name(f"{path.name}.lock"), timeout=_LOCK_TIMEOUT_S, mode=PRIVATE_FILE
+                ):
                     return self._append(path, facts)
             except Timeout:
                 raise EvidenceError(
@@ -133,11 +135,11 @@ class Signer(Generic[S]):
         )
         signature = base64.b64encode(self._key.sign(draft.signed_bytes)).decode()
         entry = draft.model_copy(update={"signature": signature})
-        with path.open("ab") as file:
+        with open_private(path, "ab") as file:
             file.write(canonical(entry.model_dump()) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        _write_head(self._keys_dir, first or entry, entry)
+        note_head(self._keys_dir, path, first or entry, entry)
         return entry
 
     def _ends(self, path: Path) -> tuple[S | None, S | None]:
@@ -167,8 +169,8 @@ def read_chain(path: Path, kind: type[S], called: str) -> tuple[list[S], str | N
     """Read a signed list as far as it is a chain.
 
     Returns:
-        The entries, and what is wrong with the line after the last of them, if anything is; a torn last line, which a
-        crash leaves, is no line.
+        The entries, and what is wrong with the line after the last of them, if anything is; the beginning of an entry
+        at the end, which a crash leaves, is no line.
     """
     try:
         content = path.read_bytes()
@@ -176,7 +178,8 @@ def read_chain(path: Path, kind: type[S], called: str) -> tuple[list[S], str | N
         return [], None
     entries: list[S] = []
     before = START
-    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+    *lines, torn = content.split(b"\n")
+    for number, line in enumerate(lines, start=1):
         try:
             entry = kind.model_validate_json(line)
         except ValidationError:
@@ -187,38 +190,11 @@ def read_chain(path: Path, kind: type[S], called: str) -> tuple[list[S], str | N
             return entries, f"line {number} is not written as a {called} is"
         before = entry.digest
         entries.append(entry)
+    if not _BEGINNING.startswith(torn[: len(_BEGINNING)]):
+        return entries, f"what stands behind line {len(entries)} is no {called}"
     return entries, None
-
-
-def what_is_lost(keys_dir: Path, entries: Sequence[Signed], called: str) -> str | None:
-    """Say what is missing at a list's end, or was made anew, as far as this machine knows how it ended."""
-    if not entries:
-        return None
-    try:
-        head = json.loads(_head_path(keys_dir, entries[0]).read_text(encoding="utf-8"))
-        number, digest = int(head["number"]), str(head["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if number > len(entries):
-        lost = number - len(entries)
-        return f"line {len(entries) + 1} is missing: the last {lost} of {number} {called}s"
-    if entries[number - 1].digest != digest:
-        return f"line {number} is not the one that was written"
-    return None
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON
     """Write a value so that the same always gives the same bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _write_head(keys_dir: Path, first: Signed, last: Signed) -> None:
-    path = _head_path(keys_dir, first)
-    # The entry itself is what counts; without this only a missing end of the list would not be seen.
-    with suppress(EvidenceError, OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, canonical({"number": last.number, "digest": last.digest}))
-
-
-def _head_path(keys_dir: Path, first: Signed) -> Path:
-    return keys_dir / _HEADS_DIR / f"{first.digest[:32]}.json"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from robot.errors import RequestError
 from robot.evidence.files import give_final_name, part_of, writing
 from robot.evidence.keys import parse_public_key
-from robot.evidence.manifest import MANIFEST_NAME, listed_paths
-from robot.evidence.seal import read_seals
+from robot.evidence.manifest import MANIFEST_NAME, Files, list_files, read_sealed
+from robot.evidence.seal import Seal, read_seals
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,13 +26,13 @@ WORDS_NAME: Final = "VERIFY.txt"
 
 _WORDS: Final = """\
 Evidence of run {run}, sealed on {at} (UTC).
-
+{warning}
 What is here
   evidence/         what the run left: journal.jsonl, pictures/, traces/, manifest.json
   {seal}         what was signed: the last line of the journal and the digest of manifest.json
   {signature}          the signature, Ed25519, 64 bytes
   {key}    the public key: {text}
-  {sums}        SHA-256 of every file in evidence/
+  {sums}        SHA-256 that every file in evidence/ had when it was sealed
 
 How to check it, without any program of ours, with OpenSSL 3 and coreutils:
   1. Is the public key the one you know? Compare the line above with what the operator told you another way.
@@ -50,15 +51,20 @@ How to check it, without any program of ours, with OpenSSL 3 and coreutils:
 What the robot's own check said when this file was made:
 {verdict}
 """
+_WARNING: Final = """
+WARNING: THIS EVIDENCE IS NOT AS IT WAS SEALED. What is wrong is said below.
+{left_out}"""
+_LEFT_OUT: Final = "Left out of this file, because the seal does not cover it: {names}\n"
 
 
-def export_run(run_dir: Path, to: Path, verdict: Iterable[str]) -> Path:
+def export_run(run_dir: Path, to: Path, verdict: Iterable[str], *, is_as_sealed: bool = True) -> Path:
     """Put a run's finished evidence into one zip with everything that is needed to check it.
 
     Args:
         run_dir: The run's folder. Raw recordings stay behind: they may hold secrets.
-        to: The file to write; one that is there is replaced.
+        to: The file to write, for its owner only; one that is there is replaced.
         verdict: What our own check says of the run.
+        is_as_sealed: Whether that found nothing wrong; if not, the words begin with a warning.
 
     Raises:
         RequestError: The run has never been sealed.
@@ -71,7 +77,9 @@ def export_run(run_dir: Path, to: Path, verdict: Iterable[str]) -> Path:
             f"Run {run_dir.name} has no seal yet, so nobody could check what is exported.",
             hint=f"`channels-robot audit recover {run_dir.name}` seals it.",
         )
+    listed, left_out, manifest = _sort(run_dir, seal)
     words = _WORDS.format(
+        warning="" if is_as_sealed and not left_out else _warning(left_out),
         run=run_dir.name,
         at=seal.at,
         seal=SEAL_NAME,
@@ -86,26 +94,48 @@ def export_run(run_dir: Path, to: Path, verdict: Iterable[str]) -> Path:
     )
     part = part_of(to)
     with writing(to):
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with open_private(part, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(WORDS_NAME, words)
             archive.writestr(SEAL_NAME, seal.signed_bytes)
             archive.writestr(SIGNATURE_NAME, base64.b64decode(seal.signature))
             archive.writestr(PUBLIC_KEY_NAME, _pem(seal.public_key))
-            archive.writestr(SUMS_NAME, _pack(archive, run_dir))
+            archive.writestr(SUMS_NAME, _pack(archive, run_dir, listed, manifest))
         give_final_name(part, to)
     return to
 
 
-def _pack(archive: zipfile.ZipFile, run_dir: Path) -> str:
-    """Put every finished file into the archive; return their digests as `sha256sum --check` reads them."""
+def _sort(run_dir: Path, seal: Seal) -> tuple[Files, list[str], Path]:
+    """Return what the seal covers, the names of what it does not, and the manifest, the sealed one if it is there."""
+    there = list_files(run_dir)
+    sealed = read_sealed(run_dir, seal.manifest)
+    if sealed is None:
+        return there, [], run_dir / MANIFEST_NAME
+    listed: Files = sealed[0]["files"]
+    return listed, sorted(name for name in there if name not in listed), sealed[1]
+
+
+def _warning(left_out: list[str]) -> str:
+    names = _LEFT_OUT.format(names=", ".join(left_out)) if left_out else ""
+    return _WARNING.format(left_out=names)
+
+
+def _pack(archive: zipfile.ZipFile, run_dir: Path, listed: Files, manifest: Path) -> str:
+    """Put every file that is listed into the archive; return their sealed digests as `sha256sum --check` reads them.
+
+    So that finds what was altered, or is missing, without a word from us.
+    """
     lines = []
-    for path in (*listed_paths(run_dir), run_dir / MANIFEST_NAME):
-        if not path.is_file():
+    for name, entry in sorted(listed.items()):
+        path = run_dir / name
+        if entry.get("removed") and not path.exists():
             continue
-        data = path.read_bytes()
-        name = f"evidence/{path.relative_to(run_dir).as_posix()}"
-        archive.writestr(name, data)
-        lines.append(f"{hashlib.sha256(data).hexdigest()}  {name}\n")
+        lines.append(f"{entry['sha256']}  evidence/{name}\n")
+        if path.is_file() and not path.is_symlink():
+            archive.writestr(f"evidence/{name}", path.read_bytes())
+    if manifest.is_file() and not manifest.is_symlink():
+        data = manifest.read_bytes()
+        archive.writestr(f"evidence/{MANIFEST_NAME}", data)
+        lines.append(f"{hashlib.sha256(data).hexdigest()}  evidence/{MANIFEST_NAME}\n")
     return "".join(lines)
 
 

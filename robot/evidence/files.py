@@ -1,4 +1,4 @@
-"""Writes evidence so that a file either has its final name and is whole, or is not there."""
+"""Writes evidence for its owner only, and so that a file either has its final name and is whole, or is not there."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 from typing import TYPE_CHECKING, Any
 
 from robot.errors import EvidenceError
+from robot.machine import PRIVATE_DIR, make_dirs, open_private, private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 ROOM_HINT = (
@@ -40,24 +40,24 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def make_dir(folder: Path) -> None:
-    """Make a folder for finished evidence.
+    """Make a folder for finished evidence, and those above it, each for its owner only.
 
     Raises:
         EvidenceError: It cannot be made.
     """
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_dirs(folder)
 
 
 def make_private_dir(folder: Path) -> None:
-    """Make a folder that only its owner can read, because secrets lie in it for a while.
+    """Make a folder for its owner only; one that is there and open to others is closed.
 
     Raises:
         EvidenceError: It cannot be made.
     """
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
-        folder.chmod(stat.S_IRWXU)
+        make_dirs(folder)
+        folder.chmod(PRIVATE_DIR)
 
 
 def destroy_dir(folder: Path) -> None:
@@ -70,19 +70,22 @@ def destroy_dir(folder: Path) -> None:
         shutil.rmtree(folder)  # reason: raw recordings, which hold secrets; never the audit trail
 
 
-def append_private_line(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON
-    """Add a JSON value as a line to a file that only its owner can read; it outlives the process at once.
+def append_private_lines(path: Path, values: Iterable[Any]) -> None:
+    """Add JSON values, a line each, to a file that only its owner can read; they are on the disk when this returns.
 
     Raises:
-        OSError: It was not written, or not all of it.
+        OSError: They were not written, or not all of them.
     """
-    line = f"{json.dumps(value)}\n".encode()
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, stat.S_IRUSR | stat.S_IWUSR)
+    lines = "".join(f"{json.dumps(value)}\n" for value in values).encode()
+    descriptor = private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
     try:
-        # One call: what is killed in between leaves a whole line or none.
-        if os.write(descriptor, line) < len(line):
+        if os.lseek(descriptor, 0, os.SEEK_END) and os.lseek(descriptor, -1, os.SEEK_END) >= 0:
+            is_torn = os.read(descriptor, 1) != b"\n"  # by a power cut, or for want of room
+            lines = b"\n" + lines if is_torn else lines
+        # One call: what is killed in between leaves whole lines or none.
+        if os.write(descriptor, lines) < len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -112,7 +115,7 @@ def write_part(path: Path, data: bytes) -> tuple[Path, str]:
     part = part_of(path)
     with writing(path):
         try:
-            with part.open("wb") as file:
+            with open_private(part, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

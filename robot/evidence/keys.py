@@ -8,9 +8,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Final
 
-from platformdirs import user_data_path
-
 from robot.errors import EvidenceError
+from robot.machine import make_dirs, open_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
 
 KEY_NAME: Final = "seal-key.pem"
 _HINT: Final = "Give back its key file, or name another folder with CHANNELS_KEYS; a new key is made where there is none."
-
-
-def keys_dir(folder: Path | None) -> Path:
-    """Return the folder of the key: the one that was named, else the user's data folder."""
-    return folder or user_data_path("channels-robot")
 
 
 def need_key(folder: Path) -> Ed25519PrivateKey:
@@ -88,11 +82,10 @@ def _make_key(path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat  # noqa: PLC0415 - same
 
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(parents=True, exist_ok=True, mode=stat.S_IRWXU)
+    make_dirs(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open_private(part, "xb") as file:
             file.write(pem)
             file.flush()
             os.fsync(file.fileno())

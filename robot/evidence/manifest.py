@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import robot
 from robot.errors import EvidenceError
 from robot.evidence.files import give_final_name, part_of, sha256_of, write_part, writing
+from robot.evidence.memory import DIGESTS_NAME
 from robot.evidence.recorder import RAW_DIR_NAME
+from robot.journal import LOCK_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
     from robot.journal import Event, Journal
 
 MANIFEST_NAME: Final = "manifest.json"
-MANIFEST_FORMAT: Final = 1
+MANIFEST_FORMAT: Final = 2
+"""In the first format, files that end like unfinished ones and locks were not listed."""
+
 PURGED: Final = "evidence-purged"
 """Kind of the journal's entry that names the files which were removed because they were old enough."""
 
 UNLISTED: Final = "is not in the manifest"
 
-_UNLISTED_SUFFIXES = (".lock", ".part")
+_ONCE_UNLISTED = (".lock", ".part")
+_FORMAT_WITH_ALL: Final = 2
 
 Files = dict[str, dict[str, Any]]
 """By name, with forward slashes, relative to the run's folder: `sha256`, `size_bytes`, `removed`."""
@@ -80,7 +85,7 @@ def write_manifest(
     """Write `manifest.json`: size and SHA-256 of every finished file, and the versions that made them.
 
     Args:
-        run_dir: The run's folder; raw recordings, locks and unfinished files are left out.
+        run_dir: The run's folder; raw recordings, the journal's lock and the digests of secrets are left out.
         extra: What else is to be kept: the browser's version, the operator ...
         secrets: Taken out of `extra`, and looked for in the result.
         removed: Files that were there once, and stay listed.
@@ -113,8 +118,11 @@ def write_manifest(
     return path
 
 
-def read_sealed(run_dir: Path, digest: str) -> dict[str, Any] | None:
-    """Return the content of the manifest with this digest, were it not yet given its name; None if it is gone."""
+def read_sealed(run_dir: Path, digest: str) -> tuple[dict[str, Any], Path] | None:
+    """Return the content of the manifest with this digest, and its file; None if it is gone.
+
+    It may have the name of an unfinished file: the robot was killed between the seal and the renaming.
+    """
     for path in (run_dir / MANIFEST_NAME, part_of(run_dir / MANIFEST_NAME)):
         try:
             data = path.read_bytes()
@@ -122,7 +130,7 @@ def read_sealed(run_dir: Path, digest: str) -> dict[str, Any] | None:
             continue
         if hashlib.sha256(data).hexdigest() == digest:
             content: dict[str, Any] = json.loads(data)
-            return content
+            return content, path
     return None
 
 
@@ -133,19 +141,23 @@ def verify_manifest(run_dir: Path) -> list[str]:
         What is wrong, one sentence a file, in the order of the files' names; empty where nothing is.
     """
     try:
-        listed = json.loads((run_dir / MANIFEST_NAME).read_text(encoding="utf-8"))["files"]
-        return [f"{name} {what}" for name, what in compare_files(run_dir, listed)]
+        manifest = json.loads((run_dir / MANIFEST_NAME).read_text(encoding="utf-8"))
+        return [f"{name} {what}" for name, what in compare_files(run_dir, manifest)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         return [f"{MANIFEST_NAME} cannot be read: {type(error).__name__}"]
 
 
-def compare_files(run_dir: Path, listed: Files) -> list[tuple[str, str]]:
-    """Compare a run's files with a list of them; give name and fault, in the order of the names."""
+def compare_files(run_dir: Path, manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Compare a run's files with its manifest; give name and fault, in the order of the names."""
     wanted = {
         str(name): (str(entry["sha256"]), int(entry["size_bytes"]), bool(entry.get("removed")))
-        for name, entry in listed.items()
+        for name, entry in manifest["files"].items()
     }
-    there = {name: (entry["sha256"], entry["size_bytes"]) for name, entry in list_files(run_dir).items()}
+    there = {
+        name: (entry["sha256"], entry["size_bytes"])
+        for name, entry in list_files(run_dir).items()
+        if lists_all(manifest) or name in wanted or not name.endswith(_ONCE_UNLISTED)
+    }
     problems = []
     for name in sorted({*wanted, *there}):
         if name not in wanted:
@@ -165,8 +177,13 @@ def compare_files(run_dir: Path, listed: Files) -> list[tuple[str, str]]:
     return problems
 
 
+def lists_all(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest lists every file, those included that are named like unfinished ones."""
+    return int(manifest.get("format", 1)) >= _FORMAT_WITH_ALL
+
+
 def list_files(run_dir: Path) -> Files:
-    """List a run's finished files with size and digest; the manifest itself is none of them.
+    """List a run's files with size and digest; the manifest itself is none of them.
 
     Raises:
         EvidenceError: One of them cannot be read.
@@ -182,12 +199,18 @@ def list_files(run_dir: Path) -> Files:
 
 
 def listed_paths(run_dir: Path) -> list[Path]:
-    """List a run's finished files, sorted: no raw recordings, locks or unfinished files, and not the manifest."""
+    """List a run's files, sorted: no links, no raw recordings, and none of `own_paths`."""
     return [
         path
         for path in sorted(run_dir.rglob("*"))
         if path.is_file()
+        and not path.is_symlink()
         and path.relative_to(run_dir).parts[0] != RAW_DIR_NAME
-        and not path.name.endswith(_UNLISTED_SUFFIXES)
-        and path != run_dir / MANIFEST_NAME
+        and path not in own_paths(run_dir)
     ]
+
+
+def own_paths(run_dir: Path) -> tuple[Path, ...]:
+    """Return the files of a run that are no evidence: the manifest itself, the journal's lock, the digests of secrets."""
+    manifest = run_dir / MANIFEST_NAME
+    return (manifest, part_of(manifest), run_dir / LOCK_NAME, run_dir / DIGESTS_NAME)

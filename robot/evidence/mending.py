@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from robot.evidence.audit import refuse_copy
 from robot.evidence.manifest import close_evidence
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
 from robot.evidence.redaction import Secrets
@@ -62,9 +63,10 @@ def mend_run(run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = (
         EvidenceError: A trace would hold a secret, or something cannot be written.
     """
     sealer = Sealer(keys_dir)
-    secrets = Secrets(known)
+    secrets = Secrets.of_run(run_dir, keys_dir, known)
     with Journal.writing(run_dir, clean=secrets.scrub_json) as journal:
+        refuse_copy(run_dir, journal.events)
         recovered = recover_traces(journal, secrets)
         state = fold(run_dir, journal.events).state
         close_evidence(journal, sealer, {"state": state, "browser": {}}, secrets=secrets)
-    return Mended(tuple(trace.path for trace in recovered.traces), tuple(recovered.notes))
+    return Mended(tuple(trace.path for trace in recovered.traces), (*secrets.notes, *recovered.notes))

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
-from robot.errors import EvidenceError
+from robot.errors import EvidenceError, RobotError
 from robot.evidence.covers import MASK_COLOUR, picture_with_covers
+from robot.evidence.driver import LOAD_TIMEOUT_MS, translating, wait_until_loaded
 from robot.evidence.files import (
-    ROOM_HINT,
     destroy_dir,
     link_whole,
     make_dir,
@@ -48,7 +48,6 @@ PICTURES_DIR_NAME: Final = "pictures"
 SECRETS_NAME: Final = "secrets.jsonl"
 """What a run knew, for as long as its raw recording lies beside it; see `robot.evidence.recovery`."""
 
-LOAD_TIMEOUT_MS: Final = 5_000
 PICTURE_TIMEOUT_MS: Final = 15_000
 
 _TRIES: Final = 3
@@ -140,10 +139,12 @@ class Recorder:
         if self._is_tracing:
             self._secrets.keep_in(self.raw_dir / SECRETS_NAME)
         # The state that the sign-in handed over is sent with every request from now on.
-        for cookie in context.cookies():
+        with translating("read the cookies"):
+            cookies = context.cookies()
+        for cookie in cookies:
             self._secrets.register_named(cookie.get("name", ""), cookie.get("value", ""), "cookie")
         if self.level != "minimal":
-            with _translating("start recording"):
+            with translating("start recording"):
                 context.tracing.start(
                     title=self._secrets.scrub(title),
                     snapshots=True,
@@ -158,7 +159,7 @@ class Recorder:
         title = self._secrets.scrub(title)
         if self._is_tracing:
             self._parts_opened += 1
-            with _translating(f"begin the recording of Step {part}"):
+            with translating(f"begin the recording of Step {part}"):
                 self._require_context().tracing.start_chunk(
                     title=title, name=raw_name(part, self._parts_opened)
                 )
@@ -178,7 +179,7 @@ class Recorder:
             return
         raw = self.raw_dir / f"unfinished-{self._parts_opened}.zip"
         self._has_lost_a_part = True
-        with _translating(f"finish the recording of Step {part}"), writing(raw):
+        with translating(f"finish the recording of Step {part}"), writing(raw):
             make_private_dir(self.raw_dir)
             self._require_context().tracing.stop_chunk(path=raw)
         self._has_lost_a_part = False
@@ -208,13 +209,13 @@ class Recorder:
             yield
             return
         tracing = self._require_context().tracing
-        with _translating("begin a row of the recording"):
+        with translating("begin a row of the recording"):
             tracing.group(self._secrets.scrub(title))
         try:
             yield
         finally:
             # A browser that is gone cannot end it, and what went wrong inside says more.
-            with contextlib.suppress(EvidenceError), _translating("end a row of the recording"):
+            with contextlib.suppress(RobotError), translating("end a row of the recording"):
                 tracing.group_end()
 
     def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
@@ -258,7 +259,7 @@ class Recorder:
 
     def page_structure(self, page: Page) -> str:
         """Return what the page shows as indented text (ARIA), scrubbed; for journals and drift reports."""
-        with _translating("read the page's structure"):
+        with translating("read the page's structure"):
             text = page.locator("body").aria_snapshot(timeout=LOAD_TIMEOUT_MS)
         # A filled password box shows its value here, known or not.
         lines = (
@@ -284,7 +285,7 @@ class Recorder:
             self._finisher.shutdown()
             self._finishing.clear()
             if self._context is not None and self._is_tracing:
-                with contextlib.suppress(EvidenceError), _translating("stop recording"):
+                with contextlib.suppress(RobotError), translating("stop recording"):
                     self._context.tracing.stop()
             self._context = None
             self._secrets.keep_in(None)
@@ -326,9 +327,9 @@ class Recorder:
         return self._pictures_taken + 1
 
     def _first_glance(self, page: Page) -> Glance | None:
-        _wait_until_loaded(page)
+        wait_until_loaded(page)
         try:
-            with _translating("look at the page"):
+            with translating("look at the page"):
                 return self._glance(page)
         except EvidenceError:
             return None  # it is on its way to another page
@@ -339,7 +340,7 @@ class Recorder:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for _ in range(_TRIES):
             try:
-                with _translating("take a picture"):
+                with translating("take a picture"):
                     before = before or self._glance(page)
                     places = before.places
                     with unstuck(page, self.ask_page) if before.is_scrolled else contextlib.nullcontext():
@@ -352,7 +353,7 @@ class Recorder:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
                 refused = error
             before = None
-            _wait_until_loaded(page)
+            wait_until_loaded(page)
         raise refused
 
     def _shoot(self, page: Page, seen: Glance, mask: Sequence[Locator]) -> bytes:
@@ -390,26 +391,6 @@ class Recorder:
             return []
         places = [place for place in places_to_cover(page, self._secrets) if place not in covered]
         return [frame.locator(path) for frame, path in places]
-
-
-@contextlib.contextmanager
-def _translating(doing: str) -> Iterator[None]:
-    from playwright.sync_api import Error  # noqa: PLC0415 - evidence is imported where no browser is needed
-
-    try:
-        yield
-    except Error as error:
-        raise EvidenceError(
-            f"The browser did not {doing}: {error.message.strip().splitlines()[0]}", hint=ROOM_HINT
-        ) from error
-
-
-def _wait_until_loaded(page: Page) -> None:
-    from playwright.sync_api import Error  # noqa: PLC0415 - as in _translating
-
-    # A page that never finishes loading is a picture worth having, too.
-    with contextlib.suppress(Error):
-        page.wait_for_load_state("load", timeout=LOAD_TIMEOUT_MS)
 
 
 def _next_raw_dir(folder: Path) -> Path:

@@ -23,6 +23,7 @@ from robot.evidence.files import destroy_dir, make_dir, sha256_of, writing
 from robot.evidence.recorder import RAW_DIR_NAME, SECRETS_NAME, TRACES_DIR_NAME, TraceRef, next_trace_path
 from robot.evidence.trace_scrub import finish_trace
 from robot.journal import read_events
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,7 +178,7 @@ def _pack(raw: Path, lines: list[bytes], packed: Path) -> int:
     network = _whole_lines(raw.with_suffix(".network"))
     named = {match.decode() for line in (*lines, *network) for match in _RESOURCE.findall(line)}
     missing = 0
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with open_private(packed, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("trace.trace", b"".join(lines))
         archive.writestr("trace.network", b"".join(network))
         for name in sorted(named):

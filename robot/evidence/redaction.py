@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import copy
-import io
 import re
 import threading
 import traceback
-import zipfile
-import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from robot.evidence.encodings import SHORTEST_REPLACEABLE, decoded_views, forms_of
-from robot.evidence.files import append_private_line
-from robot.evidence.shapes import find_shapes, is_secret_label, is_secret_name, scrub_shapes
+from robot.evidence.encodings import SHORTEST_REPLACEABLE, forms_of
+from robot.evidence.files import append_private_lines
+from robot.evidence.memory import Memory
+from robot.evidence.packing import GZIP_START, text_of, unpack, unpack_base64
+from robot.evidence.randomness import LEAST_RANDOM
+from robot.evidence.readings import encoded_pieces, readings_of
+from robot.evidence.scrubber import GZIP_IN_BASE64_TEXT, Form, Hit, Scrubber, without
+from robot.evidence.shapes import (
+    find_shapes,
+    is_secret_label,
+    is_secret_name,
+    tokens_of_links,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,144 +29,55 @@ if TYPE_CHECKING:
 
     from loguru import Record
 
-_LARGEST_UNPACKED: Final = 256 * 1024 * 1024
 _DEEPEST: Final = 3
-_PASSES: Final = 4
 _SHORTEST_TOKEN: Final = 12
-_SPARE_MARKS: Final = ("[removed]", "[x]")
-_GZIP_START: Final = "H4sI"
-_GZIP_IN_BASE64 = re.compile(rb"H4sI[A-Za-z0-9+/_\-]{16,}={0,2}")
-_GZIP_IN_BASE64_TEXT = re.compile(_GZIP_IN_BASE64.pattern.decode("ascii"))
+_MOST_JUDGED: Final = 50_000
+_MOST_IN_A_PIECE: Final = 20
+_WORTH_NOTING: Final = 1_000
 _NOT_IN_LABEL = re.compile(r"[^A-Za-z0-9.\- ]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A secret that was found where none may be.
-
-    Attributes:
-        label: Which secret (never its value), or the shape of an unknown one.
-        form: How it is encoded.
-        offset: Where, in bytes or characters; -1 where it shows only after unpacking.
-    """
-
-    label: str
-    form: str
-    offset: int
-
-
-class _Form:
-    """One encoding of one secret, and how to find it."""
-
-    __slots__ = ("_pattern", "encoding", "label", "text")
-
-    def __init__(self, text: str, label: str, encoding: str) -> None:
-        self.text = text
-        self.label = label
-        self.encoding = encoding
-        # Six digits stand in many a time stamp; a one-time code stands by itself.
-        self._pattern = re.compile(rf"(?<!\d)(?<!\d\.){text}(?!\d)(?!\.\d)") if text.isdecimal() else None
-
-    def find(self, text: str, start: int = 0) -> int:
-        if self._pattern is None:
-            return text.find(self.text, start)
-        match = self._pattern.search(text, start)
-        return match.start() if match else -1
-
-    def count(self, text: str) -> int:
-        return text.count(self.text) if self._pattern is None else len(self._pattern.findall(text))
-
-    def replace(self, text: str, mark: str) -> str:
-        return text.replace(self.text, mark) if self._pattern is None else self._pattern.sub(mark, text)
-
-
-class _Scrubber:
-    """Known forms and their marks; never changes, so threads can share it."""
-
-    def __init__(self, forms: Iterable[_Form]) -> None:
-        # The longest first: a link is one secret, not a piece of address and a token.
-        self.forms = tuple(sorted(forms, key=lambda form: -len(form.text)))
-        # Narrowing to a text leaves those out that stand in it packed only.
-        self.known_forms = self.forms
-        self.raw_forms = tuple(form for form in self.forms if form.encoding == "raw")
-        self.marks = {label: self._choose_mark(label) for label in {form.label for form in self.forms}}
-        self.may_be_mixed = True
-
-    def _choose_mark(self, label: str) -> str:
-        for mark in (f"[{label}]", *_SPARE_MARKS):
-            # A password that reads "password" must not come back by its own label.
-            if not any(form.text in mark for form in self.forms):
-                return mark
-        return _SPARE_MARKS[-1]
-
-    def narrowed_to(self, text: str) -> _Scrubber:
-        """Return a quicker one for the pieces of this text."""
-        narrow = copy.copy(self)
-        narrow.forms = tuple(form for form in self.forms if form.find(text) >= 0)
-        narrow.may_be_mixed = self.find_mixed(text) is not None
-        return narrow
-
-    def replace(self, text: str) -> str:
-        for _ in range(_PASSES):
-            before = text
-            for form in self.forms:
-                text = form.replace(text, self.marks[form.label])
-            if text == before:
-                return text
-        # Marks and their neighbours keep making new ones.
-        return _SPARE_MARKS[-1]
-
-    def find_mixed(self, text: str) -> Hit | None:
-        for encoding, decoded in decoded_views(text):
-            for form in self.raw_forms:
-                if form.find(decoded) >= 0 and form.count(decoded) > form.count(text):
-                    return Hit(form.label, f"{encoding}, mixed", -1)
-        return None
-
-    def replace_packed(self, text: str) -> str:
-        """Remove packed texts that hold a secret, whole: nothing can be put in its place inside."""
-        return _GZIP_IN_BASE64_TEXT.sub(self._judge_packed, text) if _GZIP_START in text else text
-
-    def _judge_packed(self, match: re.Match[str]) -> str:
-        unpacked = _unpack_base64(match.group().encode("ascii")).decode("utf-8", "replace")
-        held = next((form for form in self.known_forms if form.find(unpacked) >= 0), None)
-        return match.group() if held is None else self.marks[held.label]
-
-    def scrub(self, text: str) -> str:
-        text = self.replace_packed(self.replace(text))
-        text = self.replace(scrub_shapes(text))
-        if self.may_be_mixed and self.find_mixed(text) is not None:
-            text = "".join(self._scrub_line(line) for line in text.splitlines(keepends=True))
-            if self.find_mixed(text) is not None or self.replace(text) != text:
-                return _SPARE_MARKS[-1]
-        return text
-
-    def _scrub_line(self, line: str) -> str:
-        hit = self.find_mixed(line)
-        if hit is None:
-            return line
-        return self.marks[hit.label] + ("\n" if line.endswith("\n") else "")
 
 
 class Secrets:
     """Every secret that a run knows; may be used from several threads.
 
+    Made with `of_run`, it also recognises what earlier processes of the run knew, and lets later ones recognise what
+    is registered here: there is no other way in, so no kind of secret can be forgotten.
+
     Args:
         known: Values and labels that are known from the start.
+        memory: Of the run.
 
     Attributes:
-        notes: What could not be registered and why, without the value.
+        notes: What could not be registered or cannot be recognised and why, without the value.
     """
 
-    def __init__(self, known: Iterable[tuple[str, str]] = ()) -> None:
-        self.notes: list[str] = []
+    def __init__(self, known: Iterable[tuple[str, str]] = (), *, memory: Memory | None = None) -> None:
+        self.notes: list[str] = [] if memory is None else memory.notes
+        self._memory = memory
+        # A trace is looked through several times, and its page copies say the same again and again.
+        self._judged: dict[str, dict[str, str]] = {}
+        self._held_in: dict[tuple[int, int], dict[str, str]] = {}
         self._lock = threading.Lock()
         self._labels: dict[str, str] = {}
-        self._forms: dict[str, _Form] = {}
-        self._scrubber = _Scrubber(())
+        self._forms: dict[str, Form] = {}
+        self._scrubber = Scrubber(())
         self._kept_in: Path | None = None
         for value, label in known:
             self.register(value, label)
+
+    @classmethod
+    def of_run(cls, run_dir: Path, keys_dir: Path, known: Iterable[tuple[str, str]] = ()) -> Secrets:
+        """Make the secrets of one process of a run.
+
+        Args:
+            run_dir: The run's folder.
+            keys_dir: Folder of the key that seals runs.
+            known: Values and labels that are known from the start.
+
+        Raises:
+            EvidenceError: The key cannot be read or made.
+        """
+        return cls(known, memory=Memory(run_dir, keys_dir))
 
     def __repr__(self) -> str:
         return f"Secrets({len(self._labels)} registered)"
@@ -193,12 +108,17 @@ class Secrets:
                 return False
             if value in self._labels:
                 return True
+            # Before it is used: a process that is killed now has told the next one.
+            if self._memory is not None:
+                self._memory.remember(value, label)
             self._labels[value] = label
+            self._judged.clear()
+            self._held_in.clear()
             for form, encoding in forms_of(value).items():
                 # A value that is another one's encoding counts as a value.
                 if form not in self._forms or encoding == "raw":
-                    self._forms[form] = _Form(form, label, encoding)
-            self._scrubber = _Scrubber(self._forms.values())
+                    self._forms[form] = Form(form, label, encoding)
+            self._scrubber = Scrubber(self._forms.values())
             self._keep(value, label)
         stripped = value.strip()
         return self.register(stripped, label) if stripped != value else True
@@ -214,7 +134,7 @@ class Secrets:
         if self._kept_in is None:
             return
         try:
-            append_private_line(self._kept_in, {"label": label, "value": value})
+            append_private_lines(self._kept_in, [{"label": label, "value": value}])
         except OSError as error:
             # A file that lacks one would be trusted; one that is missing is noticed.
             with contextlib.suppress(OSError):
@@ -261,8 +181,69 @@ class Secrets:
         """
         return is_secret_label(label) and (self.register(value, label) or not value)
 
+    def recognise(self, text: str) -> dict[str, str]:
+        """Register the secrets of earlier processes that a text holds, and connect links, however they are encoded.
+
+        Returns:
+            The pieces of the text that hold a secret so deeply encoded that only the whole piece can be taken out,
+            each with the secret's label.
+        """
+        seen = (hash(text), len(text))
+        if (known := self._held_in.get(seen)) is not None:
+            return known
+        self._take_up(text)
+        held: dict[str, str] = {}
+        for piece in set(encoded_pieces(text)):
+            held |= self._judge(piece)
+        if GZIP_START in text:
+            for match in GZIP_IN_BASE64_TEXT.finditer(text):
+                unpacked = unpack_base64(match.group().encode("ascii")).decode("utf-8", "replace")
+                labels = [*self.recognise(unpacked).values()]
+                if (form := self._scrubber.held_in((unpacked,))) is not None:
+                    labels.append(form.label)
+                held |= {match.group(): label for label in labels}
+        if len(text) >= _WORTH_NOTING:
+            self._held_in[seen] = held
+        return held
+
+    def _take_up(self, text: str) -> None:
+        if len(text) < LEAST_RANDOM:
+            return
+        found = dict.fromkeys(tokens_of_links(text), "connect link")
+        if self._memory is not None:
+            with self._lock:
+                found |= dict(self._memory.recognise(text))
+        for value, label in found.items():
+            self.register(value, label)
+
+    def _judge(self, piece: str) -> dict[str, str]:
+        """Return the parts of a piece that hold a secret under several encodings, each with its label."""
+        if piece in self._judged:
+            return self._judged[piece]
+        for reading in readings_of(piece):
+            self._take_up(reading)
+        held: dict[str, str] = {}
+        rest = piece
+        while (form := self._held_deeply(rest)) is not None:
+            if len(held) == _MOST_IN_A_PIECE:
+                held = {piece: form.label}
+                break
+            part = _shortest(rest, form)
+            held[part] = form.label
+            rest = rest.replace(part, " ")
+        if len(self._judged) >= _MOST_JUDGED:
+            self._judged.clear()
+        self._judged[piece] = held
+        return held
+
+    def _held_deeply(self, piece: str) -> Form | None:
+        form = self._scrubber.held_in(readings_of(piece))
+        # What is encoded once is replaced by itself.
+        return form and self._scrubber.held_in(readings_of(self._scrubber.replace(piece)))
+
     def scrub(self, text: str) -> str:
         """Return the text with every known secret, and what is secret by its shape, replaced by `[label]`."""
+        text = without(text, self.recognise(text))
         return self._scrubber.scrub(text)
 
     def scrub_json(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -277,16 +258,19 @@ class Secrets:
 
     def scrubber_for(self, text: str) -> Callable[[str], str]:
         """Return a quicker `scrub` for the pieces of this text."""
-        return self._scrubber.narrowed_to(text).scrub
+        held = self.recognise(text)
+        scrub = self._scrubber.narrowed_to(without(text, held)).scrub
+        return (lambda piece: scrub(without(piece, held))) if held else scrub
 
     def is_known(self, value: str) -> bool:
         """Tell whether this very value is registered."""
         return value in self._labels
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return (start, end) of every known secret in the text."""
+        """Return (start, end) of every known secret in the text, those of earlier processes included."""
+        held = [Form(piece, label, "encoded") for piece, label in self.recognise(text).items()]
         spans = []
-        for form in self._scrubber.forms:
+        for form in (*self._scrubber.forms, *held):
             start = form.find(text)
             while start >= 0:
                 spans.append((start, start + len(form.text)))
@@ -306,7 +290,7 @@ class Secrets:
         text = text_of(data)
         hits = self._find_in_bytes(data) if text is None else self._find_in_text(text, shapes=shapes)
         if depth < _DEEPEST:
-            for packing, unpacked in _unpack(data):
+            for packing, unpacked in unpack(data):
                 hits += [
                     Hit(hit.label, f"{packing}, {hit.form}", -1)
                     for hit in self._find(unpacked, shapes=shapes, depth=depth + 1)
@@ -314,12 +298,14 @@ class Secrets:
         return hits
 
     def _find_in_text(self, text: str, *, shapes: bool) -> list[Hit]:
+        held = self.recognise(text)
         scrubber = self._scrubber
         hits = [
             Hit(form.label, form.encoding, offset)
             for form in scrubber.forms
             if (offset := form.find(text)) >= 0
         ]
+        hits += [Hit(label, "encoded", text.find(piece)) for piece, label in held.items()]
         if mixed := scrubber.find_mixed(text):
             hits.append(mixed)
         if shapes:
@@ -327,7 +313,10 @@ class Secrets:
         return hits
 
     def _find_in_bytes(self, data: bytes) -> list[Hit]:
-        hits = []
+        as_text = data.decode("latin-1")
+        # UTF-16 of what tokens are made of has a zero in every other byte.
+        held = self.recognise(as_text) | self.recognise(as_text.replace("\0", ""))
+        hits = [Hit(label, "encoded", -1) for label in held.values()]
         for form in self._scrubber.forms:
             encodings = (
                 ("utf-8", "latin-1", "utf-16-le", "utf-16-be") if form.encoding == "raw" else ("utf-8",)
@@ -353,14 +342,22 @@ def looks_like_token(value: str) -> bool:
     )
 
 
-def text_of(data: bytes) -> str | None:
-    """Return the data as text, or None where it is none."""
-    if b"\0" in data:
-        return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _shortest(text: str, form: Form) -> str:
+    """Return the shortest part of a text that can be read as something with a secret in it, the last one of several."""
+
+    def holds(part: str) -> bool:
+        return any(form.find(reading) >= 0 for reading in readings_of(part))
+
+    first, beyond = 0, len(text)
+    while beyond - first > 1:
+        middle = (first + beyond) // 2
+        first, beyond = (middle, beyond) if holds(text[middle:]) else (first, middle)
+    text = text[first:]
+    too_short, enough = 0, len(text)
+    while enough - too_short > 1:
+        middle = (too_short + enough) // 2
+        too_short, enough = (too_short, middle) if holds(text[:middle]) else (middle, enough)
+    return text[:enough]
 
 
 def scrubbing_patcher(secrets: Secrets) -> Callable[[Record], None]:
@@ -388,44 +385,3 @@ def _encoded(text: str, encoding: str) -> bytes | None:
         return text.encode(encoding)
     except UnicodeEncodeError:
         return None
-
-
-def _unpack(data: bytes) -> list[tuple[str, bytes]]:
-    unpacked = []
-    if data.startswith(b"\x1f\x8b"):
-        unpacked.append(("gzip", _gunzip(data)))
-    unpacked += [
-        ("gzip in base64", _unpack_base64(match.group())) for match in _GZIP_IN_BASE64.finditer(data)
-    ]
-    if data.startswith(b"PK\x03\x04"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as members:
-                unpacked += [
-                    (f"zip member {member.filename}", members.read(member))
-                    for member in members.infolist()
-                    if member.file_size <= _LARGEST_UNPACKED
-                ]
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
-            pass  # it only begins like a zip
-    return unpacked
-
-
-def _unpack_base64(text: bytes) -> bytes:
-    return _gunzip(_decode_base64(text.translate(bytes.maketrans(b"-_", b"+/")).rstrip(b"=")))
-
-
-def _decode_base64(text: bytes) -> bytes:
-    usable = text[: len(text) - 1] if len(text) % 4 == 1 else text
-    return base64.b64decode(usable + b"=" * (-len(usable) % 4))
-
-
-def _gunzip(data: bytes) -> bytes:
-    unpacked = b""
-    while data.startswith(b"\x1f\x8b") and len(unpacked) < _LARGEST_UNPACKED:
-        stream = zlib.decompressobj(wbits=31)
-        try:
-            unpacked += stream.decompress(data, _LARGEST_UNPACKED)
-        except zlib.error:
-            break  # not gzip after all; of one that is cut short the beginning has been read
-        data = stream.unused_data
-    return unpacked

@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from robot.evidence.randomness import is_random
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +23,7 @@ _NAMES = (
 )
 _HEADERS = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-[cx]srf-token|x-api-key|x-amz-access-token"
 
+_SHORTEST_OF_LINK: Final = 16
 _NO_MARK = r"(?!\[[\w .\-]{1,60}\])"
 _MARK = re.compile(r"\[[\w .\-]{1,60}\]")
 _SECRET_NAME = re.compile(rf"(?:{_NAMES}|{_HEADERS})", re.IGNORECASE)
@@ -57,6 +61,25 @@ _PATTERNS: Final = (
             re.IGNORECASE,
         ),
     ),
+    (
+        "field",
+        re.compile(rf"(?P<keep>(?<!\\)[\"'](?:{_NAMES})[\"']\s*:\s*)(?P<secret>\d{{4,}})", re.IGNORECASE),
+    ),
+    # A code stands behind what people call it; too short to be recognised by itself.
+    (
+        "one-time code",
+        re.compile(
+            r"(?P<keep>\b(?:one[- ]?time|verification|security|authentication|sign-?in|log-?in|access)[ -]?"
+            r"(?:pass)?(?:code|password|pin)(?:\s+(?:is|was))?[\s:=#]{1,4})(?P<secret>\b\d{3}[ -]?\d{1,5}\b(?![\-/.:]\d))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "one-time code",
+        re.compile(
+            r"(?P<keep>[?&#;](?:code|pin|passcode|mfa|totp|[0-9]fa)=)(?P<secret>\d{4,8})(?!\d)", re.IGNORECASE
+        ),
+    ),
     # JSON within a JSON text: its quotes are escaped, once or more.
     (
         "field",
@@ -74,6 +97,24 @@ _PATTERNS: Final = (
         ),
     ),
 )
+
+# The last part of an address that invites somebody to connect an account, also as JSON and addresses escape it.
+_SLASH = r"(?:\\*/|%2F)"
+_LINK = re.compile(
+    rf"(?:\b(?:connect(?:ion|ions|or)?|authori[sz](?:e|ation|ations)|oauth2?|consent|invit(?:e|es|ation|ations)|links?|"
+    rf"hosted|onboard(?:ing)?)(?:[_-](?:link|channel|account|amazon|store))?{_SLASH}(?:[\w\-]{{1,30}}{_SLASH}){{0,3}}"
+    rf"|[?&#;](?:connect|connection|link|invite|invitation|code|state|ticket|key|sig|signature|sid|jwt|nonce)=)"
+    rf"(?P<secret>[A-Za-z0-9_\-]{{16,}})",
+    re.IGNORECASE,
+)
+
+# What a page keeps to be copied or sent to somebody.
+_COPIED = re.compile(
+    rf"(?:[\w\-]*(?:connect|invit|copy|copied|clip|share)[\w\-]*|[\w\-]*link)\\*[\"']?\s*[:=]\s*\\*[\"']"
+    rf"(?P<address>(?:https?:|{_SLASH}|[#?])[^\s\"'<>]{{{_SHORTEST_OF_LINK},}})",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[A-Za-z0-9_\-]+")
 
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
@@ -98,6 +139,16 @@ def is_mark(value: str) -> bool:
 def hints_at_password(text: str) -> bool:
     """Tell whether a text (of a sign, a label) speaks of a password or a one-time code."""
     return _PASSWORD_HINT.search(text) is not None
+
+
+def tokens_of_links(text: str) -> Iterator[str]:
+    """Yield the tokens of addresses that have the form of a connect link, or of a step of signing in to one."""
+    for match in _LINK.finditer(text):
+        if is_random(match["secret"], least=_SHORTEST_OF_LINK):
+            yield match["secret"]
+    for match in _COPIED.finditer(text):
+        address = unquote(match["address"])
+        yield from (part for part in _PARTS.findall(address) if is_random(part, least=_SHORTEST_OF_LINK))
 
 
 def find_shapes(text: str) -> Iterator[tuple[str, int, int]]:

@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from robot.errors import EvidenceError
-from robot.evidence.encodings import decoded_views
 from robot.evidence.files import give_final_name, writing
-from robot.evidence.redaction import Secrets, looks_like_token, text_of
-from robot.evidence.shapes import find_shapes, hints_at_password, is_mark, is_secret_name
+from robot.evidence.learning import STORES, VALUE_KEY, is_password_box, learn_event, learn_text
+from robot.evidence.packing import text_of
+from robot.evidence.shapes import find_shapes, is_mark, is_secret_name
+from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from robot.evidence.redaction import Secrets
 
 UNRECORDED: Final = "/* evidence: not kept */"
 """An expression that begins with this is the recorder's own look at a page; its result is not kept."""
@@ -32,8 +35,6 @@ _NO_STACKS = b'{"files":[],"stacks":[]}'
 _DEEPEST = 300  # levels; further in Python gives up, and no page that people use comes near
 _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
-_STORES = ("cookies", "localStorage")
-_VALUE_KEY = "__playwright_value_"
 _SCREENCAST = "screencast/"
 _HINT_LEAK = (
     "Tell a maintainer which file and which secret; the file was destroyed. "
@@ -105,17 +106,21 @@ def scrub_trace(source: Path, target: Path, secrets: Secrets) -> ScrubReport:
     )
     for events in lines.values():
         for event in events:
-            _learn(event, secrets)
-    for name, data in members.items():
-        if name not in lines:
-            _learn_body(data, secrets)
+            learn_event(event, secrets)
+    corpora = {name: "\n".join(_texts(events)) for name, events in lines.items()}
+    for text in (*corpora.values(), *(text_of(data) for name, data in members.items() if name not in lines)):
+        if text is not None:
+            learn_text(text, secrets)
 
     changed, removed = 0, []
-    with writing(target), zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        target.chmod(0o600)
+    with (
+        writing(target),
+        open_private(target, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         for name, data in members.items():
             if name in lines:
-                clean = _scrub_lines(lines[name], secrets)
+                clean = _scrub_lines(lines[name], corpora[name], secrets)
             else:
                 clean = _scrub_resource(data, secrets)
                 if clean == _PLACEHOLDER:
@@ -237,8 +242,7 @@ def _texts(events: list[Any]) -> list[str]:
     return list(texts)
 
 
-def _scrub_lines(events: list[Any], secrets: Secrets) -> bytes:
-    corpus = "\n".join(_texts(events))
+def _scrub_lines(events: list[Any], corpus: str, secrets: Secrets) -> bytes:
     # The same keys, headers and addresses stand in every line.
     scrub = functools.cache(secrets.scrubber_for(corpus))
     return "".join(f"{_dump(_scrub_node(event, scrub, secrets))}\n" for event in events).encode("utf-8")
@@ -250,70 +254,6 @@ def _scrub_resource(data: bytes, secrets: Secrets) -> bytes:
         clean = secrets.scrub(text).encode("utf-8")
         return clean if not secrets.find(clean) else _PLACEHOLDER
     return _PLACEHOLDER if secrets.find(data, shapes=False) else data
-
-
-def _learn(node: Any, secrets: Secrets) -> None:  # noqa: ANN401 - any JSON
-    """Register what the trace itself shows to be a secret, so that it is found elsewhere in it too."""
-    if isinstance(node, dict):
-        if node.get("type") == "before":
-            _learn_call(node, secrets)
-        _learn_named(node, secrets)
-    if isinstance(node, list | dict):
-        for value in node if isinstance(node, list) else node.values():
-            _learn(value, secrets)
-
-
-def _learn_body(data: bytes, secrets: Secrets) -> None:
-    """Register what a response names as a secret: a page may show it again under no name at all."""
-    text = text_of(data) or ""
-    for _, start, end in find_shapes(text):
-        # In code, what stands behind such a name is mostly another name.
-        if looks_like_token(text[start:end]):
-            for value in {text[start:end], *(read for _, read in decoded_views(text[start:end]))}:
-                secrets.register(value, "token")
-
-
-def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:
-    name = node.get("name")
-    if isinstance(name, str) and is_secret_name(name):
-        for key in ("value", _VALUE_KEY, "content"):
-            if isinstance(node.get(key), str):
-                _learn_header(name, node[key], secrets)
-    if _is_password_box(node) and isinstance(node.get(_VALUE_KEY), str) and node[_VALUE_KEY]:
-        secrets.register(node[_VALUE_KEY], "password")
-    for key in _STORES:
-        entries = node.get(key)
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                secrets.register_named(str(entry.get("name", "")), str(entry.get("value", "")), "cookie")
-
-
-def _learn_call(event: dict[str, Any], secrets: Secrets) -> None:
-    params = event.get("params")
-    if isinstance(params, dict) and hints_at_password(str(params.get("selector", ""))):
-        for key in ("value", "text"):
-            typed = params.get(key)
-            if isinstance(typed, str) and typed:
-                secrets.register(typed, "password")
-
-
-def _learn_header(name: str, value: str, secrets: Secrets) -> None:
-    lowered = name.lower()
-    if "cookie" in lowered:
-        # Cookie: a=1; b=2  and  Set-Cookie: a=1; Path=/  (several are joined by a line end)
-        for line in value.splitlines():
-            for pair in line.split(";"):
-                cookie, _, held = pair.strip().partition("=")
-                secrets.register_named(cookie, held, "cookie")
-    elif "authorization" in lowered:
-        credentials = value.split(" ", 1)[-1].strip()
-        secrets.register(credentials, "authorization")
-    elif looks_like_token(value):
-        secrets.register(value, lowered.strip("_"))
-
-
-def _is_password_box(node: dict[str, Any]) -> bool:
-    return str(node.get("type", "")).lower() == "password"
 
 
 def _lightened(lines: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -372,16 +312,16 @@ def _named_secrets(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     name = node.get("name")
     has_secret_name = isinstance(name, str) and is_secret_name(name)
     for key, value in node.items():
-        if key in _STORES and isinstance(value, list):
+        if key in STORES and isinstance(value, list):
             if any(_is_open(entry) for entry in value):
                 yield key, [{**entry, "value": "[cookie]"} if _is_open(entry) else entry for entry in value]
         elif not isinstance(value, str) or not value or is_mark(value):
             continue
         elif is_secret_name(key):
             yield key, f"[{key.lower().strip('_')}]"
-        elif has_secret_name and key in {"value", "content", _VALUE_KEY}:
+        elif has_secret_name and key in {"value", "content", VALUE_KEY}:
             yield key, f"[{str(name).lower().strip('_')}]"
-        elif _is_password_box(node) and key in {"value", _VALUE_KEY}:
+        elif is_password_box(node) and key in {"value", VALUE_KEY}:
             yield key, "[password]"
 
 

@@ -31,12 +31,29 @@ _STOP_TIMEOUT_S = 10
 
 
 class Gate:
-    """What every request passes: it is noted, delayed, struck by faults, and its answer is dated."""
+    """What every request passes: it is noted, delayed, struck by faults, and its answer is dated.
 
-    def __init__(
-        self, site: str, app: ASGIApp, error_page: Callable[[int], Response], world: World, faults: Faults
+    Args:
+        site: "channels" or "amazon".
+        app: What answers.
+        error_page: Makes its error pages.
+        world: The state.
+        faults: What goes wrong on purpose.
+        amazon_url: Named in every answer of Channels, so that the robot knows whose sign-in pages belong to it.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a site is made of
+        self,
+        site: str,
+        app: ASGIApp,
+        error_page: Callable[[int], Response],
+        world: World,
+        faults: Faults,
+        *,
+        amazon_url: str = "",
     ) -> None:
         self._site = site
+        self._amazon_url = amazon_url
         self._error_page = error_page
         self._app = app
         self._world = world
@@ -64,6 +81,8 @@ class Gate:
             if message["type"] == "http.response.start":
                 note(message["status"])
                 headers = [header for header in message["headers"] if header[0].lower() != b"date"]
+                if self._amazon_url:
+                    headers.append((b"stand-in-amazon", self._amazon_url.encode()))
                 if self._world.config.stamps_date:
                     headers.append((b"date", http_date(self._world.clock.now()).encode()))
                 message = {**message, "headers": headers}

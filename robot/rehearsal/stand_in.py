@@ -59,7 +59,14 @@ class StandIn:
         self.base_url = f"http://{LOOPBACK}:{channels_socket.getsockname()[1]}"
         self.amazon_url = f"http://{LOOPBACK}:{amazon_socket.getsockname()[1]}"
         site = Site(self.world, self.amazon_url)
-        channels = Gate("channels", channels_app(site), site.error_page, self.world, self.faults)
+        channels = Gate(
+            "channels",
+            channels_app(site),
+            site.error_page,
+            self.world,
+            self.faults,
+            amazon_url=self.amazon_url,
+        )
         amazon = Gate(
             "amazon", amazon_app(self.world, self.base_url), site.error_page, self.world, self.faults
         )

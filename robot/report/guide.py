@@ -18,6 +18,7 @@ from robot.report.drawing import draw_marks
 from robot.report.kept import Picture
 from robot.report.procedure import Procedure
 from robot.report.story import STEP_STATES, RunStory, StepStory, read_story
+from robot.text import visible_name, visible_value
 
 GUIDE_NAME: Final = "guide"
 """Folder of all guides in the traces folder; outside the runs, which are sealed."""
@@ -272,7 +273,7 @@ def _as_html(markdown: str) -> Markup:
 
 def _as_plain(text: str) -> str:
     """Give a name for Markdown, in which nothing is a mark."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|!" else letter for letter in " ".join(text.split()))
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|!" else letter for letter in visible_name(text))
 
 
 def _environment() -> Environment:
@@ -283,6 +284,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=visible_value,
     )
     environment.filters |= {"sentence": _as_html, "plain": _as_plain}
     return environment

@@ -1,9 +1,15 @@
-"""Serves the site, the evidence it shows and the trace viewer, on this machine only, and nothing else."""
+"""Serves the site, the evidence it shows and the trace viewer, on this machine only, and nothing else.
+
+Other users of this machine can ask the server, too; so each address begins with a token that is made at each start and
+that only whoever started it has seen. All links of the site are relative, and stay below it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import secrets
 import socket
 import sys
 import threading
@@ -31,6 +37,7 @@ LOOPBACK: Final = "127.0.0.1"
 OWN_NAMES: Final = (LOOPBACK, "localhost")
 """What a browser on this machine calls it; any other name is a stranger's page that points here."""
 
+_TOKEN_BYTES: Final = 24
 _START_TIMEOUT_S: Final = 20
 _STOP_TIMEOUT_S: Final = 10
 _PAGE = re.compile(rf"{PAGES_NAME}/[^/\\:.][^/\\:]*\.html")
@@ -46,7 +53,7 @@ _HEADERS: Final = {
 
 @contextmanager
 def serving(traces_dir: Path, *, port: int = 0) -> Iterator[str]:
-    """Serve a built site until the block ends; gives the index's address.
+    """Serve a built site until the block ends; gives the index's address, which holds the token.
 
     Args:
         traces_dir: Folder of the audit trail.
@@ -56,8 +63,9 @@ def serving(traces_dir: Path, *, port: int = 0) -> Iterator[str]:
         SettingsError: The port is taken, or the installed Playwright has no trace viewer.
     """
     listener = _listen(port)
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/{SITE_NAME}/{INDEX_NAME}"
-    server = _Server(make_app(traces_dir, viewer_dir()))
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/{token}/{SITE_NAME}/{INDEX_NAME}"
+    server = _Server(make_app(traces_dir, viewer_dir(), token))
     thread = threading.Thread(target=server.serve_on, args=(listener,), name="report", daemon=True)
     thread.start()
     try:
@@ -87,8 +95,14 @@ def viewer_dir() -> Path:
     return folder
 
 
-def make_app(traces_dir: Path, viewer: Path) -> Starlette:
-    """Make the application: what it hands out is a list of forms, and everything else is not found."""
+def make_app(traces_dir: Path, viewer: Path, token: str) -> Starlette:
+    """Make the application: what it hands out is a list of forms, and everything else is not found.
+
+    Args:
+        traces_dir: Folder of the audit trail.
+        viewer: Folder of the trace viewer.
+        token: With which each address begins; without it nothing is found.
+    """
     root = traces_dir.resolve()
 
     def find(path: str) -> Path:
@@ -105,10 +119,16 @@ def make_app(traces_dir: Path, viewer: Path) -> Starlette:
         return _inside(run_dir, rest, is_wanted=is_run and is_evidence)
 
     async def answer(request: Request) -> Response:
-        path = request.path_params["path"]
+        given, _, path = request.path_params["path"].partition("/")
+        if not secrets.compare_digest(given.encode(), token.encode()):
+            raise HTTPException(404)
         if path in ("", SITE_NAME, f"{SITE_NAME}/"):
-            return RedirectResponse(f"/{SITE_NAME}/{INDEX_NAME}")
-        return FileResponse(await asyncio.to_thread(find, path), headers=_HEADERS)
+            return RedirectResponse(f"/{token}/{SITE_NAME}/{INDEX_NAME}", headers=_HEADERS)
+        try:
+            found = await asyncio.to_thread(find, path)
+        except (OSError, ValueError):  # a name that no file can have: too long, or with a NUL
+            raise HTTPException(404) from None
+        return FileResponse(found, headers=_HEADERS)
 
     return Starlette(
         routes=[Route("/{path:path}", answer, methods=["GET"])],
@@ -120,7 +140,7 @@ def _inside(folder: Path, name: str, *, is_wanted: bool) -> Path:
     """Give a file of a folder; a link that leads out of it counts as not there."""
     if is_wanted:
         path = (folder / name).resolve()
-        if path.is_file() and path.is_relative_to(folder.resolve()):
+        if path.is_file() and path.is_relative_to(folder.resolve()) and os.access(path, os.R_OK):
             return path
     raise HTTPException(404)
 

@@ -19,6 +19,7 @@ from robot.report.procedure import Procedure
 from robot.report.story import STATES, STEP_STATES, WAYS, RunStory, read_story
 from robot.report.timeline import WIDTH, draw
 from robot.runs import list_runs
+from robot.text import visible_value
 
 SITE_NAME: Final = "report"
 """The site's folder in the traces folder."""
@@ -53,7 +54,7 @@ class Row:
     run_id: str
     href: str
     store: str
-    channels: str
+    channels: tuple[str, ...]
     state: str
     cutoff: str
     changed_at: str
@@ -104,7 +105,7 @@ def _render_run(environment: Environment, story: RunStory) -> bytes:
 
 def _row(story: RunStory, *, has_page: bool) -> Row:
     cutoff = story.telling.cutoff
-    channels = " → ".join(filter(None, (story.name("channel"), story.name("new_name"))))
+    channels = tuple(filter(None, (story.name("channel"), story.name("new_name"))))
     return Row(
         run_id=story.run_id,
         href=quote(f"{PAGES_NAME}/{story.run_id}.html") if has_page else "",
@@ -133,6 +134,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=visible_value,
     )
     environment.globals |= {
         "policy": CONTENT_POLICY,

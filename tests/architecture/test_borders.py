@@ -32,7 +32,7 @@ BORDERS = (
     Border(
         "pages",
         "pages know the screens and nothing else",
-        only=("playwright", "whenever", "pages", "robot.errors"),
+        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors", "robot.spelling"),
     ),
     *(
         Border(
@@ -73,12 +73,14 @@ BORDERS = (
         never=("pages", "robot.procedures", "robot.cli", "robot.engine", "robot.journal", "robot.runs"),
     ),
     Border("robot/errors.py", "everything imports it", only=()),
-    Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors")),
+    Border("robot/spelling.py", "everything imports it", only=()),
+    Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors", "robot.spelling")),
     Border(
         "robot/settings.py",
         "it is read before anything else",
-        only=("pydantic", "pydantic_settings", "whenever", "robot.errors"),
+        only=("pydantic", "whenever", "robot.errors", "robot.machine", "robot.env_file"),
     ),
+    Border("robot/env_file.py", "it is read before anything else", only=("robot.errors",)),
     Border("robot", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border("pages", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border(
@@ -103,10 +105,17 @@ ONE_PLACE = {
     "playwright.async_api": ((), "the sync API was chosen"),
     "os.environ": (("robot/settings.py",), "only robot/settings.py reads the environment"),
     "os.getenv": (("robot/settings.py",), "only robot/settings.py reads the environment"),
-    "print": (("robot/cli",), "only the CLI prints"),
-    "sys.stdout": (("robot/cli",), "only the CLI prints"),
-    "sys.stderr": (("robot/cli",), "only the CLI prints"),
-    "rich": (("robot/cli",), "only the CLI prints"),
+    "print": ((), "only robot/cli/output.py prints, and what it prints is data"),
+    "sys.stdout": (("robot/cli/streams.py",), "only robot/cli/output.py prints, and what it prints is data"),
+    "sys.stderr": (("robot/cli/streams.py",), "only robot/cli/output.py prints, and what it prints is data"),
+    "sys.__stdout__": ((), "only robot/cli/output.py prints, and what it prints is data"),
+    "sys.__stderr__": ((), "only robot/cli/output.py prints, and what it prints is data"),
+    "rich": (("robot/cli/output.py",), "only robot/cli/output.py prints, and what it prints is data"),
+    "typer.echo": ((), "only robot/cli/output.py prints, and what it prints is data"),
+    "typer.secho": ((), "only robot/cli/output.py prints, and what it prints is data"),
+    "typer.prompt": ((), "only robot/cli/consent.py asks"),
+    "typer.confirm": ((), "only robot/cli/consent.py asks"),
+    "input": ((), "only robot/cli/consent.py asks"),
     "typer": (("robot/cli",), "only the CLI knows how it was called"),
     "sys.exit": (("robot/cli", "robot/__main__.py"), "only the CLI decides the exit code"),
 }
@@ -261,9 +270,29 @@ def test_planted_use_out_of_place_is_found(text, planted):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "print('x')",
+        "import sys\nprint('x', file=sys.stderr)",
+        "import sys\nsys.stdout.write('x')",
+        "from rich.console import Console",
+        "from rich.table import Table",
+        "import typer\ntyper.echo('x')",
+        "import typer\ntyper.secho('x')",
+        "import typer\ntyper.confirm('x')",
+        "input('Continue?')",
+    ],
+)
+def test_planted_printing_beside_the_one_place_is_found(text, planted):
+    assert out_of_place(planted("robot/cli/status.py", text))
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("robot/cli/__init__.py", "import typer\nfrom rich.console import Console\nprint('x')"),
+        ("robot/cli/__init__.py", "import typer"),
+        ("robot/cli/output.py", "from rich.console import Console"),
+        ("robot/cli/streams.py", "import sys\nsys.stdout"),
         ("robot/browser/start.py", "from playwright.sync_api import sync_playwright"),
         ("robot/settings.py", "import os\nos.environ"),
         ("robot/engine.py", "import os\nos.environ['A']  # the child must inherit it"),

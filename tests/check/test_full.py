@@ -166,7 +166,7 @@ def test_as_typed_it_is_refused_before_anything_is_opened(
 def test_on_the_stand_in_every_step_is_carried_out(make_robot: MakeRobot) -> None:
     robot = make_robot(rendering="plain")
     robot.site.world.add_channel(MAIN_STORE, "Trial", "amazon_sp", marketplace="United Kingdom")
-    words = ("check", "--full", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--json")
+    words = ("check", "--full", "--yes", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--json")
     done = robot(*words, **robot.own())
     assert done.code == 0, done.err
     states = {one["item"]: one["verdict"] for one in done.json["items"]}

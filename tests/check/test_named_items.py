@@ -176,7 +176,7 @@ def test_what_reading_shows_is_named_at_its_item(check, name: str) -> None:
 @pytest.mark.parametrize("name", BY_USING)
 def test_what_only_using_shows_is_named_by_the_full_check(check, name: str) -> None:
     one = CHANGES[name]
-    _, answer = check(one, "--full", is_own=True)
+    _, answer = check(one, "--full", "--yes", is_own=True)
     assert answer.code, told(one, answer)
     wrong = {
         item["item"] for item in answer.json["items"] if item["verdict"] in {"differs", "could not look"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from robot.check.examination import Recorder, examine_screens
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def test_a_check_that_presses_save_on_every_form_writes_nothing(
         settings = Settings.explicit(
             base_url=site.base_url,
             username=site.username,
+            company=MAIN_COMPANY,
             password=site.password,
             traces=tmp_path / "traces",
             timeout_ms=5_000,

@@ -48,15 +48,22 @@ def end_browser() -> None:
 
 
 def fill_disk() -> None:
-    """Let nothing be written from now on."""
-    real_open = Path.open
+    """Let nothing be written from now on: neither by the one place that makes files, nor to those that are there."""
+    real_open, real_os_open = Path.open, os.open
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def refuse(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         if any(letter in mode for letter in "wax+"):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            raise OSError(*full.args, str(path))
         return real_open(path, mode, *args, **kwargs)
 
+    def refuse_private(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(*full.args, str(path))
+        return real_os_open(path, flags, *args, **kwargs)
+
     put(Path, "open", refuse)
+    put(os, "open", refuse_private)
 
 
 def keep_secrets() -> None:
@@ -64,7 +71,7 @@ def keep_secrets() -> None:
     trace_scrub.scrub_trace = lambda source, target, *_args, **_given: shutil.copy(source, target)
 
 
-def put(owner: type, name: str, wrapped: Callable[..., Any]) -> None:
+def put(owner: Any, name: str, wrapped: Callable[..., Any]) -> None:
     """Put a wrapped function in its place."""
     setattr(owner, name, wrapped)
 

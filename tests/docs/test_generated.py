@@ -11,7 +11,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from robot.errors import ERROR_CLASSES
+from robot.errors import ERROR_CLASSES, SettingsError
 from robot.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +136,13 @@ def test_env_example_loads_when_every_mark_is_taken_off(docs, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     text = re.sub(r"^# (?=CHANNELS_)", "", docs.env_example(), flags=re.MULTILINE)
     (tmp_path / ".env").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    empty = re.findall(r"^CHANNELS_\w+(?==$)", text, re.MULTILINE)
+    assert empty
+    assert caught.value.message.count("has no value") == len(empty)
+    filled = re.sub(r"^(?=CHANNELS_\w+=$)", "# ", text, flags=re.MULTILINE)
+    (tmp_path / ".env").write_text(filled, encoding="utf-8")
     assert load_settings() == Settings.model_construct(
         **{n: f.default for n, f in Settings.model_fields.items()}
     )

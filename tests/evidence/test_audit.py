@@ -13,13 +13,15 @@ from pathlib import Path
 
 import pytest
 from sealed import DATA, RUNS, Archive
+from whenever import Instant
 
-from robot.errors import EvidenceError, RequestError
+from robot.consent import obtain
+from robot.errors import EvidenceError, JournalError, RequestError
 from robot.evidence import Sealer, close_evidence
 from robot.evidence.audit import UNSEALED, verify_evidence
 from robot.evidence.export import export_run
 from robot.evidence.keys import KEY_NAME
-from robot.evidence.purge import purge_run
+from robot.evidence.purge import find_removable, purge_plan, purge_run
 from robot.evidence.seal import SEALS_NAME, read_seals
 from robot.journal import Journal
 
@@ -243,13 +245,17 @@ def test_the_key_is_its_owners_alone(archive: Archive) -> None:
 def test_purged_evidence_still_verifies_and_its_digests_stay(archive: Archive) -> None:
     run_dir = archive.traces / RUNS[1]
     before = json.loads((run_dir / "manifest.json").read_bytes())["files"]
-    assert purge_run(run_dir, Sealer(archive.keys), operator="somebody", days=90) == 3
+    (shown, *_), _ = find_removable(archive.traces, 0, Instant.now(), without={RUNS[0], RUNS[2]})
+    approval = obtain(purge_plan([shown], 90), lambda _plan: "in a test")
+    assert purge_run(shown, Sealer(archive.keys), approval, days=90) == 3
     assert not list((run_dir / "pictures").iterdir())
     assert archive.verify().problems == ()
     after = json.loads((run_dir / "manifest.json").read_bytes())["files"]
     for name in ("pictures/001-before.png", "traces/step-1-a.zip"):
         assert after[name] == {**before[name], "removed": True}
-    assert purge_run(run_dir, Sealer(archive.keys), operator="somebody", days=90) == 0
+    with pytest.raises(JournalError, match="has changed since it was shown"):
+        purge_run(shown, Sealer(archive.keys), approval, days=90)
+    assert find_removable(archive.traces, 0, Instant.now(), without={RUNS[0], RUNS[2]}) == ((), ())
     (run_dir / "pictures" / "001-before.png").write_bytes(b"back again")
     assert archive.named() == f"{RUNS[1]}: pictures/001-before.png: is there, and was removed"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from screens import BASE
 from whenever import PlainDateTime
 
 from pages.base import look, look_until, watch
@@ -36,14 +37,14 @@ def test_sign_in_by_captions_that_stand_after_their_boxes(site, signs):
         + box.format(more="type=password", style=FLOATING, text="Password")
         + "<button onclick=\"location='/in?' + [...document.querySelectorAll('input')].map((one) => one.value)\">Sign in</button>"
     )
-    SignInPage(site.page, signs).prove().sign_in("sam", "Lantern-9")
+    SignInPage(site.page, signs, BASE).prove().sign_in("sam", "Lantern-9")
     assert site.page.url.endswith("/in?sam,Lantern-9")
 
 
 def test_a_sign_in_form_without_its_box_is_drift_and_no_ended_session(site, signs):
     site.show("<input type=password><button>Sign in</button>")
     with pytest.raises(DriftError, match="E-Mail Address"):
-        SignInPage(site.page, signs).prove().sign_in("sam", "Lantern-9")
+        SignInPage(site.page, signs, BASE).prove().sign_in("sam", "Lantern-9")
 
 
 BUILT = """<div style='position:relative;padding:16px 4px 2px;width:200px' role=button aria-haspopup=listbox onclick="open_(this)">

@@ -8,7 +8,7 @@ import pytest
 from whenever import PlainDateTime
 
 from pages import clipboard
-from pages.amazon import AmazonPages
+from pages.amazon import AmazonPages, amazon_origins
 from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
@@ -29,6 +29,10 @@ STORE = "Harbour Lane"
 def place() -> Iterator[StandIn]:
     with StandIn(StandInConfig()) as running:
         yield running
+
+
+def amazon_pages(page: Page, signs: Signs, place: StandIn) -> AmazonPages:
+    return AmazonPages(page, signs, place.base_url, amazon_origins(page, place.base_url))
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def test_the_document_is_followed_from_store_to_activation(page, place, menu, br
     context = browser.new_context()
     guest = context.new_page()
     HostedConnectPage.open(guest, signs, link).connect()
-    amazon = AmazonPages(guest, signs)
+    amazon = amazon_pages(guest, signs, place)
     assert amazon.where() == "sign-in"
     amazon.sign_in(place.owner.email, place.owner.password)
     assert amazon.where() == "consent"
@@ -133,7 +137,7 @@ def test_cancel_at_amazon_is_no_confirmation(page, place, menu):
     form.set_values("fulfilment-channels", ["MFN"])
     form.set_values("order-statuses", ["Unshipped"])
     assert form.save().is_accepted
-    amazon = AmazonPages(form.connect(), Signs.load())
+    amazon = amazon_pages(form.connect(), Signs.load(), place)
     assert amazon.where() == "sign-in"
     amazon.sign_in(place.owner.email, place.owner.password)
     assert amazon.where() == "consent"
@@ -175,7 +179,7 @@ def test_a_site_that_asks_to_be_left_alone_says_for_how_long(page, place):
 def test_an_interim_page_of_amazon_that_stays_is_no_request_to_its_owner(page):
     page.set_content("<main><p>We are authorizing your request. Please wait.</p></main>")
     with pytest.raises(UnavailableError, match="did not lead on in time"):
-        AmazonPages(page, Signs.load(timeout_ms=200)).where()
+        AmazonPages(page, Signs.load(timeout_ms=200), "https://channels.example").where()
 
 
 @pytest.mark.parametrize(

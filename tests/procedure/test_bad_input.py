@@ -7,6 +7,7 @@ import json
 import pytest
 from desk import RESULT_KEYS, Answer, MakeRobot, Robot
 
+from robot.machine import locks_dir
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.runs import account_key, account_lock
 
@@ -110,7 +111,7 @@ def test_traces_folder_not_writable(robot: Robot) -> None:
 
 def test_a_second_run_on_the_account(robot: Robot) -> None:
     account = account_key(robot.site.base_url, robot.site.username)
-    with account_lock(account, "the-other-run"):
+    with account_lock(account, "the-other-run", locks_dir(None)):
         refused(robot.migrate(), robot, 8, "the-other-run")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from desk import MakeRobot, Robot
+from starlette.types import ASGIApp, Receive, Scope, Send
 from whenever import Instant
 
+from robot import clock as clocks
 from robot.journal import read_events
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, stand_in
 from robot.runs import list_runs
 
 DOUBLED = Instant.parse_iso("2026-10-25T01:10:00Z")
@@ -99,3 +102,66 @@ def test_a_zone_that_was_named_is_compared_with_the_records(make_robot: MakeRobo
         Instant.parse_iso(record["chosen"])
         == robot.site.world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
     )
+
+
+def set_clock_at_the_switch_off(
+    monkeypatch: pytest.MonkeyPatch, by_s: float, to_s: float | None = None
+) -> None:
+    """Let the site's clock be set in the moment in which the Save that switches the old channel off arrives."""
+    made = stand_in.channels_app
+
+    def wrapped(site: stand_in.StandIn) -> ASGIApp:
+        app = made(site)
+        is_set = False
+
+        async def set_first(scope: Scope, receive: Receive, send: Send) -> None:
+            nonlocal is_set
+            if (
+                scope["type"] == "http"
+                and scope["method"] == "POST"
+                and scope["path"].endswith("/edit")
+                and not is_set
+            ):
+                is_set = True
+                site.world.clock.set_offset(site.world.clock.offset_s + by_s)
+            await app(scope, receive, send)
+
+        return set_first
+
+    monkeypatch.setattr(stand_in, "channels_app", wrapped)
+
+
+@pytest.mark.parametrize(
+    ("by_s", "offset_s"),
+    [
+        pytest.param(
+            90.0, 0.0, marks=pytest.mark.one_of_all_cases
+        ),  # this machine agrees with the clock before
+        pytest.param(-90.0, 90.0, marks=pytest.mark.one_of_all_cases),  # with the clock afterwards
+    ],
+    ids=["set wrong", "set right"],
+)
+def test_a_clock_that_is_set_at_the_switch_off_is_named_before_the_run_is_done(
+    make_robot: MakeRobot, monkeypatch: pytest.MonkeyPatch, by_s: float, offset_s: float
+) -> None:
+    set_clock_at_the_switch_off(monkeypatch, by_s)
+    robot = make_robot(clock_offset_s=offset_s)
+    told = robot.migrate("--connect", "own", **robot.own())
+    assert told.code == 7, told.err
+    assert "clock was set" in told.json["error"]["message"]
+    assert "verify" in told.json["error"]["hint"]
+    world = robot.site.world
+    (off,) = world.switch_offs
+    earliest, latest = (Instant.parse_iso(text) for text in told.json["cutoff"]["switched_off_between"])
+    assert earliest <= off.at <= latest
+    assert latest - earliest > clocks.seconds(80)
+    saved = world.channel(MAIN_STORE, OLD_CHANNEL + " SP").ignore_before[1]
+    # The switch-off by the clock that this machine's bears out: this machine's time is the true one here.
+    true_off = off.at - clocks.seconds(by_s + offset_s)
+    assert abs((saved - true_off).total("seconds")) < 2
+    run = told.json["run_id"]
+    verified = robot("verify", run, "--json")
+    assert verified.code in {0, 7}, verified.err
+    assert verified.json["cutoff"]["switched_off_between"] == told.json["cutoff"]["switched_off_between"]
+    closed = robot("resume", run, "--json")
+    assert closed.code == 0, closed.err

@@ -15,7 +15,7 @@ from filelock import FileLock
 from robot.check.examination import examine_screens
 from robot.check.verdicts import AS_DOCUMENTED, NEEDS_WRITING, judge
 from robot.procedures.amazon_mws_to_sp.document import DocumentItem, read_document
-from robot.rehearsal import MAIN_STORE, StandIn, StandInConfig
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, StandIn, StandInConfig
 from robot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -37,7 +37,11 @@ def examine_stand_in(browser: Browser, traces: Path) -> Verdicts:
     with StandIn(StandInConfig(resolution_s=1)) as site:
         site.world.add_channel(MAIN_STORE, "Trial", "amazon_sp", marketplace="United Kingdom")
         settings = Settings.explicit(
-            base_url=site.base_url, username=site.username, password=site.password, traces=traces
+            base_url=site.base_url,
+            username=site.username,
+            password=site.password,
+            company=MAIN_COMPANY,
+            traces=traces,
         )
         verdicts = examine(settings, browser)
         assert site.world.writes == []

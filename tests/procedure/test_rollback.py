@@ -179,7 +179,7 @@ def test_a_run_that_announced_nothing_has_nothing_to_undo(robot: Robot) -> None:
     nowhere = robot.migrate(store="Nowhere")
     assert (off.code, nowhere.code) == (3, 3)
     for answer in (off, nowhere):
-        back = robot("rollback", answer.json["run_id"], "--json")
+        back = robot("rollback", answer.json["run_id"], "--yes", "--json")
         assert (back.code, back.json["state"]) == (0, "rolled_back"), back.err
         assert "nothing to undo" in back.err
         assert "switched nothing off" in back.err

@@ -35,11 +35,16 @@ def address(built: Built, traces_dir: Path) -> Iterator[str]:
         yield index
 
 
+def token_of(address: str) -> str:
+    """Return the part of an address in which the token stands, e.g. `/abc`."""
+    return urlsplit(address).path.partition("/report/")[0]
+
+
 def ask(address: str, path: str, *, method: str = "GET", host: str | None = None) -> tuple[int, bytes]:
     """Send one request exactly as given, dots and all."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
     try:
-        connection.request(method, path, headers={"Host": host} if host else {})
+        connection.request(method, token_of(address) + path, headers={"Host": host} if host else {})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:
@@ -104,6 +109,13 @@ def test_only_the_report_and_its_evidence_are_served(address: str, traces_dir: P
         "/report/viewer/../index.html",
         "/report/viewer/../../../../../package.json",
         "/report/viewer/assets/../../../../package.json",
+        "/" + "a" * 9_000,
+        f"{run}/pictures/{'a' * 300}.png",
+        f"/{'a' * 300}/pictures/a.png",
+        "/report/runs/" + "%C3%A4" * 2_000 + ".html",
+        f"{run}/pictures/a%00.png",
+        "/%00",
+        "/%FF%FE",
         "/report/runs/",
         "//etc/passwd",
         "/" + quote(str(traces_dir.parent / "outside"), safe=""),
@@ -114,6 +126,25 @@ def test_only_the_report_and_its_evidence_are_served(address: str, traces_dir: P
     assert ask(address, "/")[0] == 307
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE"):
         assert ask(address, served[0], method=method)[0] == 405, method
+
+
+def test_nothing_is_found_without_the_token(address: str, traces_dir: Path, runs: type[Runs]):
+    with serving(traces_dir) as other:
+        token, stale = token_of(address), token_of(other)
+        assert token != stale
+    for path in ("/report/index.html", f"/{runs.COMPLETED}/pictures/001-open-stores-after.png", "/", ""):
+        for wrong in (
+            "",
+            stale,
+            token[:-1],
+            f"{token}x",
+            token.upper(),
+            "/%C3%A4",
+            f"/{'a' * 9_000}",
+            "/%00",
+        ):
+            place = f"http://{urlsplit(address).netloc}{wrong}/report/index.html"
+            assert ask(place, path)[0] == 404, (wrong, path)
 
 
 def test_a_strange_name_for_this_machine_is_refused(address: str):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from paper import Run
 
-from robot.errors import OutcomeUnknownError
+from robot.errors import DriftError, OutcomeUnknownError
 from robot.procedures.amazon_mws_to_sp.activation import CheckOrders
 
 EARLIER, TWICE, ANOTHER = "202-0000001-0000001", "202-0000002-0000002", "202-0000003-0000003"
@@ -54,6 +54,52 @@ def test_one_that_came_meanwhile_is_news(run: Run) -> None:
     run.both(ANOTHER)
     with pytest.raises(OutcomeUnknownError, match=ANOTHER):
         run.advance(CheckOrders(), is_by_name=True)
+
+
+JUMP = {
+    "seen_in": "the answer to Save",
+    "by_s": 90.0,
+    "before": {"earliest": "2026-07-01T12:00:00Z", "latest": "2026-07-01T12:00:01Z"},
+    "after": {"earliest": "2026-07-01T12:01:30Z", "latest": "2026-07-01T12:01:31Z"},
+}
+
+
+def test_a_clock_that_was_set_at_the_switch_off_is_named_once(run: Run) -> None:
+    run.know(clock_jump=JUMP)
+    with pytest.raises(
+        OutcomeUnknownError, match=r"set forward by about 90 s.*12:00:00Z.*12:01:31Z"
+    ) as stopped:
+        run.advance(CheckOrders(), is_by_name=True)
+    assert "verify" in stopped.value.hint
+    with pytest.raises(OutcomeUnknownError):
+        run.advance(CheckOrders())  # nobody has named the run
+    assert run.advance(CheckOrders(), is_by_name=True)["twice"] == []
+
+
+def test_a_clock_that_was_set_does_not_hide_an_order_that_came_twice_later(run: Run) -> None:
+    run.know(clock_jump=JUMP)
+    with pytest.raises(OutcomeUnknownError):
+        run.advance(CheckOrders())
+    run.both(TWICE)
+    with pytest.raises(OutcomeUnknownError, match=TWICE):
+        run.advance(CheckOrders(), is_by_name=True)
+
+
+def test_a_list_that_shows_no_order_any_more_shows_none_twice_either(run: Run) -> None:
+    run.know(orders_before=3)
+    run.store.orders[:] = [(ANOTHER, "eBay")]
+    with pytest.raises(
+        DriftError, match="showed 3 orders of 'Amazon' before the switch-off, and shows none now"
+    ):
+        run.advance(CheckOrders())
+    run.store.orders.append((TWICE, "Amazon"))
+    assert run.advance(CheckOrders())["twice"] == []
+
+
+def test_orders_without_amazons_number_are_told(run: Run) -> None:
+    run.store.orders[:] = [("81", "Amazon"), ("93", "Amazon SP")]
+    assert run.advance(CheckOrders())["twice"] == []
+    assert "no order numbers of Amazon's" in run.told[-1]
 
 
 def test_a_run_that_was_killed_before_it_said_so_has_told_nobody(run: Run) -> None:

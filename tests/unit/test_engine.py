@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from paper import NoEvidence
 
 from robot.engine import Engine
 from robot.errors import (
+    ConsentNeededError,
     DriftError,
     EvidenceError,
     OutcomeUnknownError,
@@ -37,11 +39,22 @@ class Desk:
         self.page = None
         self.value: object = None
         self.calls: list[str] = []
+        self.held: list[tuple[Facts, list[str]]] = []
         self.told: list[str] = []
-        self.approval: Facts = {"how": "in a test"}
 
     def tell(self, line: str) -> None:
         self.told.append(line)
+
+    def obtain_consent(self) -> Facts:
+        return {"how": "in a test"}
+
+    @contextmanager
+    def writing(self, values: Facts) -> Iterator[None]:
+        first = len(self.calls)
+        try:
+            yield
+        finally:
+            self.held.append((values, self.calls[first:]))
 
     def drain_notes(self) -> Facts:
         return {}
@@ -124,6 +137,7 @@ def kinds(events: list[Event]) -> list[str]:
 def test_a_change_is_announced_before_it_is_made_and_ends_when_it_was_seen(tmp_path: Path) -> None:
     work, events = advance(tmp_path, Set())
     assert work.calls == ["look", "prepare", "act", "look"]
+    assert work.held == [({"value": "new"}, ["act", "look"])]  # until it is proven
     assert kinds(events) == ["step-started", "step-intended", "step-acted", "step-ended"]
     assert events[1].data["values"] == {"value": "new"}
     assert events[3].data["state"] == "done"
@@ -301,6 +315,20 @@ def test_nothing_to_do_ends_the_run_and_marks_the_rest(tmp_path: Path) -> None:
     ]
     assert work.calls == []
     assert run.facts == {"found": True}
+
+
+def test_without_a_yes_nothing_is_prepared_announced_or_done(tmp_path: Path) -> None:
+    class Unasked(Desk):
+        def obtain_consent(self) -> Facts:
+            raise ConsentNeededError("nobody said yes")
+
+    work = Unasked()
+    with pytest.raises(ConsentNeededError):
+        advance(tmp_path, Set(), work=work)
+    assert work.value is None
+    assert set(work.calls) <= {"look"}
+    assert "step-intended" not in kinds(work.facts["events"])
+    advance(tmp_path / "other", Move(), work=Unasked())  # what changes nothing needs none
 
 
 def test_a_resumed_step_that_is_there_counts_as_done_by_this_run(tmp_path: Path) -> None:

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from whenever import Instant, TimeDelta
 
 from pages.dates import read_dates, steps_of_s
-from robot.errors import RequestError
 from robot.procedures.amazon_mws_to_sp import order_window, reconcile
 from robot.procedures.amazon_mws_to_sp.amazon_orders import (
     AmazonOrder,
     AmazonReport,
     Choices,
-    read_amazon_orders,
 )
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket
 from robot.procedures.amazon_mws_to_sp.order_window import Screens, SeenOrder, find_missing, find_window
 
 T = Instant.from_utc(2022, 7, 18, 12)
-HEAD = "amazon-order-id\tmerchant-order-id\tpurchase-date\torder-status\tfulfillment-channel\tsales-channel"
-LINE = "203-1234567-7654321\t\t2022-07-18T09:30:00+00:00\tUnshipped\tMerchant\tAmazon.co.uk"
 ROOT = Path(__file__).resolve().parents[2]
 MFN = Choices.of(
     {
@@ -66,107 +60,6 @@ def test_the_proof_notices_a_window_that_is_too_small(proof, monkeypatch):
     assert not counts.is_proven
 
 
-# --- the order report ----------------------------------------------------------------------------
-
-
-def write(tmp_path: Path, *lines: str, encoding: str = "utf-8", end: str = "\r\n") -> Path:
-    path = tmp_path / "orders.txt"
-    path.write_bytes(end.join([*lines, ""]).encode(encoding))
-    return path
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
-def test_a_report_is_read_by_the_names_of_its_columns(tmp_path, encoding, end):
-    turned = "\t".join(reversed(LINE.split("\t"))) + "\tMüller “& Söhne"
-    head = "\t".join(reversed(HEAD.split("\t"))) + "\tbuyer-name"
-    report = read_amazon_orders(write(tmp_path, head, turned, encoding=encoding, end=end))
-    assert report == AmazonReport(
-        "orders.txt",
-        (
-            AmazonOrder(
-                "203-1234567-7654321",
-                Instant.from_utc(2022, 7, 18, 9, 30),
-                "Unshipped",
-                "Merchant",
-                "Amazon.co.uk",
-                2,
-            ),
-        ),
-    )
-
-
-def test_offsets_count_and_an_order_of_several_lines_is_one(tmp_path):
-    late = LINE.replace("09:30:00+00:00", "10:30:00+01:00")
-    report = read_amazon_orders(write(tmp_path, HEAD, LINE, late, ""))
-    assert [order.bought_at for order in report.orders] == [Instant.from_utc(2022, 7, 18, 9, 30)]
-
-
-def test_a_quotation_mark_is_a_letter(tmp_path):
-    first = LINE + '\t5" nail'
-    second = LINE.replace("7654321", "7654322") + "\tx"
-    assert len(read_amazon_orders(write(tmp_path, HEAD + "\tproduct-name", first, second)).orders) == 2
-
-
-def test_missing_optional_columns_are_told(tmp_path):
-    path = write(
-        tmp_path,
-        "amazon-order-id\tpurchase-date\torder-status",
-        "203-1234567-7654321\t2022-07-18T09:30:00Z\tShipped",
-    )
-    report = read_amazon_orders(path)
-    assert report.missing_columns == ("fulfillment-channel", "sales-channel")
-    assert MFN.wants(report.orders[0])
-
-
-@pytest.mark.parametrize(
-    ("lines", "words"),
-    [
-        (
-            [HEAD.replace("purchase-date", "payments-date"), LINE],
-            ["no column 'purchase-date'", "'payments-date'", "'amazon-order-id'"],
-        ),
-        ([HEAD.replace("\t", ","), LINE.replace("\t", ",")], ["no column 'amazon-order-id'", "columns are"]),
-        ([], ["no column 'amazon-order-id'", "none"]),
-        ([HEAD + "\torder-status", LINE + "\tShipped"], ["'order-status' more than once"]),
-        ([HEAD, LINE, LINE.replace("+00:00", "")], ["line 3", "purchase-date", "offset"]),
-        ([HEAD, "", LINE.replace("2022-07-18T09:30:00+00:00", "18/07/2022 09:30")], ["line 3", "18/07/2022"]),
-        ([HEAD, LINE.replace("203-1234567-7654321", "2.03E+16")], ["line 2", "2.03E+16"]),
-        ([HEAD, LINE.replace("Unshipped", " ")], ["line 2", "order-status is empty"]),
-        ([HEAD, "203-1234567-7654321\t"], ["line 2", "2 columns instead of 6"]),
-        ([HEAD, LINE, LINE.replace("T09", "T08")], ["lines 2 and 3", "203-1234567-7654321", "two purchase"]),
-    ],
-)
-def test_a_wrong_report_is_refused_with_what_is_wrong(tmp_path, lines, words):
-    with pytest.raises(RequestError) as caught:
-        read_amazon_orders(write(tmp_path, *lines))
-    assert [word for word in words if word not in caught.value.message] == []
-    assert caught.value.exit_code == 3
-
-
-@pytest.mark.parametrize(
-    "content", [(HEAD + "\n" + LINE).encode("utf-16"), b"\x81\x8d\xff", b"PK\x03\x04\x00\x00\x8d"]
-)
-def test_what_is_no_text_is_refused(tmp_path, content):
-    path = tmp_path / "orders.xlsx"
-    path.write_bytes(content)
-    with pytest.raises(RequestError, match=r"not text in UTF-8"):
-        read_amazon_orders(path)
-
-
-def test_a_report_that_is_not_there_is_refused(tmp_path):
-    with pytest.raises(RequestError, match="cannot be read"):
-        read_amazon_orders(tmp_path / "nothing.txt")
-
-
-@given(st.binary(max_size=300))
-def test_any_file_is_read_or_refused(tmp_path_factory, content):
-    path = tmp_path_factory.getbasetemp() / "any.txt"
-    path.write_bytes(HEAD.encode() + b"\n" + content)
-    with suppress(RequestError):
-        assert read_amazon_orders(path).name == "any.txt"
-
-
 # --- what a channel asks for ---------------------------------------------------------------------
 
 
@@ -196,6 +89,55 @@ def order(number: str = "203-0000000-0000001", bought_at: Instant = T, **changes
 )
 def test_an_order_counts_if_the_channel_asks_for_it(changes, is_wanted):
     assert MFN.wants(order(**changes)) is is_wanted
+
+
+@pytest.mark.parametrize(
+    ("status", "standing"),
+    [
+        ("Cancelled", "cancelled"),
+        ("canceled", "cancelled"),
+        ("Cancelled - Refunded", "unknown"),
+        ("Pending", "unpaid"),
+        ("PendingAvailability", "unpaid"),
+        ("Pending - Waiting for Pick Up", "open"),
+        ("Pending Cancellation", "unknown"),
+        ("Partially Shipped", "open"),
+        ("InvoiceUnconfirmed", "open"),
+        ("Unfulfillable", "open"),
+        ("Shipped \u2013 Delivered to Buyer", "sent"),
+        ("Shipped - Teleported", "unknown"),
+        ("Complete", "sent"),
+        ("Versendet", "unknown"),
+    ],
+)
+def test_only_a_status_that_is_known_to_need_nobody_hides_an_order(status, standing):
+    one = order(status=status)
+    assert one.standing == standing
+    assert MFN.wants(one) is (standing not in {"cancelled", "unpaid"})
+    assert one.is_pending is (standing == "unpaid")
+    assert bool(MFN.unknown_words(one)) is (standing == "unknown")
+
+
+@pytest.mark.parametrize("sold_on", ["Non-Amazon", "Non-Amazon UK", "non amazon", "NON-AMAZON DE"])
+def test_what_amazon_only_sends_is_of_no_channel(sold_on):
+    both = Choices.of({"marketplace": ("United Kingdom",), "fulfilment-channels": ("MFN", "AFN")})
+    assert not both.wants(
+        order("S02-1234567-1234567", status="Shipped", fulfilment="Amazon", sales_channel=sold_on)
+    )
+
+
+@pytest.mark.parametrize("statuses", [("Offen", "Unshipped"), ("Shipped only",)])
+def test_an_option_that_is_not_understood_hides_nothing(statuses):
+    choices = Choices.of({"order-statuses": statuses})
+    assert choices.wants(order(status="Unshipped"))
+    assert choices.wants(order(status="Pending"))
+
+
+def test_a_channel_of_several_marketplaces_wants_the_orders_of_each():
+    choices = Choices.of({"marketplace": ("United Kingdom", "Germany")})
+    assert choices.wants(order(sales_channel="Amazon.de"))
+    assert not choices.wants(order(sales_channel="Amazon.fr"))
+    assert "amazon.co.uk, amazon.de" in choices.why_never(order(sales_channel="Amazon.fr"))
 
 
 @pytest.mark.parametrize(
@@ -325,6 +267,26 @@ def test_orders_under_neither_channel_are_listed_with_what_to_expect():
 
 def listed(screens: Screens) -> list[AmazonOrder]:
     return [order(seen.number, seen.ordered_at) for seen in screens.orders]
+
+
+@pytest.mark.parametrize("ago_s", [0, 40 * 3600])
+def test_a_report_must_reach_to_the_end_of_the_window(ago_s):
+    ago = TimeDelta(seconds=ago_s)
+    moved = [
+        replace(one, ordered_at=one.ordered_at - ago, imported_at=one.imported_at - ago)
+        for one in shop(count=20).orders
+    ]
+    screens = shop(orders=tuple(moved))
+    doubts = order_window.doubts_about(screens, find_window(screens), report(*listed(screens)))
+    assert ("long before the window ends" in " ".join(doubts)) is bool(ago_s)
+
+
+def test_a_channel_that_asks_for_sent_orders_only_loses_what_was_open_at_the_switch_off():
+    choices = Choices.of({"order-statuses": ("Shipped",)})
+    before, after = (order(f"203-2222222-000000{n}", T.add(minutes=at)) for n, at in ((1, -5), (2, 5)))
+    screens = shop()
+    never, pending = find_missing(screens, find_window(screens), report(before, after), choices)
+    assert ([item.order.number for item in never], pending) == ([before.number], ())
 
 
 def test_a_report_of_all_orders_settles_the_window():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from robot.consent import Plan, ask_nobody
 from robot.errors import JournalError, RequestError
 from robot.journal import Journal, read_events
 from robot.models import ConnectWay, MigrationRequest
@@ -98,6 +99,10 @@ REFUSED: tuple[Line, ...] = (
 )
 
 
+def yes(_plan: Plan) -> str:
+    return "in a test"
+
+
 def make_run(traces: Path, *lines: Line, procedure: str | None = None) -> Path:
     run_dir = traces / "20260101-120000-harbour-lane-amazon-0000"
     with Journal.writing(run_dir) as journal:
@@ -145,16 +150,15 @@ def test_once_begun_it_is_what_the_run_goes_on_with(tmp_path: Path) -> None:
     before = run_of(tmp_path, *WAITING)
     assert waiting.needs_only_a_look(before)
     assert [step.id for step in advance.report(before).steps] == step_ids()
-    advance.begin_rollback(before.run_dir, settings_for(tmp_path))
+    advance.begin_rollback(before.run_dir, settings_for(tmp_path), yes)
     run = read_run(before.run_dir)
     assert (run.is_rolling_back, run.is_ended, run.is_finished, run.state) == (True, False, False, "failed")
     assert run.waiting_since is None
     assert not waiting.needs_only_a_look(run)
     assert [step.id for step in advance.report(run).steps] == [*step_ids(), *rollback_ids()]
 
-    advance.begin_rollback(
-        before.run_dir, settings_for(tmp_path)
-    )  # begun once, however often it is asked for
+    # Begun once, however often it is asked for; and then nobody is asked.
+    advance.begin_rollback(before.run_dir, settings_for(tmp_path), ask_nobody)
     (started,) = (event for event in read_events(before.run_dir) if event.kind == "rollback-started")
     assert any("Switch the old channel on again" in line for line in started.data["plan"])
     # No look for the owner's authorisation comes first: it goes straight to a browser, which is not there.
@@ -196,9 +200,9 @@ def test_its_steps_are_no_steps_of_the_procedure(tmp_path: Path) -> None:
 def test_with_the_new_channel_on_it_is_refused(tmp_path: Path, lines: list[Line]) -> None:
     run_dir = make_run(tmp_path, *WAITING, *lines)
     with pytest.raises(RequestError, match="orders already come through the new channel") as refused:
-        advance.begin_rollback(run_dir, settings_for(tmp_path))
+        advance.begin_rollback(run_dir, settings_for(tmp_path), yes)
     assert "by hand" not in refused.value.message
-    assert "switch the new channel off" in refused.value.hint
+    assert "never may both be on" in refused.value.hint
     assert not read_run(run_dir).is_rolling_back
 
 
@@ -210,7 +214,7 @@ def test_an_announced_activation_is_left_to_the_screens(tmp_path: Path) -> None:
 def test_another_account_begins_nothing(tmp_path: Path) -> None:
     run_dir = make_run(tmp_path, *WAITING)
     with pytest.raises(JournalError, match="another account"):
-        advance.begin_rollback(run_dir, settings_for(tmp_path, "bob@example.com"))
+        advance.begin_rollback(run_dir, settings_for(tmp_path, "bob@example.com"), yes)
     assert not read_run(run_dir).is_rolling_back
 
 
@@ -230,11 +234,11 @@ def test_a_migration_of_the_channel_goes_on_with_the_rollback(tmp_path: Path) ->
 
 
 def test_the_plan_says_what_is_undone_what_stays_and_what_cannot_be_undone(tmp_path: Path) -> None:
-    plan = rollback_plan(run_of(tmp_path, *WAITING))
+    plan = "\n".join(rollback_plan(run_of(tmp_path, *WAITING)).lines)
     for words in (
         "Harbour Lane",
         "Switch the old channel off and save, at that instant\n    Switch the old channel on again.",
-        "Save the new channel\n    It stays, switched off.",
+        "Save the new channel\n    It stays, switched off; its name is taken",
         "Copy the connect link for the account owner\n    Cannot be undone",
         "Orders bought since",
         "The other steps that were taken (1)\n    Nothing to undo.",
@@ -244,7 +248,7 @@ def test_the_plan_says_what_is_undone_what_stays_and_what_cannot_be_undone(tmp_p
 
 
 def test_the_plan_of_a_run_that_announced_nothing(tmp_path: Path) -> None:
-    assert "nothing to undo" in rollback_plan(run_of(tmp_path, *NOTHING))
+    assert "nothing to undo" in rollback_plan(run_of(tmp_path, *NOTHING)).lines[-1]
 
 
 def test_in_the_end_it_names_the_orders_and_what_was_left(tmp_path: Path) -> None:

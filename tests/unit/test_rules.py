@@ -266,11 +266,15 @@ class TestWriting:
             sent("/channels/7", method="POST", headers=[("x-http-method-override", "DELETE")]),
             sent("/sign_out"),
             post("/logout", "name=Amazon+SP"),
-            sent("/socket", headers=[("upgrade", "websocket")]),
         ],
     )
     def test_anything_else_is_refused_and_stops_the_step(self, rules, request_):
         assert rules.judge(request_).stops
+
+    def test_a_socket_is_refused_and_stops_nothing(self, rules):
+        refusal = rules.judge(sent("/socket", headers=[("upgrade", "websocket")]))
+        assert refusal is not None
+        assert not refusal.stops
 
     def test_what_the_site_measures_is_refused_and_stops_nothing(self, rules):
         refusal = rules.judge(post("/telemetry/collect", "clicked=save"))

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from robot.errors import StopRequestedError
-from robot.stopping import StopRequest
+from robot.stopping import StopRequest, interruptible
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot send itself these signals")
@@ -35,14 +35,39 @@ def test_a_person_who_is_being_asked_is_not_kept_waiting() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot send itself these signals")
-def test_the_second_signal_ends_the_process_at_once() -> None:
-    code = (
-        "import os, signal; from robot.stopping import StopRequest\n"
-        "with StopRequest(print):\n"
+@pytest.mark.parametrize(("pause_s", "code"), [(0.0, 0), (1.1, 130)])
+def test_a_second_signal_ends_the_process_at_once_unless_it_is_the_same_request(pause_s, code) -> None:
+    program = (
+        "import os, signal, time; from robot.stopping import StopRequest\n"
+        "with StopRequest(print) as stop:\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
+        f"    time.sleep({pause_s})\n"
         "    os.kill(os.getpid(), signal.SIGTERM)\n"
-        "    print('still here')\n"
+        "    print('still here' if stop.is_asked else '')\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 128 + signal.SIGTERM
-    assert "still here" not in done.stdout
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert ("still here" in done.stdout) is (code == 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no hang-up elsewhere")
+def test_a_hang_up_stops_unless_it_was_to_be_ignored() -> None:
+    with StopRequest(lambda _line: None) as stop:
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert stop.is_asked
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with StopRequest(lambda _line: None) as stop:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stop.is_asked
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot send itself these signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_without_safe_points_is_interrupted_by_each_signal(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before

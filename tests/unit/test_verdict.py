@@ -160,6 +160,40 @@ def test_a_report_settles_what_the_screens_cannot_and_lists_what_never_came():
     assert lost.number in report.error.message
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("Awaiting Payment", "'Awaiting Payment' of 1 order of the old channel"),
+        ("", "shows no status of 1 order of the old channel"),
+    ],
+)
+def test_a_status_on_the_screen_that_is_not_known_is_told_unless_a_report_says_it(status, words):
+    given = a_run()
+    rows = (*ROWS, row(900, status=status))
+    told = judge("run", given, found(given, rows), None, None)
+    assert told.exit_code == 7
+    assert words in told.error.message
+    assert "203-0000000-0000900" in told.error.message
+    seen = to_screens(given, rows, None).orders
+    orders = [AmazonOrder(one.number, one.ordered_at, "Shipped", "Merchant", "", 2) for one in seen]
+    assert judge("run", given, found(given, rows), AmazonReport("o.txt", tuple(orders)), None).exit_code == 0
+
+
+def test_advice_on_orders_says_to_look_first():
+    given = a_run()
+    seen = to_screens(given, ROWS, None).orders
+    orders = [AmazonOrder(one.number, one.ordered_at, "Shipped", "Merchant", "", 2) for one in seen]
+    lost = AmazonOrder("203-7777777-0000001", T.subtract(seconds=1), "Shipped - Picked Up", "Merchant", "", 3)
+    rows = (*ROWS, row(7, "Amazon SP"))
+    report = judge("run", given, found(given, rows), AmazonReport("o.txt", (*orders, lost)), None)
+    assert "do not send it again" in report.never[0].note
+    assert (
+        "Look at each order that never came in Seller Central and in your own records first"
+        in report.error.hint
+    )
+    assert "before anything is sent" in report.error.hint
+
+
 def test_a_run_that_waits_is_not_found_sound():
     given = a_run(is_completed=False)
     report = judge("run", given, found(given, is_new_on=False), None, None)

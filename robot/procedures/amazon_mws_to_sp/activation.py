@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 from pages.channel_settings import ChannelSettingsPage
+from pages.orders import OrderRow
 from pages.products import ProductsPage
-from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile
-from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts, settings_of
+from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
+from robot.procedures.amazon_mws_to_sp.facts import ClockJump, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
 from robot.procedures.amazon_mws_to_sp.request import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -35,7 +37,11 @@ class ActivateNewChannel(Step[MigrationWork]):
         shown_as = prove_saved(work, page)
         page.set_active(True)
         page.ready_save()
-        return {"is_active": {"before": False, "written": True}, "cutoff_shown_as": shown_as}
+        return {
+            "channel": work.request.new_name,
+            "is_active": {"before": False, "written": True},
+            "cutoff_shown_as": shown_as,
+        }
 
     def act(self, work: MigrationWork) -> None:
         page = work.desk.new
@@ -46,7 +52,7 @@ class ActivateNewChannel(Step[MigrationWork]):
             raise RequestError(
                 f"Channels refused to activate {work.request.new_name!r}: "
                 f"{'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The connection may not be complete. Once it is, run `channels-robot resume`.",
+                hint="The connection may not be complete. Once it is, run `channels-robot resume`; it looks first.",
             )
 
 
@@ -76,25 +82,64 @@ class CheckOrders(Step[MigrationWork]):
     def look(self, work: MigrationWork) -> Seen | None:
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
-        twice = reconcile.find_twice((row.number, row.channel) for row in orders.read_orders())
+        rows = orders.read_orders()
+        self._refuse_nothing(work, rows)
+        twice = reconcile.twice_in(rows)
         new = sorted(set(twice) - set(work.known.twice_before or ()))
-        if set(new) - self._named_before(work):
-            work.keep({"twice": new})
-            raise OutcomeUnknownError(
-                f"The migration is complete, but these orders stand under more than one channel: {', '.join(new)}.",
-                hint="Look at each on the Orders screen before it is shipped twice (document, last Critical remark). "
-                f"Then `channels-robot resume {work.history.run_id}` says that you have, and closes the run.",
-            )
+        was_stopped = self._was_stopped(work)
+        named = set(work.known.twice or ()) if was_stopped else set()
+        jump = None if was_stopped and work.known.clock_jump_told else work.known.clock_jump
+        if set(new) - named or jump:
+            work.keep({"twice": new, "clock_jump_told": jump is not None or work.known.clock_jump_told})
+            raise _to_look_at(work.history.run_id, new, jump)
         if new:
             work.tell(f"Orders under more than one channel, seen by a person: {', '.join(new)}")
         return Seen({"twice": new})
 
-    def _named_before(self, work: MigrationWork) -> set[str]:
-        """List the orders that stopped the run before, if a person who knows of them resumed it by name."""
+    def _refuse_nothing(self, work: MigrationWork, rows: Sequence[OrderRow]) -> None:
+        """See that there is something to compare: a list that shows no order shows none twice either."""
+        names = (work.request.channel, work.request.new_name)
+        ours = [row for row in rows if row.channel in names]
+        before = work.known.orders_before or 0
+        if before and not any(row.channel == work.request.channel for row in ours):
+            raise DriftError(
+                f"The Orders screen showed {before} orders of {work.request.channel!r} before the switch-off, and shows "
+                "none now: it cannot be told whether an order came twice.",
+                hint="The migration is complete. Look at the Orders screen; once it shows the orders again, run "
+                f"`channels-robot resume {work.history.run_id}`.",
+            )
+        if ours and not any(is_amazon_number(reconcile.number_of(row)) for row in ours):
+            work.tell(
+                "The Orders screen shows no order numbers of Amazon's: whether an order came twice cannot be told by them"
+            )
+
+    def _was_stopped(self, work: MigrationWork) -> bool:
+        """Tell whether this step has stopped the run before, and a person who knows of it resumed it by name."""
         before = work.history.steps.get(self.id)
-        if not work.may_trust_operator or before is None or before.state != "failed":
-            return set()
-        return set(MigrationFacts.of(work.history.run_id, work.history.facts).twice or ())
+        return work.may_trust_operator and before is not None and before.state == "failed"
+
+
+def _to_look_at(run_id: str, twice: Collection[str], jump: ClockJump | None) -> OutcomeUnknownError:
+    parts, hints = [], []
+    if twice:
+        parts.append(f"these orders stand under more than one channel: {', '.join(twice)}")
+        hints.append(
+            "Look at each on the Orders screen before it is shipped twice (document, last Critical remark)."
+        )
+    if jump is not None:
+        parts.append(
+            f"at the switch-off {jump}. By the one clock the old channel was switched off between {jump.before.earliest} "
+            f"and {jump.before.latest}, by the other between {jump.after.earliest} and {jump.after.latest}: orders bought "
+            "between the cut-off and the switch-off come twice or never"
+        )
+        hints.append(
+            f"Look for them with `channels-robot verify {run_id} --amazon-orders FILE`, once the new channel has taken in "
+            "orders."
+        )
+    return OutcomeUnknownError(
+        f"The migration is complete, but {'; and '.join(parts)}.",
+        hint=f"{' '.join(hints)} Then `channels-robot resume {run_id}` says that you have, and closes the run.",
+    )
 
 
 class CarryOverSkuLinks(Step[MigrationWork]):
@@ -103,7 +148,8 @@ class CarryOverSkuLinks(Step[MigrationWork]):
     title: ClassVar = "Import the SKU links that were made by hand"
     changes: ClassVar = True
     inverse: ClassVar = (
-        "Cannot be undone by the robot: take the links away by hand, on the products of the new channel."
+        "Cannot be undone by the robot; they are on the products of the new channel. "
+        + look_first("If nobody needs them, remove them there.")
     )
 
     def __init__(self) -> None:
@@ -126,7 +172,9 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         if sku is None or sku.file is None:
             raise DriftError("The old channel's SKU links were not downloaded.")
         folder = work.recorder.run_dir
-        count = reconcile.write_import_file(folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing)
+        count = reconcile.write_import_file(
+            folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing, sku.by_hand
+        )
         return {
             "links": {"before": [], "written": _as_lists(self._missing)},
             "rows": count,

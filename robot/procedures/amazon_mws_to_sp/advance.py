@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from robot.errors import EvidenceError, JournalError, RequestError
-from robot.evidence import Sealer, Secrets, close_evidence, keys_dir
+from robot import machine
+from robot.consent import Ask, covers, given_with_the_command, obtain
+from robot.errors import EvidenceError, JournalError, RequestError, StopRequestedError
+from robot.evidence import Sealer, Secrets, close_evidence
 from robot.evidence.audit import is_sealed
 from robot.journal import Journal, read_events
 from robot.models import MigrationRequest, RunResult
 from robot.procedures.amazon_mws_to_sp import waiting
 from robot.procedures.amazon_mws_to_sp.attempt import Attempt, Hooks
-from robot.procedures.amazon_mws_to_sp.facts import approval
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import rollback_ids
 from robot.procedures.amazon_mws_to_sp.rollback_plan import refuse_rollback, rollback_plan
@@ -36,6 +38,7 @@ __all__ = [
     "create_run",
     "find_unfinished",
     "hand_over",
+    "needs_yes",
     "refuse_other",
     "report",
 ]
@@ -72,13 +75,27 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
     return None
 
 
-def create_run(settings: Settings, request: MigrationRequest) -> Path:
+def create_run(
+    settings: Settings,
+    request: MigrationRequest,
+    *,
+    typed: Mapping[str, str | None] | None = None,
+    is_yes_given: bool = False,
+) -> Path:
     """Make the folder and the journal of a new run; nothing is opened yet.
 
+    Args:
+        settings: Whose account it is, and where runs are kept.
+        request: What is wanted, its names as the screens show them.
+        typed: The names as a person gave them, for the journal.
+        is_yes_given: A yes came with the command; later attempts need no other one for it.
+
     Raises:
+        SettingsError: There is no folder for the key that seals runs, or for locks.
         EvidenceError: The traces folder cannot be written.
     """
     username, _ = settings.require_credentials()
+    machine.require_folders(settings.keys)
     run_dir = settings.traces / new_run_id(request)
     with Journal.writing(run_dir) as journal:
         journal.append(
@@ -88,26 +105,49 @@ def create_run(settings: Settings, request: MigrationRequest) -> Path:
                 "account": account_key(settings.base_url, username),
                 "base_url": settings.base_url,
                 "procedure": procedure_version(),
+                **({"typed": dict(typed)} if typed else {}),
+                **({"yes": given_with_the_command()} if is_yes_given else {}),
             },
         )
     return run_dir
 
 
-def begin_rollback(run_dir: Path, settings: Settings) -> None:
-    """Write down that a run is rolled back from now on; `advance` then does it, however often it takes.
+def begin_rollback(run_dir: Path, settings: Settings, ask: Ask) -> None:
+    """Ask, and write down that a run is rolled back from now on; `advance` then does it, however often it takes.
+
+    Args:
+        run_dir: The run's folder.
+        settings: Must name the account that the run was made for.
+        ask: Asks for a yes to what will be undone.
 
     Raises:
-        RequestError: The new channel is active already.
+        RequestError: The new channel is active already, or the answer was no.
+        ConsentNeededError: There is nobody to ask.
         JournalError: The run is locked, altered, of another account or procedure.
         EvidenceError: The journal cannot be written.
     """
+    shown = read_run(run_dir)
+    refuse_other(shown, account_key(settings.base_url, settings.require_credentials()[0]))
+    refuse_rollback(shown)
+    if shown.is_rolling_back:
+        return
+    approval = obtain(rollback_plan(shown), ask)  # a person may take their time: nothing is locked meanwhile
     with Journal.writing(run_dir) as journal:
         history = fold(run_dir, journal.events)
-        refuse_other(history, account_key(settings.base_url, settings.require_credentials()[0]))
         refuse_rollback(history)
-        if not history.is_rolling_back:
-            allowed = approval("`rollback` of this run", rollback_plan(history))
-            journal.append("rollback-started", data=allowed)
+        if history.is_rolling_back:
+            return
+        if not covers(approval, rollback_plan(history)):
+            raise RequestError(
+                f"Run {run_dir.name} has changed since its plan was shown. Nothing was changed.",
+                hint=f"Look at it with `channels-robot status {run_dir.name}`, then start the rollback again.",
+            )
+        journal.append("rollback-started", data=approval)
+
+
+def needs_yes(history: RunHistory) -> bool:
+    """Tell whether the run cannot change anything before somebody says yes: nobody has so far."""
+    return not (history.is_finished or history.facts.get("approval") or history.facts.get("yes"))
 
 
 def advance(
@@ -139,7 +179,9 @@ def advance(
     is_whole = is_sealed(run_dir, events)
     if history.is_finished and is_whole:
         return report(history)
-    sealer = Sealer(keys_dir(settings.keys))  # before anything is changed that could then not be sealed
+    sealer = Sealer(
+        machine.keys_dir(settings.keys)
+    )  # before anything is changed that could then not be sealed
     if history.is_finished:  # ended from outside after its last word
         with Journal.writing(run_dir) as journal:
             close_evidence(journal, sealer, {"state": history.state, "browser": {}})
@@ -147,9 +189,11 @@ def advance(
     username, _ = settings.require_credentials()
     account = account_key(settings.base_url, username)
     refuse_other(history, account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
+    for note in secrets.notes:
+        hooks.tell(note)
     with (
-        account_lock(account, history.run_id),
+        account_lock(account, history.run_id, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         attempt = Attempt(settings, hooks, secrets, journal, sealer, may_trust_operator=may_trust_operator)
@@ -158,14 +202,17 @@ def advance(
             still = attempt.look_once(history, deadline_days)
             if still is not None:
                 return still
-        return persist(
-            attempt.carry_out,
-            lambda _result: attempt.may_end_better,
-            retries=settings.retries,
-            tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
-            check=hooks.check,
-            asked_pause_s=lambda _result: attempt.asked_pause_s,
-        )
+        try:
+            return persist(
+                attempt.carry_out,
+                lambda _result: attempt.may_end_better,
+                retries=settings.retries,
+                tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
+                check=hooks.check,
+                asked_pause_s=lambda _result: attempt.asked_pause_s,
+            )
+        except StopRequestedError as stop:
+            return attempt.stopped_between(stop)
 
 
 def hand_over(run_dir: Path, settings: Settings) -> None:
@@ -173,7 +220,9 @@ def hand_over(run_dir: Path, settings: Settings) -> None:
     with Journal.writing(run_dir) as journal:
         journal.append("link-handed-over")
         with suppress(EvidenceError):  # the journal is what counts; what is not sealed is seen
-            close_evidence(journal, Sealer(keys_dir(settings.keys)), {"state": "waiting", "browser": {}})
+            close_evidence(
+                journal, Sealer(machine.keys_dir(settings.keys)), {"state": "waiting", "browser": {}}
+            )
 
 
 def refuse_other(history: RunHistory, account: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pages.amazon import AmazonPages
+from pages.amazon import AmazonPages, amazon_origins
 from pages.channel_settings import ChannelSettingsPage
 from pages.connect import ConfirmationPage, HostedConnectPage
 from pages.menu import Menu
@@ -58,9 +58,12 @@ def connect_own_account(work: MigrationWork) -> str:
     page = _open_new_channel(work, work.quiet_copy()).connect()
     if work.settings.amazon_username is None:
         work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
-        confirmation = ConfirmationPage.wait(page, work.signs, timeout_ms=PERSON_TIMEOUT_MS)
+        confirmation = ConfirmationPage.wait(
+            page, work.signs, timeout_ms=PERSON_TIMEOUT_MS, channels_url=work.settings.base_url
+        )
     else:
-        confirmation = follow(page, work.signs, _given(work), see=work.keep_picture)
+        credentials = _given(work, amazon_origins(page, work.settings.base_url))
+        confirmation = follow(page, work.signs, credentials, work.settings.base_url, see=work.keep_picture)
     work.keep_picture(page, "amazon-confirmation")
     return f"confirmation screen: {confirmation.text[:200]}"
 
@@ -78,13 +81,14 @@ def authorise_by_link(page: Page, signs: Signs, link: str, credentials: Credenti
         The confirmation's text.
     """
     HostedConnectPage.open(page, signs, link).connect()
-    return follow(page, signs, credentials).text
+    return follow(page, signs, credentials, link).text
 
 
 def follow(
     page: Page,
     signs: Signs,
     credentials: Credentials,
+    channels_url: str,
     *,
     see: Callable[[Page, str], None] = lambda _page, _name: None,
 ) -> ConfirmationPage:
@@ -93,19 +97,20 @@ def follow(
     Args:
         page: The page on which Amazon opened.
         signs: How its elements are recognised.
-        credentials: What may be typed.
+        credentials: What may be typed, on Amazon's pages only.
+        channels_url: Address of Channels, where the way leads back to.
         see: Called with the consent page before it is confirmed.
 
     Raises:
-        SignInError: Amazon refuses, or asks for something only its owner can do.
+        SignInError: Amazon refuses, or asks for something only its owner can do; or the way leads to pages of others.
     """
-    amazon = AmazonPages(page, signs)
+    amazon = AmazonPages(page, signs, channels_url, amazon_origins(page, channels_url))
     for _ in range(MOST_SCREENS):
         match amazon.where():
             case "sign-in" | "password":
                 amazon.sign_in(credentials.email, credentials.password)
             case "one-time code" if credentials.code is not None:
-                amazon.enter_code(credentials.code)
+                amazon.enter_code(credentials.code, credentials.email)
             case "consent":
                 see(page, "amazon-consent")
                 amazon.consent()
@@ -127,13 +132,15 @@ def follow(
     )
 
 
-def _given(work: MigrationWork) -> Credentials:
+def _given(work: MigrationWork, origins: frozenset[str]) -> Credentials:
     settings = work.settings
     if settings.amazon_username is None or settings.amazon_password is None:
         raise SettingsError("No Amazon credentials were given.")
     code = None if settings.amazon_otp is None else settings.amazon_otp.get_secret_value()
     credentials = Credentials(settings.amazon_username, settings.amazon_password.get_secret_value(), code)
     work.secrets.register(credentials.password, "Amazon password")
+    for secret in filter(None, (credentials.password, code)):
+        work.wall.bind(secret, origins)
     if code is not None:
         work.secrets.register(code, "one-time code")
     return credentials

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,16 @@ from whenever import Instant, OffsetDateTime
 
 from pages.channel_settings import Element
 from robot.errors import RequestError
+from robot.procedures.amazon_mws_to_sp.order_words import (
+    DOMAINS,
+    Standing,
+    domain_of,
+    is_not_amazon,
+    offered_fulfilment,
+    reported_fulfilment,
+    standing_of,
+)
+from robot.procedures.amazon_mws_to_sp.tables import NotATableError, Row, Table, fold, quote, read_table
 
 NUMBER: Final = "amazon-order-id"
 BOUGHT: Final = "purchase-date"
@@ -22,29 +32,15 @@ REQUIRED: Final = (NUMBER, BOUGHT, STATUS)
 OPTIONAL: Final = (FULFILMENT, SALES_CHANNEL)
 
 MOST_BYTES: Final = 500 * 2**20
-MOST_SHOWN: Final = 40
-"""How much of a wrong value or header an error quotes, in characters."""
 
 _NUMBER: Final = re.compile(r"[0-9A-Z]\d{2}-\d{7}-\d{7}")
 """Source: facts sheet 3.5; a letter comes first in orders that Amazon sends for other shops."""
 
-_DOMAINS: Final = {
-    "united kingdom": "amazon.co.uk", "germany": "amazon.de", "france": "amazon.fr", "italy": "amazon.it",
-    "spain": "amazon.es", "netherlands": "amazon.nl", "belgium": "amazon.com.be", "sweden": "amazon.se",
-    "poland": "amazon.pl", "ireland": "amazon.ie", "turkey": "amazon.com.tr", "egypt": "amazon.eg",
-    "saudi arabia": "amazon.sa", "united arab emirates": "amazon.ae", "india": "amazon.in",
-    "south africa": "amazon.co.za", "united states": "amazon.com", "canada": "amazon.ca",
-    "mexico": "amazon.com.mx", "brazil": "amazon.com.br", "singapore": "amazon.sg",
-    "australia": "amazon.com.au", "japan": "amazon.co.jp",
-}  # fmt: skip
-"""What the report calls the marketplaces of the facts sheet (3.4)."""
+_NUMBER_BEGINS: Final = re.compile(r"(^|[\t\"])[0-9A-Z]\d{2}-\d|^\"?[0-9A-Z]\d{0,2}-?\"?$")
+"""A number, whole or cut off, at the beginning of a cell."""
 
-_PASSED: Final = {
-    "partiallyshipped": ("unshipped",),
-    "shipping": ("unshipped", "partiallyshipped"),
-    "shipped": ("unshipped", "partiallyshipped"),
-}
-"""Statuses that an order of this status had before: it could be imported then, so it counts."""
+_BEFORE: Final = ("unshipped", "partiallyshipped")
+"""Statuses that an order had before it was sent: it could be imported then, so it counts."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +55,14 @@ class AmazonOrder:
     line: int
 
     @property
+    def standing(self) -> Standing:
+        """How far it is, as far as its status is understood."""
+        return standing_of(self.status)
+
+    @property
     def is_pending(self) -> bool:
         """Whether Amazon still holds it back."""
-        return _fold(self.status).startswith("pending")
+        return self.standing == "unpaid"
 
 
 @dataclass(frozen=True)
@@ -72,81 +73,108 @@ class AmazonReport:
         name: The file's name, without its folder.
         orders: One for each number and status, in the order of the file.
         missing_columns: Optional columns that it lacks.
+        rows: How many rows with orders it has; an order of several items has several.
     """
 
     name: str
     orders: tuple[AmazonOrder, ...]
     missing_columns: tuple[str, ...] = ()
+    rows: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Choices:
     """What a channel asks Amazon for, in folded words; an empty set means that everything counts.
 
+    A value of an option that is not understood makes its set empty: it must not hide orders.
+
     Attributes:
         statuses: Order statuses.
         fulfilments: `mfn`, `afn`, or both.
-        domain: What the report calls the channel's marketplace, None where that is not known.
+        domains: What the report calls the channel's marketplaces.
     """
 
     statuses: frozenset[str]
     fulfilments: frozenset[str]
-    domain: str | None
+    domains: frozenset[str]
 
     @classmethod
     def of(cls, values: Mapping[Element, Sequence[str]]) -> Choices:
         """Take them from the options of the channel, however these are spelled."""
-        fulfilments = [_fulfilment(value) for value in values.get("fulfilment-channels", ())]
-        country = " ".join(values.get("marketplace", ())).casefold()
-        domains = [domain for name, domain in _DOMAINS.items() if name in country]
+        statuses = values.get("order-statuses", ())
+        is_known = all(standing_of(value) != "unknown" for value in statuses)
         return cls(
-            statuses=frozenset(_fold(value) for value in values.get("order-statuses", ())),
-            # A word that is not understood must not hide orders.
-            fulfilments=frozenset() if None in fulfilments else frozenset(filter(None, fulfilments)),
-            domain=domains[0] if len(domains) == 1 else None,
+            statuses=frozenset(map(fold, statuses)) if is_known else frozenset(),
+            fulfilments=_all_or_none(map(offered_fulfilment, values.get("fulfilment-channels", ()))),
+            domains=_all_or_none(map(domain_of, values.get("marketplace", ()))),
         )
 
-    def may_want(self, order: AmazonOrder) -> bool:
-        """Tell whether the channel asks for such an order, whatever its status."""
-        fulfilment = _fulfilment(order.fulfilment)
-        if fulfilment and self.fulfilments and fulfilment not in self.fulfilments:
-            return False
+    def why_never(self, order: AmazonOrder) -> str | None:
+        """Say why the channel certainly never has to take in such an order, None if that is not known."""
+        if is_not_amazon(order.sales_channel):
+            return f"sold elsewhere ({order.sales_channel}), Amazon only sends them"
         sold_on = order.sales_channel.casefold()
-        return not (self.domain and sold_on in _DOMAINS.values() and sold_on != self.domain)
+        if self.domains and sold_on in DOMAINS.values() and sold_on not in self.domains:
+            return f"sold on {order.sales_channel}, the channel is of {', '.join(sorted(self.domains))}"
+        fulfilment = reported_fulfilment(order.fulfilment)
+        if fulfilment and self.fulfilments and fulfilment not in self.fulfilments:
+            return f"sent by {order.fulfilment}, which is not among the channel's Fulfilment Channels"
+        if order.standing == "cancelled":
+            return "cancelled"
+        return None
+
+    def may_want(self, order: AmazonOrder) -> bool:
+        """Tell whether the channel asks for such an order, now or later."""
+        return self.why_never(order) is None
 
     def wants(self, order: AmazonOrder) -> bool:
         """Tell whether the channel imports such an order, or would have before its status went on."""
-        status = _fold(order.status)
-        reached = {status, *_PASSED.get(status, ())}
-        return self.may_want(order) and (not self.statuses or bool(reached & self.statuses))
+        if not self.may_want(order) or not self.statuses:
+            return self.may_want(order)
+        status = fold(order.status)
+        if order.is_pending or status in _BEFORE:
+            return bool({status, *(_BEFORE if status == _BEFORE[1] else ())} & self.statuses)
+        return True
+
+    def unknown_words(self, order: AmazonOrder) -> tuple[str, ...]:
+        """Name what of an order is not understood, and so left it in."""
+        words = []
+        if order.standing == "unknown":
+            words.append(f"{STATUS} {quote(order.status)}")
+        if order.fulfilment and self.fulfilments and reported_fulfilment(order.fulfilment) is None:
+            words.append(f"{FULFILMENT} {quote(order.fulfilment)}")
+        if order.sales_channel and self.domains and order.sales_channel.casefold() not in DOMAINS.values():
+            words.append(f"{SALES_CHANNEL} {quote(order.sales_channel)}")
+        return tuple(words)
 
 
 def read_amazon_orders(path: Path) -> AmazonReport:
-    """Read an order report: tab-separated, columns by name, UTF-8 or Windows-1252.
+    """Read an order report: columns by name, any usual encoding and separator (see `tables`).
 
-    Source: the shape of Seller Central's order reports as the task describes it; none was reached.
+    Source: the columns that Amazon documents for its order tracking reports; none was downloaded.
 
     Raises:
         RequestError: It cannot be read, lacks a column, or a line of it is wrong; the message names both.
     """
-    lines = _lines(path)
-    number, head = next(lines, (0, [""]))
-    header = [cell.strip().casefold() for cell in head]
-    columns = _columns(path, header, [cell.strip() for cell in head])
-    needed = max(columns[name] for name in REQUIRED)
-    orders: dict[tuple[str, str], AmazonOrder] = {}
-    for number, cells in lines:
-        if len(cells) <= needed:
-            raise _wrong(path, f"line {number} has {len(cells)} columns instead of {len(header)}")
-        order = _order(path, number, {name: _cell(cells, column) for name, column in columns.items()})
-        # An order of several items has several lines; one whose status differs is kept too, hiding nothing.
-        known = orders.setdefault((order.number, order.status), order)
-        if known.bought_at != order.bought_at:
-            raise _wrong(
-                path, f"lines {known.line} and {number} give order {order.number} two purchase dates"
-            )
+    content = _content(path)
+    try:
+        table = read_table(content, wanted={fold(name) for name in REQUIRED}, starts_record=_begins_order)
+        columns = _columns(path, table)
+        orders: dict[tuple[str, str], AmazonOrder] = {}
+        count = 0
+        for row in table.rows:
+            order = _order(path, row, columns, len(table.names))
+            count += 1
+            # An order of several items has several lines; one whose status differs is kept too, hiding nothing.
+            known = orders.setdefault((order.number, order.status), order)
+            if known.bought_at != order.bought_at:
+                raise _wrong(
+                    path, f"lines {known.line} and {row.line} give order {order.number} two purchase dates"
+                )
+    except NotATableError as error:
+        raise _wrong(path, str(error)) from None
     missing = tuple(name for name in OPTIONAL if name not in columns)
-    return AmazonReport(path.name, tuple(orders.values()), missing)
+    return AmazonReport(path.name, tuple(orders.values()), missing, count)
 
 
 def is_amazon_number(text: str) -> bool:
@@ -154,95 +182,75 @@ def is_amazon_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _wrong(path, f"it is larger than {MOST_BYTES // 2**20} MiB")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise RequestError(
             f"The order report {path} cannot be read: {error.strerror or error}.",
             hint="Check --amazon-orders.",
         ) from error
-    text = _decode(path, content)
-    # Not by csv: the report quotes nothing, and a single quotation mark in it is a letter like any other.
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
-        if line.strip():
-            yield number, line.split("\t")
 
 
-def _decode(path: Path, content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _wrong(path, "it is not text in UTF-8 or Windows-1252")
+def _begins_order(line: str) -> bool:
+    return _NUMBER_BEGINS.search(line) is not None
 
 
-def _columns(path: Path, header: Sequence[str], shown: Iterable[str]) -> dict[str, int]:
-    found = ", ".join(_quote(cell) for cell in shown if cell) or "none"
+def _columns(path: Path, table: Table) -> dict[str, int]:
+    shown = table.names
+    folded = [fold(name) for name in shown]
     for name in REQUIRED:
-        if name not in header:
-            raise _wrong(path, f"it has no column {name!r}; its columns are: {found}")
-    columns = {name: header.index(name) for name in (*REQUIRED, *OPTIONAL) if name in header}
+        if fold(name) not in folded:
+            found = ", ".join(quote(cell) for cell in shown if cell) or "none"
+            first = quote(table.separator.join(shown))
+            raise _wrong(path, f"it has no column {name!r}; its columns are: {found}; it begins with {first}")
+    columns = {name: folded.index(fold(name)) for name in (*REQUIRED, *OPTIONAL) if fold(name) in folded}
     for name in columns:
-        if header.count(name) > 1:
+        if folded.count(fold(name)) > 1:
             raise _wrong(path, f"it has the column {name!r} more than once")
     return columns
 
 
-def _cell(cells: Sequence[str], column: int) -> str:
-    return cells[column].strip() if column < len(cells) else ""
+def _all_or_none(words: Iterable[str | None]) -> frozenset[str]:
+    """Give the words if all of them are understood, else none."""
+    known = frozenset(words)
+    return frozenset() if None in known else frozenset(word for word in known if word is not None)
 
 
-def _order(path: Path, line: int, values: Mapping[str, str]) -> AmazonOrder:
-    number = values[NUMBER]
+def _order(path: Path, row: Row, columns: Mapping[str, int], width: int) -> AmazonOrder:
+    if len(row.raw) <= max(columns[name] for name in REQUIRED):
+        raise _wrong(path, f"line {row.line} has {len(row.raw)} columns instead of {width}")
+    values = {name: row.text(column) for name, column in columns.items()}
+    number, bought, status = (values[name] for name in REQUIRED)
     if not is_amazon_number(number):
-        raise _wrong(path, f"line {line}: {NUMBER} {_quote(number)} is not like 123-1234567-1234567")
+        raise _wrong(path, f"line {row.line}: {NUMBER} {quote(number)} is not like 123-1234567-1234567")
     try:
-        bought_at = OffsetDateTime.parse_iso(values[BOUGHT]).to_instant()
+        bought_at = OffsetDateTime.parse_iso(bought).to_instant()
     except ValueError:
-        shown = _quote(values[BOUGHT])
         raise _wrong(
             path,
-            f"line {line}: {BOUGHT} {shown} is not a date and time with offset like 2022-07-18T09:30:00+00:00",
+            f"line {row.line}: {BOUGHT} {quote(bought)} is not a date and time with offset like "
+            "2022-07-18T09:30:00+00:00",
         ) from None
-    if not values[STATUS]:
-        raise _wrong(path, f"line {line}: {STATUS} is empty")
+    if not status:
+        raise _wrong(path, f"line {row.line}: {STATUS} is empty")
     return AmazonOrder(
         number=number,
         bought_at=bought_at,
-        status=values[STATUS],
+        status=status,
         fulfilment=values.get(FULFILMENT, ""),
         sales_channel=values.get(SALES_CHANNEL, ""),
-        line=line,
+        line=row.line,
     )
-
-
-def _fulfilment(text: str) -> str | None:
-    """Give Amazon's word for who sends an order, None where the text is not understood."""
-    key = _fold(text)
-    if key in {"mfn", "fbm"} or "merchant" in key or "seller" in key:
-        return "mfn"
-    if key in {"afn", "fba"} or "amazon" in key:
-        return "afn"
-    return None
-
-
-def _fold(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _quote(text: str) -> str:
-    return repr(text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}...")
 
 
 def _wrong(path: Path, what: str) -> RequestError:
     return RequestError(
         f"The order report {path.name} is refused: {what}.",
-        hint="Download it anew in Seller Central (Orders, Order Reports, tab-separated) and do not open it in a "
-        "spreadsheet before. Nothing was opened and nothing was changed.",
+        hint="Download it from Seller Central as a text file (Orders, Order Reports) and give it as it was "
+        "downloaded: a spreadsheet changes numbers and dates when it saves. If a fresh download has the same line, "
+        "look at that line in a text editor and correct it in a copy of the file. Nothing was opened and nothing was "
+        "changed.",
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib.metadata
 import platform
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,14 +12,19 @@ from dataclasses import dataclass
 from loguru import logger
 from whenever import Instant
 
-from robot import __version__
+from robot import __version__, machine
+from robot.bugs import explain_bug
+from robot.consent import Ask, Plan, ask_nobody, given_with_the_command
 from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
+    BrowserGoneError,
     EvidenceError,
     OutcomeUnknownError,
     RobotError,
+    SettingsError,
     SignedOutError,
+    StopRequestedError,
     UnavailableError,
 )
 from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
@@ -27,13 +32,14 @@ from robot.evidence.mending import recover_traces
 from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import (
     ROLLBACK_PARTS,
     RollbackRefusedError,
     make_rollback_steps,
 )
-from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
+from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback, rollback_plan
 from robot.procedures.amazon_mws_to_sp.steps import PARTS, make_steps, procedure_version
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
@@ -41,20 +47,25 @@ from robot.runs import RunHistory, fold
 from robot.settings import Settings
 from robot.step import Facts, Waiting
 
+SIGNAL_S = 0.3
+"""How long after its browser a process may get the signal that was sent to all of them."""
+
 
 @dataclass(frozen=True)
 class Hooks:
     """How a run speaks to the person watching.
 
     Attributes:
-        approve: Shows the plan before the first change, and tells how it was approved; None stops the run.
+        ask: Asks for a yes before a change; without one nothing is changed that nobody said yes to before.
+        is_yes_given: A yes came with the command.
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
         recorder: Keeps the evidence; another one than the usual measures what that costs.
     """
 
-    approve: Callable[[str], str | None] = lambda _plan: "not asked"
+    ask: Ask = ask_nobody
+    is_yes_given: bool = False
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
@@ -83,7 +94,6 @@ class Attempt:
         self._may_trust_operator = may_trust_operator
         self._connect_link: str | None = None
         self._error: RobotError | None = None
-        self._approved: tuple[str, str] | None = None
         self._browser: Facts = {}
 
     @property
@@ -134,25 +144,42 @@ class Attempt:
         except Waiting as reason:
             self._hooks.tell(str(reason))
             self._end("waiting", WAITING_EXIT_CODE)
-        except RobotError as error:
+        except RobotError as reason:
+            error = self._stop_instead(reason)
             self._error = error
             if isinstance(error, RollbackRefusedError):
                 self._journal.append("rollback-refused")  # nothing was taken back: the migration may go on
             self._end("failed", error.exit_code, error)
         except Exception as error:  # noqa: BLE001 - the top of a run: even a bug must leave a journal that says so
-            logger.opt(exception=error).error("a bug in the robot")
-            text = f"{type(error).__name__}: {error}".splitlines()[0]
-            self._end(
-                "failed",
-                1,
-                RobotError(text, hint="This is a bug. Keep the run's folder and tell a maintainer."),
-            )
+            self._end("failed", 1, explain_bug(error, "a run", self._settings.traces, self._secrets.scrub))
         else:
             self._end("rolled_back" if history.is_rolling_back else "completed", 0)
         history = fold(self._run_dir, self._journal.events)
         for line in describe_rollback(history) if history.is_finished else ():
             self._hooks.tell(line)
         return report(history, connect_link=self._connect_link if history.state == "waiting" else None)
+
+    def stopped_between(self, stop: StopRequestedError) -> RunResult:
+        """Tell a stop in the pause before another attempt; what nobody could see is still the more important."""
+        result = report(fold(self._run_dir, self._journal.events))
+        if isinstance(self._error, OutcomeUnknownError):
+            return result
+        detail = self._describe(stop, stop.exit_code)
+        return result.model_copy(update={"exit_code": stop.exit_code, "error": detail})
+
+    def _stop_instead(self, error: RobotError) -> RobotError:
+        """Tell a browser that a signal to all processes has ended, maybe as it started, as the stop that it is."""
+        if not isinstance(error, (BrowserGoneError, SettingsError)):
+            return error
+        until_s = time.monotonic() + SIGNAL_S
+        try:
+            while time.monotonic() < until_s:
+                self._hooks.check()
+                time.sleep(0.02)  # reason: waits for a signal to this process, not for a page
+        except StopRequestedError as stop:
+            stop.step = error.step
+            return stop
+        return error
 
     def _work(self, history: RunHistory) -> None:
         settings, request = self._settings, history.request
@@ -169,7 +196,8 @@ class Attempt:
         )
         hooks = self._hooks
         wishes = Wishes(
-            approve=self._approve,
+            ask=hooks.ask,
+            make_plan=self._make_plan,
             tell=hooks.tell,
             check=hooks.check,
             record=lambda facts: self._journal.append("facts", data=facts),
@@ -192,13 +220,10 @@ class Attempt:
                 self._connect_link = work.connect_link
             recorder.detach()
 
-    def _approve(self, plan: str) -> str | None:
-        if self._approved is None or plan != self._approved[0]:
-            how = self._hooks.approve(plan)
-            if how is None:
-                return None
-            self._approved = (plan, how)  # not asked again by an attempt that begins by itself
-        return self._approved[1]
+    def _make_plan(self, work: MigrationWork) -> Plan:
+        if work.history.is_rolling_back:
+            return rollback_plan(work.history)
+        return migration_plan(work.request, work.known)
 
     def _note_browser(self, browser: Facts) -> None:
         self._browser = browser
@@ -206,7 +231,7 @@ class Attempt:
 
     def _circumstances(self) -> Facts:
         return {
-            "operator": getpass.getuser(),
+            "operator": machine.operator(),
             "machine": platform.platform(),
             "channels_user": self._settings.username,
             "robot": __version__,
@@ -216,6 +241,8 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "unrecognised_secrets": list(self._secrets.notes),
+            **({"yes": given_with_the_command()} if self._hooks.is_yes_given else {}),
         }
 
     def _recover(self) -> None:

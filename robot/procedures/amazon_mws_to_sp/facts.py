@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -88,6 +87,25 @@ class SwitchOff(Fact):
         return Bracket(Instant.parse_iso(self.earliest), Instant.parse_iso(self.latest))
 
 
+class ClockJump(Fact):
+    """The site's clock contradicted itself around the Save that switched the old channel off.
+
+    Attributes:
+        seen_in: What showed it.
+        by_s: By how much the clock seems to have been set, in seconds; forward is positive.
+        before, after: The switch-off by the clock as it was measured before, and by the clock afterwards.
+    """
+
+    seen_in: str
+    by_s: float
+    before: SwitchOff
+    after: SwitchOff
+
+    def __str__(self) -> str:
+        way = "forward" if self.by_s > 0 else "back"
+        return f"the site's clock was set {way} by about {abs(self.by_s):.0f} s, or two of its servers disagree by that"
+
+
 class SwitchOn(SwitchOff):
     """Likewise, between which it was switched on again."""
 
@@ -154,21 +172,6 @@ class OwnerAnswer(Fact):
     noted: str | None = None
 
 
-def approval(how: str, plan: str) -> Facts:
-    """Write down who allowed a run to change anything.
-
-    Args:
-        how: By what it was approved, in a few words.
-        plan: What was shown before.
-    """
-    return {
-        "operator": getpass.getuser(),
-        "how": how,
-        "at": Instant.now().format_iso(),
-        "plan": plan.splitlines(),
-    }
-
-
 def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
     """List every labelled control of a channel's settings with its value, for the journal.
 
@@ -191,6 +194,10 @@ class MigrationFacts(Fact):
         link_taken_at: When the connect link was first copied, by this machine's clock; ISO 8601 in UTC.
         tries_before: Tries that Channels had noted when the link was taken: its date and message each.
         answer: What the account owner's last try came to.
+        orders_before: Orders of the old channel that the Orders screen showed before anything was changed.
+        clock_jump: Set if the site's clock contradicted itself at the switch-off.
+        clock_jump_told: Whether the run has stopped once to say so.
+        save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
         was_off: What a rollback found: whether this run's switch-off was carried out.
         switched_on, left, to_compare: What a rollback brought about.
     """
@@ -202,8 +209,12 @@ class MigrationFacts(Fact):
     clock: ClockFact | None = None
     sku: SkuLinks | None = None
     twice_before: tuple[str, ...] | None = None
+    orders_before: int | None = None
     cutoff: str | None = None
     switched_off: SwitchOff | None = None
+    clock_jump: ClockJump | None = None
+    clock_jump_told: bool = False
+    save_answer: Literal["accepted", "refused"] | None = None
     saved_as: str | None = None
     new_provider: str | None = None
     link_digest: str | None = None

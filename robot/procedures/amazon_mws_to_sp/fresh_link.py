@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
-import tempfile
 from pathlib import Path
 
 from whenever import Instant
 
+from robot import machine
 from robot.errors import RequestError, RobotError
 from robot.evidence import Recorder, Secrets
 from robot.journal import Journal
@@ -44,15 +43,15 @@ def take_fresh_link(run_dir: Path, settings: Settings, hooks: Hooks) -> RunResul
     """
     account = account_key(settings.base_url, settings.require_credentials()[0])
     refuse_other(read_run(run_dir), account)
-    secrets = Secrets(settings.known_secrets())
+    secrets = Secrets.of_run(run_dir, machine.keys_dir(settings.keys), settings.known_secrets())
     with (
-        account_lock(account, run_dir.name),
+        account_lock(account, run_dir.name, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         history = fold(run_dir, journal.events)
         _refuse(history)
         link, facts = _copy(settings, history, secrets, hooks)
-        journal.append(TAKEN, data={"operator": getpass.getuser(), "facts": facts})
+        journal.append(TAKEN, data={"operator": machine.operator(), "facts": facts})
         return report(fold(run_dir, journal.events), connect_link=link)
 
 
@@ -79,8 +78,8 @@ def _refuse(history: RunHistory) -> None:
 def _copy(settings: Settings, history: RunHistory, secrets: Secrets, hooks: Hooks) -> tuple[str, Facts]:
     wishes = Wishes(tell=hooks.tell, check=hooks.check)
     # Nothing is recorded: what could be seen is a link, and that is no evidence but a secret.
-    with tempfile.TemporaryDirectory(prefix="channels-robot-") as folder:
-        recorder = Recorder(Path(folder), secrets, level="minimal")
+    with machine.scratch_dir() as folder:
+        recorder = Recorder(folder, secrets, level="minimal")
         with at_the_screens(settings, history, recorder, secrets, wishes) as work:
             try:
                 work.sign_in()

@@ -7,8 +7,8 @@ from typing import ClassVar
 from whenever import Instant, PlainDateTime
 
 from pages.channel_settings import ChannelSettingsPage, Element
-from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
-from robot.procedures.amazon_mws_to_sp import amazon, owner
+from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError, look_first
+from robot.procedures.amazon_mws_to_sp import amazon, others, owner
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, OwnerAnswer
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row, refuse_other_form
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -48,11 +48,7 @@ class AddChannel(FormStep):
         rows = work.open_store().read_channels()
         if not any(row.name == work.request.new_name for row in rows):
             return None
-        if not work.has_intended(SaveNewChannel.id):
-            raise RequestError(
-                f"A channel called {work.request.new_name!r} has appeared in the store, and this run did not make it.",
-                hint="The old channel is off. Rename or finish that channel by hand, then run `channels-robot resume`.",
-            )
+        others.refuse_others_channel(work, has_saved=work.has_intended(SaveNewChannel.id))
         return Seen({"saved_as": work.request.new_name})
 
     def act(self, work: MigrationWork) -> None:
@@ -125,8 +121,8 @@ class SaveNewChannel(FormStep):
     id: ClassVar = "save-new-channel"
     title: ClassVar = "Save the new channel"
     changes: ClassVar = True
-    inverse: ClassVar = (
-        "It stays, switched off. Delete it by hand if nobody wants it; until then its name is taken."
+    inverse: ClassVar = "It stays, switched off; its name is taken as long as it is there. " + look_first(
+        "If nobody wants it, delete it in Channels."
     )
 
     def look(self, work: MigrationWork) -> Seen | None:
@@ -137,6 +133,7 @@ class SaveNewChannel(FormStep):
         if not any(row.name == work.request.new_name for row in rows):
             return None
         row = only_row(rows, work.request.new_name, f"store {work.request.store!r}")
+        others.refuse_others_channel(work)
         if classify_provider(row.provider) != "sp":
             raise OutcomeUnknownError(
                 f"The new channel {row.name!r} was saved, but its provider reads {row.provider!r}, not Amazon SP.",
@@ -156,6 +153,7 @@ class SaveNewChannel(FormStep):
 
     def prepare(self, work: MigrationWork) -> Facts:
         form = self.form(work)
+        work.keep({"save_answer": None})
         form.ready_save()
         for step in (NameChannel(), SetOptions(), SetCutOff()):
             if step.look_at(work, form) is None:  # one option may have changed another
@@ -177,11 +175,12 @@ class SaveNewChannel(FormStep):
         form = self.form(work)
         work.desk.form = None  # from the click on, only the list of channels can say what is saved
         outcome = form.save()
+        work.keep({"save_answer": "accepted" if outcome.is_accepted else "refused"})
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused the new channel: {'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The old channel is off and the cut-off is kept. Mend what Channels names, "
-                "then run `channels-robot resume` soon.",
+                hint="The old channel is off and the cut-off is kept. "
+                + look_first("Then put right what Channels names, and run `channels-robot resume` soon."),
             )
 
 
@@ -251,9 +250,13 @@ class ConnectOwnAccount(Step[MigrationWork]):
             return None
         return Seen({"connection_proof": "settings page"}, read_back={"connection": "connected"})
 
-    def prepare(self, work: MigrationWork) -> Facts:  # noqa: ARG002 - what is written is the same for everybody
+    def prepare(self, work: MigrationWork) -> Facts:
         return {
-            "connection": {"before": "not connected", "written": "authorised at Amazon, by one's own account"}
+            "channel": work.request.new_name,
+            "connection": {
+                "before": "not connected",
+                "written": "authorised at Amazon, by one's own account",
+            },
         }
 
     def act(self, work: MigrationWork) -> None:
@@ -315,7 +318,8 @@ def prove_saved(work: MigrationWork, page: ChannelSettingsPage) -> str:
     """Compare the saved channel with what was wanted, and give the cut-off as it is shown.
 
     Raises:
-        DriftError: Something differs; the channel is not activated.
+        ReadBackError: Something differs from what this run saved; the channel is not activated.
+        RequestError: Something differs, and it is not known that this run saved it.
     """
     reading = page.read_ignore_orders_before()
     local = wanted_local(work)
@@ -327,10 +331,19 @@ def prove_saved(work: MigrationWork, page: ChannelSettingsPage) -> str:
         read = page.read_values(element)
         if set(read) != set(values):
             differences.append(f"{CARRIED_OVER[element]} reads {', '.join(read)}, wanted {', '.join(values)}")
+    if differences and work.known.save_answer != "accepted" and not work.known.new_provider:
+        raise others.somebody_elses(
+            work,
+            f"Channels did not confirm this run's Save, and the channel differs: {'; '.join(differences)}",
+        )
     if differences:
         raise ReadBackError(
             f"The saved channel {work.request.new_name!r} differs from what was written: {'; '.join(differences)}.",
-            hint="It was not activated. Correct it by hand to the wanted values, then run `channels-robot resume`.",
+            hint="It was saved by this run, and was not activated by it. "
+            + look_first(
+                "Only if nobody has changed it on purpose: bring it to the wanted values in Channels, then run "
+                "`channels-robot resume`."
+            ),
         )
     return reading.text
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from whenever import Instant
 
 from pages.store import ChannelRow
-from robot.errors import DriftError, RequestError, SettingsError
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.errors import DriftError, RequestError, SettingsError, look_first
+from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.facts import (
     CARRIED_OVER,
     Box,
@@ -17,9 +17,9 @@ from robot.procedures.amazon_mws_to_sp.facts import (
     SkuLinks,
     settings_of,
 )
+from robot.procedures.amazon_mws_to_sp.others import old_is_off
 from robot.procedures.amazon_mws_to_sp.request import (
     classify_provider,
-    old_is_off,
     only_row,
     refuse_other_form,
     refuse_taken_name,
@@ -106,7 +106,7 @@ class FindOldChannel(Step[MigrationWork]):
                     f"Already migrated: {old.name!r} is off and {new.name!r} ({new.provider}) is active.",
                     {"new_provider": new.provider},
                 )
-            raise old_is_off(old.name)
+            raise old_is_off(work, rows)
         refuse_taken_name(work.request.new_name, [row.name for row in rows])
 
     def _is_active(self, work: MigrationWork, row: ChannelRow) -> bool:
@@ -141,13 +141,14 @@ class ReadOldSettings(Step[MigrationWork]):
             return Seen()  # as it was before the first change; what it says now is no longer that
         page = work.desk.old or work.open_old()
         if not page.read_active():
-            raise old_is_off(work.request.channel)
+            raise old_is_off(work)
         values = {element: page.read_values(element) for element in CARRIED_OVER}
         for element, label in CARRIED_OVER.items():
             if not values[element]:
                 raise RequestError(
                     f"The old channel has no value for {label}, which the new one requires.",
-                    hint=f"Set {label} on the old channel, then start again. Nothing was changed.",
+                    hint="Nothing was changed. "
+                    + look_first(f"Then set {label} on the old channel, and start again."),
                 )
         options = tuple(OptionFact.model_validate(option) for option in settings_of(page, work.secrets))
         provider = page.read_provider() or "amazon"  # not every settings page shows it; the list did
@@ -205,7 +206,8 @@ class InspectNewForm(Step[MigrationWork]):
             if missing:
                 raise RequestError(
                     f"The new form does not offer {', '.join(missing)} for {label}; it offers {', '.join(offered)}.",
-                    hint=f"Change {label} of the old channel to values the new one has. Nothing was changed.",
+                    hint="Nothing was changed. "
+                    + look_first(f"Then change {label} of the old channel to values that the new one has."),
                 )
         for option in form.read_options():
             if option.is_required and option.value in (None, "", ()) and not _is_ours(work, option.label):
@@ -248,7 +250,8 @@ class ReadOrdersBefore(Step[MigrationWork]):
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
         rows = orders.read_orders()
-        work.facts["twice_before"] = reconcile.find_twice((row.number, row.channel) for row in rows)
+        work.facts["twice_before"] = reconcile.twice_in(rows)
+        work.facts["orders_before"] = sum(row.channel == work.request.channel for row in rows)
 
 
 class KeepSkuLinks(Step[MigrationWork]):
@@ -266,17 +269,21 @@ class KeepSkuLinks(Step[MigrationWork]):
             return None
         remark = None
         if uses is None:
-            remark = "The settings do not show whether stock control is used. If it is, carry the SKU links over by hand."
+            remark = "The settings do not show whether stock control is used. " + look_first(
+                "If it is used, and the new channel does not have them yet, carry the SKU links over by hand."
+            )
         return Seen({"sku": SkuLinks(remark=remark).model_dump(mode="json")}, is_needed=False)
 
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
         path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
-        by_hand = reconcile.links_by_hand(
-            (link.channel_sku, link.product_sku) for link in products.read_links()
-        )
-        reconcile.rows_to_import(path, by_hand)  # a file that lacks one could not be imported later
-        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand).model_dump(mode="json")
+        shown = {(link.channel_sku, link.product_sku) for link in products.read_links() if link.product_sku}
+        by_hand = reconcile.links_by_hand(shown)
+        remarks = [sku_links.check_links_file(path, shown, by_hand), reconcile.warn_of_formulas(shown)]
+        for said in filter(None, remarks):
+            work.tell(said)
+        remark = " ".join(filter(None, remarks)) or None
+        work.facts["sku"] = SkuLinks(file=path.name, by_hand=by_hand, remark=remark).model_dump(mode="json")
 
 
 def _is_ours(work: MigrationWork, label: str) -> bool:

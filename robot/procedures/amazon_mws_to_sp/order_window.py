@@ -5,7 +5,7 @@ Pure: nothing here looks at a page, a file or a clock. What the screens cannot t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,6 +14,7 @@ from whenever import Instant, TimeDelta
 
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonOrder, AmazonReport, Choices
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket
+from robot.procedures.amazon_mws_to_sp.order_words import Standing, standing_on_screen
 
 ONE_SECOND: Final = TimeDelta(seconds=1)
 
@@ -62,10 +63,14 @@ class SeenOrder:
     status: str = ""
 
     @property
+    def standing(self) -> Standing:
+        """How far it is, as far as its status is understood."""
+        return standing_on_screen(self.status)
+
+    @property
     def is_pending(self) -> bool:
         """Whether the order is not paid yet (what Amazon calls Pending)."""
-        word = self.status.strip().casefold()
-        return word == "unpaid" or word.startswith("pending")
+        return self.standing == "unpaid"
 
     @property
     def import_took(self) -> TimeDelta | None:
@@ -166,20 +171,27 @@ def find_missing(
     Returns:
         Orders that never came, and orders that Amazon still holds back and that neither channel will take.
     """
-    have = {order.number for order in screens.orders}
     never: dict[str, Missing] = {}
     pending: dict[str, Missing] = {}
-    for order in report.orders:
-        if order.number in have or order.bought_at < window.from_at:
+    for order in not_under(screens, report):
+        is_before = order.bought_at < screens.cutoff
+        if not choices.may_want(order):
             continue
-        if choices.wants(order):
+        if order.is_pending and not choices.wants(order):
+            if is_before:  # also before the window: it has not come yet, and nobody will take it
+                note = "Amazon still holds it back; once it is paid, neither channel will take it."
+                pending[order.number] = Missing(order, note)
+        elif order.bought_at >= window.from_at and (is_before or choices.wants(order)):
             never[order.number] = Missing(order, _why_missing(screens, order))
-        elif order.is_pending and order.bought_at < screens.cutoff and choices.may_want(order):
-            note = "Amazon still holds it back; once it is paid, neither channel will take it."
-            pending[order.number] = Missing(order, note)
     return _by_purchase(never.values()), _by_purchase(
         item for number, item in pending.items() if number not in never
     )
+
+
+def not_under(screens: Screens, report: AmazonReport) -> Iterator[AmazonOrder]:
+    """Give the report's orders that neither channel has."""
+    have = {order.number for order in screens.orders}
+    return (order for order in report.orders if order.number not in have)
 
 
 def doubts_about(screens: Screens, window: Window, report: AmazonReport) -> tuple[str, ...]:
@@ -206,7 +218,7 @@ def doubts_about(screens: Screens, window: Window, report: AmazonReport) -> tupl
         return (
             (
                 f"{report.name} lacks {len(lacking)} orders of the window that the channels have "
-                f"({_some(lacking)}): its period is too short, or it is of another account or marketplace."
+                f"({some(lacking)}): its period is too short, or it is of another account or marketplace."
             ),
         )
     if (apart := _dates_apart(screens, report)) > SAME_DATE:
@@ -216,7 +228,16 @@ def doubts_about(screens: Screens, window: Window, report: AmazonReport) -> tupl
                 "zone than the cut-off, or are not those of the purchase."
             ),
         )
-    first = min(order.bought_at for order in report.orders)
+    dates = sorted(order.bought_at for order in report.orders)
+    first, last = dates[0], dates[-1]
+    pause = max((later - earlier for earlier, later in pairwise(dates)), default=TimeDelta())
+    if last < window.from_at or last < window.to_at - REACH_FACTOR * max(LEAST_REACH, pause):
+        return (
+            (
+                f"{report.name} ends at {say_at(last)}, long before the window ends at {say_at(window.to_at)}: nothing shows "
+                "that it reaches so far. Ask for a period from before the window until now."
+            ),
+        )
     if first > window.from_at and not inside:
         return (
             (
@@ -313,17 +334,22 @@ def _reach(screens: Screens, why: list[str], doubts: list[str]) -> TimeDelta:
 
 def _why_missing(screens: Screens, order: AmazonOrder) -> str:
     if order.bought_at < screens.cutoff:
-        return "Bought before the cut-off and not imported by the old channel: neither channel will take it."
-    return (
-        "Bought after the cut-off: the new channel should take it. It may be on its way; verify again later."
-    )
+        why = "Bought before the cut-off and not imported by the old channel: neither channel will take it."
+    else:
+        why = "Bought after the cut-off: the new channel should take it. It may be on its way; verify again later."
+    if order.standing == "sent":
+        return f"{why} Amazon says that it was sent: do not send it again."
+    if order.standing == "unknown":
+        return f"{why} The robot does not know this status."
+    return why
 
 
 def _by_purchase(found: Iterable[Missing]) -> tuple[Missing, ...]:
     return tuple(sorted(found, key=lambda item: (item.order.bought_at, item.order.number)))
 
 
-def _some(numbers: Sequence[str]) -> str:
+def some(numbers: Sequence[str]) -> str:
+    """Name the first few of many."""
     more = len(numbers) - MOST_NAMED
     return ", ".join(numbers[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
-from robot.errors import DriftError
+from pages.orders import OrderRow
+from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
+from robot.procedures.amazon_mws_to_sp.sku_links import (
+    IMPORT_FILE,
+    OLD_LINKS_FILE,
+    rows_to_import,
+    write_import_file,
+)
 
-OLD_LINKS_FILE = "sku-links-old.csv"
-IMPORT_FILE = "sku-links-to-import.csv"
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With these a spreadsheet takes the text of a cell for a formula."""
+
+__all__ = [
+    "IMPORT_FILE",
+    "OLD_LINKS_FILE",
+    "channels_by_number",
+    "find_twice",
+    "links_by_hand",
+    "number_of",
+    "rows_to_import",
+    "twice_in",
+    "warn_of_formulas",
+    "write_import_file",
+]
 
 
 def find_twice(orders: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -34,6 +52,19 @@ def channels_by_number(orders: Iterable[tuple[str, str]]) -> dict[str, tuple[str
     return {number: tuple(sorted(names)) for number, names in sorted(channels.items())}
 
 
+def number_of(row: OrderRow) -> str:
+    """Give Amazon's number of an order; which column holds it is not documented (facts sheet, 2.10)."""
+    if is_amazon_number(row.number):
+        return row.number
+    others = {text for text in row.cells.values() if is_amazon_number(text)}
+    return others.pop() if len(others) == 1 else row.number
+
+
+def twice_in(rows: Iterable[OrderRow]) -> tuple[str, ...]:
+    """List the orders of the Orders screen that stand under more than one channel."""
+    return find_twice((number_of(row), row.channel) for row in rows)
+
+
 def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """List the links that do not come over by themselves: those whose two SKUs are not exactly the same.
 
@@ -42,39 +73,12 @@ def links_by_hand(links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return tuple(sorted({(ours, theirs) for ours, theirs in links if theirs and ours != theirs}))
 
 
-def write_import_file(old_file: Path, to: Path, wanted: Iterable[tuple[str, str]]) -> int:
-    """Write the rows of the downloaded file that must be imported, columns as they were.
-
-    Returns:
-        How many rows were written.
-
-    Raises:
-        DriftError: A wanted link is not in the file.
-    """
-    header, kept = rows_to_import(old_file, wanted)
-    with to.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *kept])
-    return len(kept)
-
-
-def rows_to_import(old_file: Path, wanted: Iterable[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
-    """Give the header and the rows of the downloaded file that hold the wanted links.
-
-    Raises:
-        DriftError: A wanted link is not in the file.
-    """
-    with old_file.open(encoding="utf-8-sig", newline="") as file:
-        header, *rows = list(csv.reader(file)) or [[]]
-    missing = set(wanted)
-    kept = []
-    for row in rows:
-        pair = next((link for link in missing if set(link) <= set(row)), None)
-        if pair is not None:
-            missing.discard(pair)
-            kept.append(row)
-    if missing:
-        listed = ", ".join(f"{ours} -> {theirs}" for ours, theirs in sorted(missing))
-        raise DriftError(
-            f"The downloaded SKU links lack what the screen showed: {listed}.", hint="Compare both by hand."
-        )
-    return header, kept
+def warn_of_formulas(links: Iterable[tuple[str, str]]) -> str | None:
+    """Say that a spreadsheet would run cells of the files of SKU links, which are exact because Channels reads them."""
+    found = sorted({sku for link in links for sku in link if sku.startswith(_FORMULA_MARKS)})
+    if not found:
+        return None
+    return (
+        f"Do not open {OLD_LINKS_FILE} or {IMPORT_FILE} in a spreadsheet: it would take {len(found)} SKUs for formulas, "
+        f"such as {found[0]!r}. The files are exact, because Channels reads them."
+    )

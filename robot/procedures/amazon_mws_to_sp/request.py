@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Literal
 
 from pages.store import ChannelRow
-from robot.errors import DriftError, RequestError
+from robot.errors import DriftError, RequestError, look_first
+from robot.spelling import difference, looks_like, missing_name, shown_name
 
 SUFFIX = " SP"
 """Source: the document, Step Three, recommends the old name with this suffix."""
@@ -19,7 +19,7 @@ _SP = re.compile(r"amazon[ _-]?sp", re.IGNORECASE)
 
 def default_new_name(old_name: str) -> str:
     """Name the new channel as the document recommends."""
-    return old_name + SUFFIX
+    return shown_name(old_name) + SUFFIX
 
 
 def classify_provider(text: str) -> ProviderKind:
@@ -54,16 +54,20 @@ def refuse_taken_name(new_name: str, taken: list[str]) -> None:
         RequestError: The name is taken.
     """
     for name in taken:
-        if _fold(name) == _fold(new_name):
+        if looks_like(name, new_name):
             how = (
                 "is taken"
                 if name == new_name
-                else f"differs from the existing {name!r} only in case or blanks"
+                else f"is easily taken for the existing {name!r} (which differs in {difference(new_name, name)})"
             )
             raise RequestError(
                 f"The new channel's name {new_name!r} {how} in this store (documented Step Three: it must be unique).",
-                hint="Choose another name with --new-name. If nobody needs that channel (a rollback leaves the new one "
-                "behind, switched off), you can also delete it by hand. Nothing was changed.",
+                hint="Nothing was changed. "
+                + look_first(
+                    "If that channel takes this shop's Amazon orders, or waits to be connected, nothing is left to "
+                    "migrate. Only if it does neither: choose another name with --new-name, or, if it was left behind by a "
+                    "rollback and nobody needs it, delete it in Channels."
+                ),
             )
 
 
@@ -79,23 +83,11 @@ def only_row(rows: tuple[ChannelRow, ...], name: str, where: str) -> ChannelRow:
     if found:
         raise RequestError(
             f"There are {len(found)} channels called exactly {name!r} in {where}.",
-            hint="Rename one of them in Channels; the robot does not choose. Nothing was changed.",
+            hint="The robot does not choose, and nothing was changed. "
+            + look_first("Only if nobody else uses them: rename one of them in Channels."),
         )
-    listed = ", ".join(f"{row.name!r} ({row.provider})" for row in rows) or "none"
+    seen, hint = missing_name(name, [f"{row.name}" for row in rows])
     raise RequestError(
-        f"There is no channel called exactly {name!r} in {where}; there are: {listed}.",
-        hint="Give the name exactly as on the screen, capitals and blanks included. Nothing was changed.",
+        f"There is no channel called exactly {name!r} in {where}; {seen}.",
+        hint=f"{hint} Nothing was changed.",
     )
-
-
-def old_is_off(name: str) -> RequestError:
-    """Say that nobody knows since when the old channel has been off."""
-    return RequestError(
-        f"Channel {name!r} is already off, and no run of this robot switched it off.",
-        hint="Without the instant of its switch-off the cut-off would be a guess. If it must be migrated, switch it "
-        "on again first, so that the robot can switch it off.",
-    )
-
-
-def _fold(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -12,11 +12,12 @@ from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
 from pages.store import ChannelRow, StorePage
-from robot.errors import DriftError, ReadBackError, RequestError
+from robot.errors import DriftError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
 from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
+from robot.procedures.amazon_mws_to_sp.press_time import Pressed, Timing, announce, time_press, time_since
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, only_row
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.verdict import Given, to_screens
@@ -53,8 +54,8 @@ class LearnSwitchOff(Step[MigrationWork]):
             return Seen({"was_off": True})
         if work.open_old().read_active():
             return Seen({"was_off": False}) if self._is_final else None
-        latest = work.server_clock().latest_at(time.monotonic())
-        off = SwitchOff(earliest=announced.intended["server_time"], latest=latest.format_iso())
+        timing = time_since(announced.intended, work.server_clock())
+        off = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         return Seen({"was_off": True, "switched_off": off.model_dump(mode="json")})
 
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
@@ -99,8 +100,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
     )
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float | None] | None = None
-        """When Save was pressed and when its answer was heard, monotonic seconds."""
+        self._pressed: Pressed | None = None
 
     def look(self, work: MigrationWork) -> Seen | None:
         known = work.known
@@ -116,18 +116,16 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         if not is_on:
             return None
         clock = work.server_clock()
-        latest = clock.latest_at(time.monotonic())
         if self._pressed is not None:
-            sent_s, heard_s = self._pressed
-            earliest = clock.earliest_at(sent_s).format_iso()
-            latest = latest if heard_s is None else clock.latest_at(heard_s)
+            timing = time_press(clock, self._pressed, work.ask_clock())
         elif intended := work.history.steps.get(self.id, StepHistory()).intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            earliest = intended["server_time"]
+            timing = time_since(intended, clock)
         else:
             work.tell("The old channel is on already: somebody else has switched it on")
-            earliest = known.switched_off.earliest
-        on = SwitchOn(earliest=earliest, latest=latest.format_iso())
+            timing = Timing(known.switched_off.as_bracket().earliest, clock.latest_at(time.monotonic()))
+        if timing.jump is not None:
+            work.tell(f"At the switching on {timing.jump}; the orders to compare cover both")
+        on = SwitchOn(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         return Seen({"switched_on": on.model_dump(mode="json")}, read_back={"is_active": True})
 
     def prepare(self, work: MigrationWork) -> Facts:
@@ -137,8 +135,9 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         page.ready_save()
         clock = work.recheck_clock()
         return {
+            "channel": work.request.channel,
             "is_active": {"before": False, "written": True},
-            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
+            **announce(clock),
         }
 
     def act(self, work: MigrationWork) -> None:
@@ -150,12 +149,12 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s)
+            self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel on again: {'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The old channel is still off, so no Amazon orders come in. Mend what Channels names, then run "
-                "`channels-robot resume`.",
+                hint="The old channel is still off, so no Amazon orders come in. "
+                + look_first("Then put right what Channels names, and run `channels-robot resume`."),
             )
 
 
@@ -204,7 +203,7 @@ class NameOrders(Step[MigrationWork]):
             for order in screens.of(screens.old)
             if order.ordered_at is not None and since <= order.ordered_at <= until
         }
-        twice = set(reconcile.find_twice((row.number, row.channel) for row in rows))
+        twice = set(reconcile.twice_in(rows))
         to_compare = OrdersToCompare(
             bought_from=off.earliest,
             bought_until=on.latest,
@@ -249,8 +248,8 @@ def open_old_with_new_off(work: MigrationWork) -> ChannelSettingsPage:
     if classify_provider(old.provider) != "mws":
         raise RequestError(
             f"The provider of channel {old.name!r} reads {old.provider!r} now, and read 'amazon' when it was switched off.",
-            hint="The robot does not switch it on. Look whether it is the same channel; if it is, switch it on by hand "
-            "and run `channels-robot resume`.",
+            hint="The robot does not switch it on. Look whether it is the same channel, and who changed it: another "
+            "machine or a colleague may have migrated it otherwise. Then ask a maintainer; both channels stay as they are.",
         )
     return work.open_old()
 
@@ -288,8 +287,8 @@ def refuse_renamed(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
             f"There is no channel {work.request.new_name!r} any more, and since this run began the store has got "
             f"{', '.join(map(repr, others))} (Amazon SP), which is not known to be off. It may be the same channel "
             "under another name; with the old one on as well, orders would come twice.",
-            hint="Look at it. If it takes this shop's orders, leave the old channel off. If it has nothing to do with "
-            "this run, switch the old channel on by hand and run the rollback again.",
+            hint="Look who made it, and for what: another machine, a colleague or an earlier run may be migrating this "
+            "channel. Leave the old channel off until that is known; while it is off, no Amazon orders come through it.",
         )
 
 
@@ -304,8 +303,8 @@ def refused(what: str, run_id: str) -> RollbackRefusedError:
         f"{what}, so orders already come through the new channel. With the old one on as well every further order "
         "would come twice; this run is not rolled back, and nothing was changed.",
         hint=f"If the run has not come to its end, finish it: `channels-robot resume {run_id}`. If the shop must go back "
-        "to the old channel all the same, a person has to do it who compares the orders of both: switch the new "
-        "channel off, note when, and only then switch the old one on.",
+        "to the old channel all the same, ask a maintainer first: the orders of both channels must be compared, and "
+        "never may both be on.",
     )
 
 
@@ -335,16 +334,19 @@ def read_both(work: MigrationWork) -> tuple[bool, Literal["absent", "off", "on"]
 def _is_off_again(name: str) -> ReadBackError:
     return ReadBackError(
         f"The old channel {name!r} is off again, after it was switched on by this rollback.",
-        hint="Find out who switched it off, and why. While both channels are off no Amazon orders come in. Switch it on "
-        "by hand if it is to be on, then run `channels-robot resume`.",
+        hint="Find out who switched it off, and why: another machine or a colleague may have begun to migrate it again. "
+        "While both channels are off no Amazon orders come in. `channels-robot resume` looks at both again.",
     )
 
 
 def _both_on(work: MigrationWork) -> ReadBackError:
     return ReadBackError(
         f"The new channel {work.request.new_name!r} has become active while this rollback was switching the old one on.",
-        hint="With both on, orders come twice. Find out who activated it, switch one of the two off by hand, then "
-        "run `channels-robot resume`.",
+        hint="With both on, orders come twice. "
+        + look_first(
+            "Agree with whoever activated it which one stays on, switch the other one off in Channels, and run "
+            "`channels-robot resume`."
+        ),
     )
 
 

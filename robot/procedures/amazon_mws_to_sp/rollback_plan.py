@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from whenever import Instant
 
-from robot.errors import JournalError
+from robot.consent import Plan
+from robot.errors import JournalError, look_first
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.order_window import say_at
@@ -13,6 +14,8 @@ from robot.procedures.amazon_mws_to_sp.steps import make_steps
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.runs import RunHistory, StepHistory
 from robot.step import NOTHING_TO_UNDO
+
+HEADING = "What will be undone of the steps that were taken:"
 
 
 def refuse_rollback(history: RunHistory) -> None:
@@ -30,8 +33,8 @@ def refuse_rollback(history: RunHistory) -> None:
         raise refused(f"Run {run_id} has switched the new channel on", run_id)
 
 
-def rollback_plan(history: RunHistory) -> str:
-    """Say what becomes of every step that was taken, before a person approves the rollback.
+def rollback_plan(history: RunHistory) -> Plan:
+    """Say what will be undone of the steps that were taken, before a person says yes to the rollback.
 
     Raises:
         JournalError: The journal does not say what is wanted.
@@ -42,9 +45,16 @@ def rollback_plan(history: RunHistory) -> str:
     lines = [
         f"Store {request.store}, old channel {request.channel}, new channel {request.new_name}",
     ]
-    if not history.has_intended:
-        return "\n".join([*lines, "This run has announced no change, so there is nothing to undo."])
-    taken = [step for step in make_steps(request) if _has_effect(history.steps.get(step.id, StepHistory()))]
+    values: dict[str, str | tuple[str, ...]] = {
+        "Store": request.store,
+        "Old channel": request.channel,
+        "New channel": request.new_name,
+    }
+    steps = make_steps(request)
+    if not any(history.steps.get(step.id, StepHistory()).intended is not None for step in steps):
+        lines.append("This run has announced no change, so there is nothing to undo.")
+        return Plan(HEADING, values, tuple(lines))
+    taken = [step for step in steps if _has_effect(history.steps.get(step.id, StepHistory()))]
     left = [step for step in taken if step.inverse != NOTHING_TO_UNDO]
     for step in left:
         lines += [f"{step.title}", f"    {step.inverse}"]
@@ -55,7 +65,7 @@ def rollback_plan(history: RunHistory) -> str:
             "Orders bought since the old channel was switched off",
             "    Cannot be undone: they may not come by themselves. The rollback says which ones to look for.",
         ]
-    return "\n".join(lines)
+    return Plan(HEADING, values | {"To undo": tuple(step.id for step in left)}, tuple(lines))
 
 
 def describe_rollback(history: RunHistory) -> tuple[str, ...]:
@@ -75,13 +85,13 @@ def describe_rollback(history: RunHistory) -> tuple[str, ...]:
         f"Orders that may never come: bought from {begin} to {end}, while the old channel was off.",
         f"In {orders.zone}, the zone of the screens: from {orders.local_from} to {orders.local_until}.",
         "Whether Channels fetches them now is not documented. In an hour, compare Seller Central's order report of that",
-        "time with the Orders screen, and enter by hand what is missing. Look also for orders from before that time which",
-        "Amazon was holding back as Pending.",
+        "time with the Orders screen. Look also for orders from before that time which Amazon was holding back as Pending.",
+        "If some are missing: " + look_first("Then enter them in Channels by hand."),
         f"Of that time stand under the old channel so far: {_listed(orders.fetched)}.",
         f"Orders under more than one channel since the run began: {_listed(orders.twice)}.",
     ]
     if orders.twice:
-        lines.append("Stop one of each pair before it is shipped twice.")
+        lines.append(look_first("Then stop one of each pair before it is shipped twice."))
     return tuple(lines)
 
 
@@ -112,7 +122,8 @@ def _say_new(name: str, history: RunHistory, known: MigrationFacts) -> list[str]
     if not known.was_off:
         return []  # whoever made it, this run did not
     lines = [
-        f"The new channel {name!r} stays, switched off. Delete it by hand if nobody wants it.",
+        f"The new channel {name!r} stays, switched off. "
+        + look_first("If nobody wants it, delete it in Channels."),
         "As long as it is there its name is taken, and another migration needs --new-name.",
     ]
     if history.is_handed_over and known.connection_proof is None:

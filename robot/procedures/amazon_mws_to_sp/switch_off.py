@@ -9,10 +9,21 @@ from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
 from robot import clock as clocks
-from robot.errors import DriftError, ReadBackError, RequestError
-from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER, ClockFact, SwitchOff, approval, settings_of
-from robot.procedures.amazon_mws_to_sp.request import old_is_off, only_row
+from robot.errors import DriftError, ReadBackError, RequestError, UnavailableError, look_first
+from robot.procedures.amazon_mws_to_sp.facts import ClockFact, SwitchOff, settings_of
+from robot.procedures.amazon_mws_to_sp.others import old_is_off
+from robot.procedures.amazon_mws_to_sp.press_time import (
+    MOST_LOCAL_ERROR_S,
+    Pressed,
+    Timing,
+    announce,
+    is_borne_out,
+    time_press,
+    time_since,
+)
+from robot.procedures.amazon_mws_to_sp.request import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.runs import StepHistory
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
 
 LEAD_S = 1.5
@@ -21,11 +32,11 @@ LEAD_S = 1.5
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
 
+MOST_FORMS = 4
+"""Tries to have the form ready in time; each waits as long as the last one showed to be needed."""
+
 MOST_EARLY_S = 5.0
 """Save is never pressed so long before the cut-off: it is early by half a round trip and by what a press takes."""
-
-MOST_LOCAL_ERROR_S = 2.0
-"""A machine clock further off than this is reported; it changes nothing."""
 
 
 class NoteCutOff(Step[MigrationWork]):
@@ -46,14 +57,7 @@ class NoteCutOff(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         work.require_room()
-        if not work.history.has_intended:
-            plan = plan_text(work)
-            how = work.approve(plan)
-            if how is None:
-                raise RequestError(
-                    "Not confirmed.", hint="Nothing was changed. Start again when it may be done."
-                )
-            work.keep({"approval": approval(how, plan)})
+        work.obtain_consent()  # before the cut-off is chosen: a person may take their time
         clock = work.server_clock()
         error_s = clock.local_error_s()
         if abs(error_s) > MOST_LOCAL_ERROR_S:
@@ -77,33 +81,36 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     inverse: ClassVar = "Switch the old channel on again."
 
     def __init__(self) -> None:
-        self._pressed: tuple[float, float | None] | None = None
-        """When Save was pressed and when its answer was heard, monotonic seconds."""
+        self._pressed: Pressed | None = None
+        self._is_anothers = False
+        """The channel was seen to be on, and then off, before anything was pressed here."""
 
     def look(self, work: MigrationWork) -> Seen | None:
+        if self._is_anothers:
+            raise old_is_off(work)
         if self._open_old(work).read_active():
             return None
         known = work.known
         if known.switched_off is not None:
             return Seen(read_back={"is_active": False})
         if known.cutoff_at is None:
-            raise old_is_off(work.request.channel)
+            raise old_is_off(work)
         clock = work.server_clock()
         if self._pressed is not None:
-            sent_s, heard_s = self._pressed
-            # Without an answer, it was before this look.
-            answered_s = time.monotonic() if heard_s is None else heard_s
-            earliest, latest = clock.earliest_at(sent_s), clock.latest_at(answered_s)
-            cutoff, reason = self._nearest(work, known.cutoff_at, clock.at(sent_s), clock.at(answered_s))
-        elif intended := work.history.steps[self.id].intended:
-            # The process ended between the intention and its record: it was after the one and before now.
-            earliest, latest = Instant.parse_iso(intended["server_time"]), clock.latest_at(time.monotonic())
+            timing = time_press(clock, self._pressed, work.ask_clock())
+            cutoff, reason = self._nearest(work, known.cutoff_at, self._pressed, timing)
+        elif intended := work.history.steps.get(self.id, StepHistory()).intended:
+            timing = time_since(intended, clock)
             cutoff, reason = known.cutoff_at, None
         else:
-            raise old_is_off(work.request.channel)
-        bracket = SwitchOff(earliest=earliest.format_iso(), latest=latest.format_iso())
+            raise old_is_off(work)
+        bracket = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         facts: Facts = {"switched_off": bracket.model_dump(mode="json"), "cutoff": cutoff.format_iso()}
         facts["cutoff_record"] = self._record(work, known.cutoff_at, cutoff, reason, bracket)
+        if timing.jump is not None:
+            work.tell(f"At the switch-off {timing.jump}; the run goes on, and names it at its end")
+            facts["clock_jump"] = timing.jump.model_dump(mode="json")
+            facts["cutoff_record"]["clock_jump"] = facts["clock_jump"]
         if work.desk.old is not None:
             facts["old_settings"] = settings_of(work.desk.old, work.secrets)
         return Seen(facts, read_back={"is_active": False})
@@ -118,7 +125,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         if row.is_active and not page.read_active():
             raise ReadBackError(
                 f"The settings of {row.name!r} say that it is off, but the list of channels says that it is on.",
-                hint="Find out what was switched off instead, and put it right by hand. Nothing else was changed.",
+                hint="Nothing else was changed. Find out what was switched off instead. "
+                + look_first("Only if nobody else did that: put it right in Channels."),
             )
         return page
 
@@ -131,23 +139,61 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         return None if ahead_s > MOST_EARLY_S else Instant.now() + clocks.seconds(ahead_s)
 
     def prepare(self, work: MigrationWork) -> Facts:
-        page = work.desk.old or work.open_old()
-        page.set_active(False)
-        page.ready_save()
-        if page.read_active():
-            raise DriftError(
-                f"Is Active of {work.request.channel!r} was switched off and is on again, before anything was saved.",
-                hint="The page turns it back by itself. Nothing was changed.",
-            )
-        clock = work.recheck_clock()
-        cutoff = work.known.cutoff_at
-        if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
-            cutoff = choose_cutoff(work, LEAST_LEAD_S)
+        _, cutoff = self._ready_just_before(work, work.known.cutoff_at, work.desk.old)
         return {
+            "channel": work.request.channel,
             "is_active": {"before": True, "written": False},
             "cutoff": cutoff.format_iso(),
-            "server_time": clock.earliest_at(time.monotonic()).format_iso(),
+            **announce(work.server_clock()),
         }
+
+    def _ready_just_before(
+        self, work: MigrationWork, cutoff: Instant | None, page: ChannelSettingsPage | None = None
+    ) -> tuple[ChannelSettingsPage, Instant]:
+        """Load the form as late as the cut-off allows, see that the channel is still on, and switch it off unsaved.
+
+        A form that was loaded a minute ago shows what was so then: another machine may have switched the channel off
+        meanwhile, and saving it once more would put this run's cut-off in place of the true one.
+
+        Args:
+            work: The migration.
+            cutoff: The one that was chosen, if it is not too late for it.
+            page: The form, if it was loaded this moment.
+
+        Raises:
+            RequestError: Somebody has switched it off.
+            DriftError: The form does not keep what is set.
+            UnavailableError: It takes longer each time than it took last time.
+        """
+        for _ in range(MOST_FORMS):
+            clock = work.recheck_clock()
+            if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
+                cutoff = choose_cutoff(work, lead_s(work))
+            load_s = clock.monotonic_of(cutoff) - lead_s(work)
+            if page is None or time.monotonic() < load_s:
+                clocks.wait_until(load_s, tick=lambda left_s: self._tick(work, left_s + lead_s(work)))
+                page = work.open_old()
+            if not page.read_active():
+                self._is_anothers = True
+                raise old_is_off(work)
+            page.set_active(False)
+            page.ready_save()
+            if page.read_active():
+                raise DriftError(
+                    f"Is Active of {work.request.channel!r} was switched off and is on again, before anything was saved.",
+                    hint="The page turns it back by itself. Nothing was changed.",
+                )
+            if cutoff >= clock.now() + clocks.seconds(LEAST_LEAD_S):
+                return page, cutoff
+            page = None
+        raise UnavailableError(
+            f"The form of {work.request.channel!r} was not ready at the cut-off that was chosen, {MOST_FORMS} times.",
+            hint="The site is slow, and slower each time. Nothing was changed; run `channels-robot resume` later.",
+        )
+
+    def _tick(self, work: MigrationWork, left_s: float) -> None:
+        work.check()  # nothing is pressed yet
+        work.tell(f"Switching off in {left_s:.0f} s")
 
     def act(self, work: MigrationWork) -> None:
         page, clock, cutoff = work.desk.old, work.server_clock(), work.known.cutoff_at
@@ -156,33 +202,48 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         ahead_s = clock.round_trip_s / 2 + page.press_takes_s
         if time.monotonic() > clock.monotonic_of(cutoff) - ahead_s:
             # The picture or the disk was slow. Nothing is pressed yet, so a later instant costs nothing.
-            cutoff = choose_cutoff(work, LEAST_LEAD_S)
+            page, cutoff = self._ready_just_before(work, None)
+            clock, ahead_s = work.server_clock(), clock.round_trip_s / 2 + page.press_takes_s
 
         def tick(left_s: float) -> None:
-            work.check()  # nothing is pressed yet
-            work.tell(f"Switching off in {left_s:.0f} s")
+            if left_s > 1:
+                page.read_messages()  # a browser that is gone is noticed before, not by, the press
+            self._tick(work, left_s)
 
         clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=tick)
+        work.check()
         sent_s = time.monotonic()
         try:
             page.press_save()
             outcome = page.wait_saved()
         finally:
-            self._pressed = (sent_s, page.answered_s)
+            self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
-                hint="The old channel is unchanged. Mend what Channels names, then run `channels-robot resume`.",
+                hint="The old channel is unchanged. "
+                + look_first("Then put right what Channels names, and run `channels-robot resume`."),
             )
 
     def _nearest(
-        self, work: MigrationWork, planned: Instant, sent: Instant, answered: Instant
+        self, work: MigrationWork, planned: Instant, pressed: Pressed, timing: Timing
     ) -> tuple[Instant, str | None]:
-        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box."""
+        """Keep the planned cut-off, unless the switch-off certainly came nearer to another value of the box.
+
+        Where the site's clock was set meanwhile, the new one counts only if this machine's bears it out and did not
+        bear out the one before.
+        """
         box = work.known.box
         if box is None:
             return planned, None
         arithmetic = box.as_box()
+        clock = work.server_clock()
+        if timing.after is not None and is_borne_out(timing.after) and not is_borne_out(clock):
+            return arithmetic.nearest_to(timing.after.at(pressed.sent_s)), (
+                "the site's clock was set at the switch-off, and this machine's bears out the new one"
+            )
+        answered_s = time.monotonic() if pressed.answered_s is None else pressed.answered_s
+        sent, answered = clock.at(pressed.sent_s), clock.at(answered_s)
         nearest = arithmetic.nearest_to(sent)
         if nearest == planned or nearest != arithmetic.nearest_to(answered):
             return planned, None
@@ -247,18 +308,3 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
     )
     clocks.wait_until(clock.monotonic_of(free) - lead_s(work), tick=lambda _left_s: work.check())
     work.clock = None  # after hours, measured anew
-
-
-def plan_text(work: MigrationWork) -> str:
-    """Say what will be written, before a person approves it."""
-    known = work.known
-    values = known.old.values if known.old else {}
-    lines = [
-        f"Company   {known.company or 'not shown'}",
-        f"Store     {work.request.store}",
-        f"Switch off  {work.request.channel}",
-        f"Create      {work.request.new_name}  (Amazon SP)",
-        *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in values.items()),
-        f"  Ignore Orders Before: the instant of the switch-off, in {known.box.zone if known.box else '?'}",
-    ]
-    return "\n".join(lines)

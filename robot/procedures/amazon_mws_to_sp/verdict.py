@@ -13,7 +13,7 @@ from pages.dates import read_dates, steps_of_s
 from pages.orders import OrderRow
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, RobotError
 from robot.models import ErrorReport, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import order_window, reconcile
+from robot.procedures.amazon_mws_to_sp import left_out, order_window, reconcile
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport, Choices, is_amazon_number
 from robot.procedures.amazon_mws_to_sp.facts import Box, MigrationFacts, SwitchOff
 from robot.procedures.amazon_mws_to_sp.order_window import Missing, Screens, SeenOrder
@@ -91,7 +91,7 @@ def to_screens(given: Given, rows: Sequence[OrderRow], polls: tuple[Instant, ...
     box = given.box
     orders = tuple(
         SeenOrder(
-            number=_number(row),
+            number=reconcile.number_of(row),
             channel=row.channel,
             ordered_at=None if bought is None else to_instant(bought, box),
             # In the doubled hour the later one: an import must not look quicker than it was.
@@ -122,7 +122,7 @@ def judge(
             run_id=run_id, exit_code=error.exit_code, cutoff=found.cutoff, error=_error_report(error)
         )
     window = order_window.find_window(screens)
-    channels_of = reconcile.channels_by_number((_number(row), row.channel) for row in found.rows)
+    channels_of = reconcile.channels_by_number((reconcile.number_of(row), row.channel) for row in found.rows)
     before = set(given.known.twice_before or ())
     twice = tuple(
         TwiceReport(number=number, channels=channels)
@@ -132,10 +132,14 @@ def judge(
     missing: tuple[Missing, ...] = ()
     held: tuple[Missing, ...] = ()
     doubts = window.doubts
+    notes: tuple[str, ...] = ()
     if amazon is not None:
         choices = Choices.of(given.known.old.values if given.known.old else {})
         missing, held = order_window.find_missing(screens, window, amazon, choices)
         doubts = order_window.doubts_about(screens, window, amazon)
+        doubts += left_out.doubts_about_words(screens, window, amazon, choices)
+        notes = left_out.notes_about(screens, window, amazon, choices)
+    doubts += left_out.doubts_about_screens(screens, amazon)
     doubts += _doubts_about_numbers(screens)
     if not found.is_new_on and not given.is_completed:
         doubts += ("The new channel is not active yet; verify again once it is.",)
@@ -162,7 +166,7 @@ def judge(
             amazon=None if amazon is None else len({order.number for order in amazon.orders}),
             with_import_date=count,
             slowest_import_s=None if longest is None else longest.total("seconds"),
-            notes=(*found.notes, *_notes_about(amazon)),
+            notes=(*found.notes, *notes),
         ),
     )
     reason = stopped or _read_back_error(given, found) or _what_to_look_at(report, given)
@@ -209,9 +213,15 @@ def _what_to_look_at(report: VerifyReport, given: Given) -> OutcomeUnknownError 
         return None
     hints = []
     if report.twice:
-        hints.append("Stop one of each pair before it is shipped twice.")
+        hints.append(
+            "Look at both of each pair before anything is sent: if neither was sent yet, let only one be sent."
+        )
     if report.never:
-        hints.append("Ship what never came by hand, or enter it in Channels.")
+        hints.append(
+            "Look at each order that never came in Seller Central and in your own records first: Amazon, a colleague or "
+            "another system may have sent it, and it must not be sent twice. Enter in Channels, or send by hand, only "
+            "what certainly nobody has sent."
+        )
     if report.orders_read is None or report.orders_read.amazon is None:
         hints.append(
             f"Compare Seller Central's orders bought from {report.window.from_} to {report.window.to} with the Orders "
@@ -250,23 +260,6 @@ def _doubts_about_numbers(screens: Screens) -> tuple[str, ...]:
             "of these it cannot be told whether they came twice."
         ),
     )
-
-
-def _notes_about(amazon: AmazonReport | None) -> tuple[str, ...]:
-    if amazon is None:
-        return ()
-    return tuple(
-        f"{amazon.name} has no column {name!r}; no order was left out by it."
-        for name in amazon.missing_columns
-    )
-
-
-def _number(row: OrderRow) -> str:
-    """Give Amazon's number; which column holds it is not documented (facts sheet, 2.10)."""
-    if is_amazon_number(row.number):
-        return row.number
-    others = {text for text in row.cells.values() if is_amazon_number(text)}
-    return others.pop() if len(others) == 1 else row.number
 
 
 def to_instant(local: PlainDateTime, box: Box, *, is_late: bool = False) -> Instant:

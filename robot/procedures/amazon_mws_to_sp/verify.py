@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
@@ -12,9 +11,9 @@ from loguru import logger
 from whenever import Instant
 
 from pages.dates import read_dates
-from robot import __version__
+from robot import __version__, machine
 from robot.errors import DriftError, JournalError, RequestError, RobotError
-from robot.evidence import Recorder, Sealer, Secrets, close_evidence, keys_dir, scrubbing_patcher
+from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
 from robot.journal import Journal
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -68,10 +67,11 @@ def verify(
     """
     given = _given(read_run(run_dir))
     account = account_key(settings.base_url, settings.require_credentials()[0])
-    sealer = Sealer(keys_dir(settings.keys))
-    secrets = Secrets(settings.known_secrets())
+    keys = machine.keys_dir(settings.keys)
+    sealer = Sealer(keys)
+    secrets = Secrets.of_run(run_dir, keys, settings.known_secrets())
     with (
-        account_lock(account, run_dir.name),
+        account_lock(account, run_dir.name, machine.locks_dir(settings.keys)),
         Journal.writing(run_dir, clean=secrets.scrub_json) as journal,
     ):
         history = fold(run_dir, journal.events)
@@ -207,11 +207,10 @@ class _Verification:
             if entry.log_type.casefold() == "get_orders" and entry.status.casefold() == "success"
         ]
         dates = read_dates(successes)
-        return (
-            None
-            if None in dates
-            else tuple(to_instant(at, self._given.box) for at in dates if at is not None)
-        )
+        if None in dates:
+            found.notes.append(f"Transaction Records: their dates cannot be read (such as {successes[0]!r}).")
+            return None
+        return tuple(to_instant(at, self._given.box) for at in dates if at is not None)
 
 
 def _given(history: RunHistory) -> Given:
@@ -235,7 +234,7 @@ def _given(history: RunHistory) -> Given:
 
 def _circumstances(settings: Settings, amazon: AmazonReport | None) -> Facts:
     return {
-        "operator": getpass.getuser(),
+        "operator": machine.operator(),
         "robot": __version__,
         "base_url": settings.base_url,
         "amazon_orders": None if amazon is None else {"file": amazon.name, "orders": len(amazon.orders)},

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from whenever import Instant, TimeDelta
 
 from robot.errors import WAITING_EXIT_CODE
 from robot.evidence import Recorder, Secrets
+from robot.machine import scratch_dir
 from robot.models import ErrorReport
 from robot.procedures.amazon_mws_to_sp.new_channel import AwaitConfirmation
 from robot.procedures.amazon_mws_to_sp.workplace import Wishes, at_the_screens
@@ -36,8 +34,8 @@ def find_reason_to_wait(
     Raises:
         RobotError: It could not be seen.
     """
-    with tempfile.TemporaryDirectory(prefix="channels-robot-") as folder:
-        recorder = Recorder(Path(folder), secrets, level="minimal")
+    with scratch_dir() as folder:
+        recorder = Recorder(folder, secrets, level="minimal")
         with at_the_screens(settings, history, recorder, secrets, wishes) as work:
             try:
                 work.sign_in()

@@ -13,24 +13,41 @@ from typing import TYPE_CHECKING, TypedDict
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account
 from pages.signs import Signs
 from robot import clock as clocks
+from robot import consent
 from robot.browser import quiet_context, working_context
-from robot.errors import DriftError, EvidenceError, SignedOutError, SignInError, UnavailableError
+from robot.browser.announced import announced_by
+from robot.consent import Ask, Plan
+from robot.errors import (
+    DriftError,
+    EvidenceError,
+    RobotError,
+    SignedOutError,
+    SignInError,
+    UnavailableError,
+    look_first,
+)
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.settings import Settings
+from robot.spelling import missing_name, shown_name
 from robot.step import Facts
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.store import StorePage
     from pages.stores import StoresPage
     from pages.transaction_records import TransactionRecordsPage
+    from robot.browser.wall import Wall
     from robot.runs import RunHistory
 
 LEAST_ROOM_BYTES = 100 * 2**20
@@ -98,13 +115,14 @@ class MigrationWork:
     """One migration being carried out by this process.
 
     Attributes:
-        approve: Asks a person before the first change, with the plan as text, and tells how it was approved;
-            None stops the run.
+        ask: Asks for a yes before a change.
+        make_plan: Says what the yes is about.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
+        wall: What every request of the browser passes.
         opening_takes_s: How long it last took to open the old channel's settings, in seconds.
     """
 
@@ -112,13 +130,15 @@ class MigrationWork:
     request: MigrationRequest
     history: RunHistory
     browser: Browser
+    wall: Wall
     recorder: Recorder
     secrets: Secrets
-    approve: Callable[[str], str | None]
+    ask: Ask
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
     may_trust_operator: bool = False
+    make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
@@ -133,6 +153,7 @@ class MigrationWork:
             self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
         )
         self._pictures: list[Facts] = []
+        self._sent_before = 0
         self._unique: set[tuple[str, str]] = set()
 
     @property
@@ -140,15 +161,39 @@ class MigrationWork:
         """The facts so far, typed."""
         return MigrationFacts.of(self.history.run_id, self.facts)
 
-    @property
-    def approval(self) -> Facts:
-        """Who allowed this run to change anything, how and when."""
-        approval: Facts = self.facts.get("approval", {})
-        return approval
+    def obtain_consent(self) -> Facts:
+        """Return the yes to what this run writes: the one in the journal if it covers these values, else ask.
+
+        Raises:
+            RequestError: The answer was no.
+            ConsentNeededError: There is nobody to ask.
+        """
+        name = "rollback_approval" if self.history.is_rolling_back else "approval"
+        given: Facts | None = self.facts.get(name)
+        # A yes that came with the command, before anything could be shown, holds until there is one to a plan.
+        with_command = None if given else self.facts.get("yes")
+        plan = self.make_plan(self)
+        ask: Ask = self.ask if with_command is None else lambda _plan: consent.GIVEN_BEFORE
+        approval = consent.obtain(plan, ask, given, is_under_way=self.history.has_intended)
+        if approval is not given:
+            self.keep({name: approval})
+        return dict(approval)
+
+    def writing(self, values: Facts) -> AbstractContextManager[object]:
+        """Let pages send only what carries announced values, from a press until the step is proven.
+
+        Args:
+            values: What the step will write, as its intention has it in the journal.
+        """
+        return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
 
     def drain_notes(self) -> Facts:
-        """Hand over which sign recognised which element since the last call, and the page's address."""
+        """Hand over what was seen since the last call: signs, pictures, the page's address, and what was sent."""
         notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        sent = self.wall.passed[self._sent_before :]
+        if sent:
+            notes["sent"] = [one.as_json() for one in sent]
+        self._sent_before += len(sent)
         if self._pictures:
             notes["further_pictures"] = list(self._pictures)
         self._signs_used.clear()
@@ -172,6 +217,7 @@ class MigrationWork:
     def sign_in(self) -> None:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
+        self.wall.bind(password, channels_account(self.settings.base_url).origins)
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
@@ -302,6 +348,13 @@ class MigrationWork:
             self.clock = None
         return self.server_clock()
 
+    def ask_clock(self) -> clocks.Exchange | None:
+        """Ask the server's clock once; None if the site does not answer, which others will say."""
+        try:
+            return self._ask()
+        except RobotError:
+            return None
+
     def _ask(self) -> clocks.Exchange:
         page = self.need_page()
         with translated(page, "Asking for the server's clock"):
@@ -345,23 +398,27 @@ class MigrationWork:
     @property
     def wanted_company(self) -> str | None:
         """The company that must be active: the one of this run's first attempt, else the setting's."""
-        return self.known.company or self.settings.company
+        wanted = self.known.company or self.settings.company
+        return None if wanted is None else shown_name(wanted)
 
     def _choose_company(self, menu: Menu) -> None:
-        wanted, asked = self.wanted_company, self.settings.company
+        wanted, asked = self.wanted_company, self.settings.company and shown_name(self.settings.company)
         if wanted is not None and asked not in {None, wanted}:
             raise SignInError(
                 f"This run was begun in the company {wanted!r}, and CHANNELS_COMPANY is {asked!r}.",
                 hint=f"Set CHANNELS_COMPANY to {wanted} for this run, or leave it out.",
             )
-        if wanted is None or menu.read_company() == wanted:
+        if wanted is None:
+            refuse_several_companies(menu)
+            return
+        if menu.read_company() == wanted:
             return
         companies = menu.open_companies()
         names = [row.name for row in companies.read_companies()]
         if names.count(wanted) != 1:
             raise SignInError(
                 f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
-                hint="Mend CHANNELS_COMPANY, or sign in with an account that has that company.",
+                hint=f"Set CHANNELS_COMPANY otherwise, or sign in with an account that has that company. {missing_name(wanted, names)[1]}",
             )
         menu = companies.switch_to(wanted)
         active = menu.read_company()
@@ -369,5 +426,5 @@ class MigrationWork:
         if active not in {wanted, None}:
             raise SignInError(
                 f"The active company is {active!r} after switching to {wanted!r}.",
-                hint="Switch by hand and look.",
+                hint=look_first("Then switch the company in Channels, and see what it says."),
             )

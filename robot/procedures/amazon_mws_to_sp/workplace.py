@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pages.devtools import capture, evaluate
 from robot.browser import find_browser, launch, start_playwright
 from robot.browser.wall import Wall
+from robot.consent import Ask, Plan, ask_nobody
 from robot.errors import JournalError
 from robot.evidence import Recorder, Secrets
 from robot.procedures.amazon_mws_to_sp.amazon_hosts import companions
 from robot.procedures.amazon_mws_to_sp.marks import marks_finder
+from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import RunHistory
 from robot.settings import Settings
@@ -24,14 +26,16 @@ class Wishes:
     """How a run speaks to whoever started it; without any, nothing may be written and nobody is told.
 
     Attributes:
-        approve: Asks a person before the first change, and tells how it was approved; None stops the run.
+        ask: Asks for a yes before a change.
+        make_plan: Says what the yes is about.
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
         may_trust_operator: See `MigrationWork`.
     """
 
-    approve: Callable[[str], str | None] = lambda _plan: None
+    ask: Ask = ask_nobody
+    make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     tell: Callable[[str], None] = lambda _line: None
     check: Callable[[], None] = lambda: None
     record: Callable[[Facts], object] = lambda _facts: None
@@ -84,9 +88,11 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             request=history.request,
             history=history,
             browser=browser,
+            wall=wall,
             recorder=recorder,
             secrets=secrets,
-            approve=wishes.approve,
+            ask=wishes.ask,
+            make_plan=wishes.make_plan,
             tell=wishes.tell,
             check=wishes.check,
             record=wishes.record,
