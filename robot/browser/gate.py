@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import h11
 
-from robot.browser.rules import Origin, Sent
+from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
+from robot.browser.sent import Origin, Sent
 from robot.browser.way_out import CHUNK_BYTES, AwayError, Connection, Trouble, WayOut, proxy_refusal
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ Found = TypeVar("Found")
 MOST_JUDGED_BYTES: Final = 8 * 2**20
 """So much of a body is read before it is judged; the rest of a larger one is looked at as it passes."""
 
+_OVERLAP_BYTES: Final = 2**14
 _MOST_HEAD_BYTES: Final = 2**18
 _HOP_BY_HOP: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"upgrade"}
@@ -103,6 +105,8 @@ class Gate:
         if (task := asyncio.current_task()) is None:
             raise RuntimeError
         self._visits.add(task)
+        if not is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):
+            writer.transport.abort()
         visit = _Visit(self._judge, self._way_out, reader, writer)
         try:
             await visit.run()
@@ -280,11 +284,16 @@ class _Visit:
         return True
 
     async def _stream_rest(self, connection: Connection, sent: Sent) -> None:
+        before = sent.body
         while True:
             event = await self._next_event()
             if isinstance(event, h11.EndOfMessage):
                 return
-            if not isinstance(event, h11.Data) or not self._judge.may_go_on(sent, bytes(event.data)):
+            if not isinstance(event, h11.Data):
+                raise _GoneError
+            # A value may begin in one part and end in the next.
+            before = before[-_OVERLAP_BYTES:] + event.data
+            if not self._judge.may_go_on(sent, before):
                 raise _GoneError
             await connection.send(h11.Data(data=bytes(event.data)))
 

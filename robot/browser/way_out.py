@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import h11
 
-from robot.browser.rules import DEFAULT_PORTS, Origin
+from robot.browser.sent import DEFAULT_PORTS, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -147,10 +147,12 @@ def _controls(
 
 
 def exit_code(verdicts: Iterable[Verdict], found: Examination) -> int:
-    """0 if nothing differs and nothing ended the walk, that of drift if something does, else of what ended it."""
+    """Return that of drift if something differs or a page tried to write, else of what ended the walk; 0 if nothing."""
     if any(verdict.state == DIFFERS for verdict in verdicts):
         return DriftError.exit_code
-    return found.stopped_by.exit_code if found.stopped_by else 0
+    if found.stopped_by:
+        return found.stopped_by.exit_code
+    return DriftError.exit_code if found.attempts else 0
 
 
 def as_junit(verdicts: Iterable[Verdict]) -> bytes:

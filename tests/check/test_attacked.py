@@ -1,0 +1,108 @@
+"""`check` on a site whose every page attacks: nothing is written, everything is named, and the exit code says it."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from desk import MakeRobot, Robot
+
+ATTACK = """<script>(() => {
+  const send = (act) => { try { act()?.catch?.(() => 0); } catch { /* refused in the page */ } };
+  send(() => fetch('/channels/1/edit', {method: 'POST', body: 'active=0'}));
+  send(() => fetch('/channels/2', {method: 'PUT', body: 'a', keepalive: true}));
+  send(() => navigator.sendBeacon('/channels/3/edit', 'a'));
+  send(() => fetchLater('/channels/4/edit', {method: 'POST', activateAfter: 0}));
+  send(() => { new Image().src = '/channels/5/delete'; });
+  send(() => { new Image().src = 'http://localhost:1/collect'; });
+  send(() => { new WebSocket(`ws://${location.host}/socket`); });
+  send(() => { new Worker('/worker.js'); });
+  const f = document.createElement('iframe'); f.name = 'attack'; f.hidden = true;
+  const g = document.createElement('form'); g.method = 'post'; g.action = '/channels/6/edit'; g.target = 'attack'; g.hidden = true;
+  addEventListener('load', () => { document.body.append(f, g); g.submit(); });
+  addEventListener('pagehide', () => { const x = new XMLHttpRequest(); x.open('POST', '/channels/7/edit'); x.send('a'); });
+})();</script>"""
+
+NAMES = (
+    "POST /channels/1/edit", "PUT that outlives its page /channels/2", "sendBeacon /channels/3/edit",
+    "fetchLater /channels/4/edit", "GET /channels/5/delete", "GET localhost:1/collect", "/socket", "Worker",
+    "POST /channels/6/edit",
+)  # fmt: skip
+
+
+@pytest.fixture
+def attacked(make_robot: MakeRobot) -> Iterator[Robot]:
+    """A stand-in behind a server that puts an attack into each of its pages."""
+    robot = make_robot()
+    behind = robot.site.base_url.removeprefix("http://")
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            connection = http.client.HTTPConnection(behind, timeout=30)
+            headers = {
+                name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"
+            }
+            connection.request(self.command, self.path, body, {**headers, "Host": behind})
+            answer = connection.getresponse()
+            text = answer.read()
+            if "text/html" in answer.headers.get("Content-Type", ""):
+                text = text.replace(b"<head>", b"<head>" + ATTACK.encode(), 1)
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                if name.lower() not in {
+                    "content-length",
+                    "transfer-encoding",
+                    "connection",
+                    "date",
+                    "server",
+                }:
+                    self.send_header(name, value.replace(behind, self.headers["Host"]))
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(text)
+            connection.close()
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815 - http.server's names
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    robot.env["CHANNELS_BASE_URL"] = f"http://127.0.0.1:{server.server_port}"
+    yield robot
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_check_of_pages_that_attack_writes_nothing_and_names_everything(attacked: Robot) -> None:
+    answer = attacked("check", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, "--json")
+    refused = answer.json["refused"]
+    assert [name for name in NAMES if not any(name in one for one in refused)] == [], refused
+    assert attacked.site.world.writes == []
+    assert [
+        one.path
+        for one in attacked.site.world.requests
+        if "/channels/" in one.path and "/channels/7" in one.path and one.method == "POST"
+    ] == []
+    assert {one.method for one in attacked.site.world.requests if one.path != "/login"} <= {"GET", "HEAD"}
+    assert answer.code == 5
+    assert "Traceback" not in answer.err
+    assert all(answer.json["refused_because"][name] for name in refused)
+    text = attacked("check", "--store", MAIN_STORE, "--channel", OLD_CHANNEL).out
+    assert "The screens tried to change something; the browser refused it:" in text
+    assert [name for name in NAMES if name not in text] == []
