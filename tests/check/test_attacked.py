@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from robot.check.examination import Examination
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ATTACK = """<script>(() => {
   send(() => navigator.sendBeacon('/channels/3/edit', 'a'));
   send(() => fetchLater('/channels/4/edit', {method: 'POST', activateAfter: 0}));
   send(() => { new Image().src = '/channels/5/delete'; });
-  send(() => { new Image().src = 'http://localhost:1/collect'; });
+  send(() => { new Image().src = 'http://localhost:8089/collect'; });
   send(() => { new WebSocket(`ws://${location.host}/socket`); });
   send(() => { new Worker('/worker.js'); });
   const f = document.createElement('iframe'); f.name = 'attack'; f.hidden = true;
@@ -34,7 +35,7 @@ ATTACK = """<script>(() => {
 
 NAMES = (
     "POST /channels/1/edit", "PUT that outlives its page /channels/2", "sendBeacon /channels/3/edit",
-    "fetchLater /channels/4/edit", "GET /channels/5/delete", "GET localhost:1/collect", "/socket", "Worker",
+    "fetchLater /channels/4/edit", "GET /channels/5/delete", "GET localhost:8089/collect", "/socket", "Worker",
     "POST /channels/6/edit",
 )  # fmt: skip
 
@@ -103,6 +104,15 @@ def test_a_check_of_pages_that_attack_writes_nothing_and_names_everything(attack
     assert answer.code == 5
     assert "Traceback" not in answer.err
     assert all(answer.json["refused_because"][name] for name in refused)
-    text = attacked("check", "--store", MAIN_STORE, "--channel", OLD_CHANNEL).out
-    assert "The screens tried to change something; the browser refused it:" in text
-    assert [name for name in NAMES if name not in text] == []
+
+
+def test_what_was_refused_is_told_whole_the_attempts_to_write_first(tmp_path) -> None:
+    names = {f"GET other.example/{number}": number for number in range(1, 20)}
+    found = Examination(tmp_path, (), (), "", {**names, "POST /a": 2}, {}, attempts={"POST /a": 2})
+    found.refused_because.update({"POST /a": "it writes"})
+    lead, first, *others = found.refusals
+    assert lead == "The screens tried to change something; the browser refused it:"
+    assert first == "  POST /a (2): it writes"
+    assert len(others) == len(names)
+    assert found.exit_code == 5
+    assert Examination(tmp_path, (), (), "", names, {}).refusals[0] == "The browser refused to send:"
