@@ -363,9 +363,12 @@ class Region:
         """Find the element, click it once, and wait until the screen changes."""
         press_and_follow(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
 
-    def explain(self, error: RobotError) -> RobotError:
+    def explain(self, error: RobotError) -> RobotError:  # noqa: PLR0911 - one reason after the other
         """Return the real reason behind an unexpected screen."""
         answer = last_answer(self.page)
+        if answer is not None and answer.not_reached:
+            why = answer.not_reached
+            return why_no_way_in(why, self.title) or meaning_of(why, self.title) or error
         if answer is not None and answer.is_away:
             said = Front.of(look(self.page, "readFront", {})).said
             return UnavailableError(

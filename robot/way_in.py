@@ -44,6 +44,10 @@ _HTTP_LOGIN: Final = re.compile(
 _CIRCLE: Final = re.compile(r"ERR_TOO_MANY_REDIRECTS|Max redirect count exceeded", re.IGNORECASE)
 
 
+WALL_HEADER: Final = "channels-robot-wall"
+"""Of the page that a wall in front of the browser shows in place of a site that it did not reach: why."""
+
+
 def why_no_way_in(text: str, doing: str) -> RobotError | None:
     """Tell what the first line of an error says that no second try would change; None if it says nothing of that.
 

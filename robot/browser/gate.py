@@ -6,6 +6,7 @@ It knows HTTP and connections; what may pass, it asks its judge.
 from __future__ import annotations
 
 import asyncio
+import html
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -16,6 +17,7 @@ from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.sent import Origin, Sent
 from robot.browser.way_out import CHUNK_BYTES, AwayError, Connection, Trouble, WayOut, proxy_refusal
+from robot.way_in import WALL_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -191,7 +193,9 @@ class _Visit:
         except AwayError as error:
             self._judge.failed(error.trouble)
             self._judge.answered(sent, None)
-            if self._state.our_state is h11.SEND_RESPONSE and sent.method not in _REPEATABLE:
+            if self._is_unanswered() and sent.is_navigation and error.trouble.is_before_the_site:
+                await self._say(_why_not(error.trouble))
+            elif self._is_unanswered() and sent.method not in _REPEATABLE:
                 await self._say(_BROKEN_ANSWER)
             return False
         except _GoneError:
@@ -389,6 +393,17 @@ class _Visit:
     def close(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
+
+
+def _why_not(trouble: Trouble) -> bytes:
+    """Make a page of why nothing was sent to the site: an error of the connection alone would not tell it."""
+    why = html.escape(trouble.why).encode("ascii", "xmlcharrefreplace")
+    page = b"<!doctype html><title>%s</title><p>%s</p>" % (why, why)
+    said = trouble.why.encode("ascii", "replace").replace(b"\r", b" ").replace(b"\n", b" ")
+    return (
+        b"HTTP/1.1 502 Not reached\r\nContent-Type: text/html\r\nContent-Length: %d\r\n%s: %s\r\n"
+        b"Connection: close\r\n\r\n%s" % (len(page), WALL_HEADER.encode(), said, page)
+    )
 
 
 def _origin(address: str) -> Origin | None:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.base import Region
+from pages.signs import Signs
 from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.wall import Wall
-from robot.errors import DriftError, OutcomeUnknownError, RobotError
+from robot.errors import DriftError, OutcomeUnknownError, RobotError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -269,12 +271,39 @@ def test_a_certificate_that_is_not_trusted_is_told_and_nothing_is_sent(browser) 
         Wall(f"https://localhost:{port}") as wall,
     ):
         context = browser.new_context(proxy=wall.proxy)
-        with pytest.raises(Exception, match="ERR_EMPTY_RESPONSE"):
-            context.new_page().goto(f"https://localhost:{port}/a")
+        reason = why_not_reached(context.new_page(), f"https://localhost:{port}/a")
         context.close()
         assert arrived == []
         assert {trouble.kind for trouble in wall.troubles} == {"certificate"}
         assert "not trusted" in str(wall.troubles[0])
+        assert isinstance(reason, SettingsError)
+        assert "no certificate that this machine trusts" in reason.message
+
+
+@pytest.mark.parametrize("status", [403, 407, 502])
+def test_a_proxy_that_does_not_let_the_browser_through_is_named_to_whoever_opens_the_site(
+    browser, status: int
+) -> None:
+    def refuse(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+        say(handler, status=status)
+
+    with (
+        serving(refuse) as (port, _),
+        Wall("https://site.example", proxies={"https": f"http://127.0.0.1:{port}"}) as wall,
+    ):
+        context = browser.new_context(proxy=wall.proxy)
+        reason = why_not_reached(context.new_page(), "https://site.example/")
+        context.close()
+    assert isinstance(reason, SettingsError)
+    assert "the proxy" in reason.message
+    assert str(status) in reason.message
+
+
+def why_not_reached(page, address: str) -> RobotError:
+    """Open an address, and return what a screen makes of what is shown in its place."""
+    screen = Region(page, Signs.load(timeout_ms=1000))
+    page.goto(address)
+    return screen.explain(DriftError("not there"))
 
 
 WHO = "Basic " + base64.b64encode(b"me:p@ss").decode()
