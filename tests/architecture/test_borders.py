@@ -89,7 +89,7 @@ BORDERS = (
         "it is read before anything else",
         only=("pydantic", "whenever", "robot.errors", "robot.machine", "robot.env_file"),
     ),
-    Border("robot/env_file.py", "it is read before anything else", only=("robot.errors",)),
+    Border("robot/env_file.py", "it is read before anything else", only=("dotenv", "robot.errors")),
     Border("robot", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border("pages", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border(
