@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from relay import relaying
 
 from robot.check.examination import Examination
 from robot.check.verdicts import exit_code
@@ -45,50 +43,9 @@ NAMES = (
 def attacked(make_robot: MakeRobot) -> Iterator[Robot]:
     """A stand-in behind a server that puts an attack into each of its pages."""
     robot = make_robot()
-    behind = robot.site.base_url.removeprefix("http://")
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            connection = http.client.HTTPConnection(behind, timeout=30)
-            headers = {
-                name: value for name, value in self.headers.items() if name.lower() != "accept-encoding"
-            }
-            connection.request(self.command, self.path, body, {**headers, "Host": behind})
-            answer = connection.getresponse()
-            text = answer.read()
-            if "text/html" in answer.headers.get("Content-Type", ""):
-                text = text.replace(b"<head>", b"<head>" + ATTACK.encode(), 1)
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                if name.lower() not in {
-                    "content-length",
-                    "transfer-encoding",
-                    "connection",
-                    "date",
-                    "server",
-                }:
-                    self.send_header(name, value.replace(behind, self.headers["Host"]))
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(text)
-            connection.close()
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _any  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    robot.env["CHANNELS_BASE_URL"] = f"http://127.0.0.1:{server.server_port}"
-    yield robot
-    server.shutdown()
-    server.server_close()
+    with relaying(robot.site.base_url, ATTACK) as relay:
+        robot.env["CHANNELS_BASE_URL"] = relay.base_url
+        yield robot
 
 
 @pytest.mark.one_of_all_cases
