@@ -105,11 +105,6 @@ def covers(before: Approval, plan: Plan, *, is_under_way: bool = False) -> bool:
     return is_under_way or (before.get("how") not in UNASKED and bool(lines) and set(lines) <= {*plan.lines})
 
 
-def given_with_the_command() -> Approval:
-    """Write down a yes that was given together with the command, before there was anything to show."""
-    return {"operator": machine.operator(), "how": GIVEN_BEFORE, "at": Instant.now().format_iso()}
-
-
 def _approval(plan: Plan, how: str) -> Approval:
     return {
         "operator": machine.operator(),

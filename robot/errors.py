@@ -23,8 +23,8 @@ def look_first(advice: str) -> str:
         advice: What may have to be changed, and when.
     """
     return (
-        "Look first whether another machine, a colleague or an earlier run is at work on this or has done it; then leave "
-        f"it to them. {advice}"
+        "First check whether a colleague, another machine or an earlier run is working on this, or has done it: if so, "
+        f"leave it alone. {advice}"
     )
 
 

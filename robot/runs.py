@@ -142,10 +142,8 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.account = data["account"]
             run.procedure = data["procedure"]
             run.created_at = event.at
-            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
         case "attempt-started":
             run.attempts += 1
-            run.facts.update({"yes": data["yes"]} if "yes" in data else {})
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
         case "facts":

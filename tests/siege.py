@@ -120,7 +120,7 @@ class Siege:
     def command(self) -> list[str]:
         """What an operator types next."""
         if list_runs(self.robot.traces):
-            return ["resume", self.run_dir.name, "--json"]
+            return ["resume", self.run_dir.name, "--yes", "--json"]
         names = ["--store", MAIN_STORE, "--channel", OLD_CHANNEL]
         return ["migrate", *names, "--connect", self.connect, "--yes", "--json"]
 

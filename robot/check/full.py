@@ -83,9 +83,7 @@ def carry_out(settings: Settings, store: str, channel: str, hooks: advance.Hooks
         new_name=request.default_new_name(channel),
         connect=ConnectWay.OWN if settings.amazon_username else ConnectWay.LINK,
     )
-    return advance.advance(
-        advance.create_run(settings, wanted, is_yes_given=hooks.is_yes_given), settings, hooks
-    )
+    return advance.advance(advance.create_run(settings, wanted), settings, hooks)
 
 
 def judge_run(verdicts: Iterable[Verdict], result: RunResult) -> tuple[Verdict, ...]:

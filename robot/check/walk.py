@@ -161,7 +161,7 @@ class Walk(Seeing):
             raise SignInError(
                 f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
                 hint=look_first(
-                    "Then switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
+                    "If not, switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
                 ),
             )
 

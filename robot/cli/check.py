@@ -161,9 +161,7 @@ def _carry_out(settings: Settings, place: tuple[str, str], *, is_yes: bool) -> R
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
         ask = consent.asking(is_yes=is_yes, command=consent.this_command(), idle=stop.idle)
-        hooks = Hooks(
-            ask=ask, is_yes_given=is_yes, tell=progress.tell, watch=progress.watch, check=stop.check
-        )
+        hooks = Hooks(ask=ask, tell=progress.tell, watch=progress.watch, check=stop.check)
         return full_check.carry_out(settings, *place, hooks)
 
 

@@ -73,11 +73,13 @@ def migrate(
     progress = output.Progress()
     unfinished = advance.find_unfinished(settings, wanted)
     command = consent.this_command()
-    if unfinished is None or advance.needs_yes(unfinished):
+    # Of a channel that is migrated already, everything is looked at, and nothing may be left to ask.
+    needs_yes = advance.needs_yes(unfinished) if unfinished else not advance.is_migrated(settings, wanted)
+    if needs_yes:
         consent.require_possible(is_yes=yes, command=command)
     if unfinished is None:
         typed = {"store": store, "channel": channel, "new_name": new_name}
-        run_dir = advance.create_run(settings, wanted, typed=typed, is_yes_given=yes)
+        run_dir = advance.create_run(settings, wanted, typed=typed)
         progress.tell(f"Run {run_dir.name}")
     else:
         run_dir = unfinished.run_dir
@@ -87,7 +89,6 @@ def migrate(
     with StopRequest(output.announce) as stop:
         hooks = advance.Hooks(
             ask=consent.asking(is_yes=yes, command=command, idle=stop.idle),
-            is_yes_given=yes,
             tell=progress.tell,
             watch=progress.watch,
             check=stop.check,

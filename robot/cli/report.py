@@ -119,7 +119,7 @@ def _tell(history: RunHistory) -> Telling:
     if known.twice and not history.is_rolling_back:
         lines.append(
             f"Orders under more than one channel: {', '.join(known.twice)}. "
-            + look_first("Then, of each pair of which neither was sent yet, let only one be sent.")
+            + look_first("If not, and neither of a pair was sent yet, let only one be sent.")
         )
     if known.clock_jump is not None and not history.is_rolling_back:
         lines.append(

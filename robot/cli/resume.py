@@ -127,7 +127,6 @@ def _hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: outp
         consent.require_possible(is_yes=is_yes, command=command)
     return advance.Hooks(
         ask=consent.asking(is_yes=is_yes, command=command, idle=stop.idle),
-        is_yes_given=is_yes,
         tell=progress.tell,
         watch=progress.watch,
         check=stop.check,

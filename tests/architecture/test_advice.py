@@ -145,5 +145,5 @@ def test_the_maker_says_to_look_first():
     from robot.errors import look_first  # noqa: PLC0415 - the rest of this file reads sources only
 
     said = look_first("Then delete it.")
-    assert said.startswith("Look first whether another machine, a colleague or an earlier run")
+    assert said.startswith("First check whether a colleague, another machine or an earlier run")
     assert said.endswith("Then delete it.")

@@ -228,7 +228,7 @@ def finish_by_link(siege: Siege, chain: Chain, ways: list[Way]) -> None:
         answer = siege.go_on()
         assert answer.code == 75, answer.err
         # The light look is what `resume --all` does with a run that has handed its link over.
-        siege.strike(point, ways.pop(), "resume", "--all", "--json")
+        siege.strike(point, ways.pop(), "resume", "--all", "--yes", "--json")
     answer = siege.go_on()
     assert answer.code == 75, answer.err
     world = siege.world

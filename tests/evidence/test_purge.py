@@ -55,7 +55,7 @@ def test_a_typed_yes_removes_what_was_shown_and_is_written_down(archive: Archive
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("\x03", 3), (signal.SIGINT, 3), (None, -signal.SIGHUP),
+        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("\x03", 3), (signal.SIGINT, 3), (None, 3),
     ],
     ids=["no", "nothing", "something else", "end of input", "ctrl-c", "interrupted", "closed terminal"],
 )  # fmt: skip

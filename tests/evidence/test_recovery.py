@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from robot.browser import working_context
-from robot.errors import EvidenceError
+from robot.errors import BrowserGoneError, EvidenceError
 from robot.evidence import Recorder, RecoveryError, Secrets, recover_run
 from robot.journal import Journal
 
@@ -333,7 +333,7 @@ def test_a_browser_that_dies_loses_no_earlier_row(  # noqa: PLR0917 - fixtures
             page.goto("chrome://crash", timeout=5_000)
         page.get_by_role("button", name="Save").click(timeout=5_000)
         pytest.fail("it did not die")
-    with contextlib.suppress(EvidenceError):
+    with contextlib.suppress(EvidenceError, BrowserGoneError):
         recorder.detach()
     assert recorder.raw_dir.exists() == (loss == "browser killed")
     dying.close()

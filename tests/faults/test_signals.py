@@ -51,7 +51,7 @@ def test_ctrl_c_before_the_switch_off_changes_nothing_and_resume_goes_on(make_ro
     last = read_events(run_dir)[-1]
     assert (last.kind, last.data["exit_code"]) == ("attempt-ended", 130)
 
-    done = robot("resume", run_dir.name, "--json")
+    done = robot("resume", "--yes", run_dir.name, "--json")
     assert done.code == 75, done.err
     assert len(robot.site.world.switch_offs) == 1
 

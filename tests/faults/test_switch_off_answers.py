@@ -57,7 +57,7 @@ def test_a_save_that_never_arrived_is_told_and_resumed(make_robot: MakeRobot) ->
         assert answer.code in (6, 7), answer.err
         assert robot.site.world.switch_offs == []
         assert answer.json["error"]["step"] == "switch-off-old-channel"
-        answer = robot("resume", answer.json["run_id"], "--json")
+        answer = robot("resume", "--yes", answer.json["run_id"], "--json")
     assert answer.code == 75, answer.err
     distance_s, _ = check(robot, answer)
     assert abs(distance_s) < 0.5

@@ -149,7 +149,7 @@ def test_two_names_that_differ_only_in_spaces_are_two_candidates(site, signs):
     store = StorePage(site.page, signs, "Harbour Lane").prove()
     with pytest.raises(RequestError, match='2 rows are named "Amazon"') as caught:
         store.open_channel("Amazon")
-    assert "Look first" in caught.value.hint
+    assert "First check" in caught.value.hint
 
 
 def test_a_name_that_is_there_twice_is_refused(site, signs):

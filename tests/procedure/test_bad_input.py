@@ -71,7 +71,7 @@ def test_channel_is_sp_already(robot: Robot) -> None:
 
 def test_old_channel_is_off(robot: Robot) -> None:
     answer = robot.migrate(channel="amazon-uk")
-    refused(answer, robot, 3, "already off", "Look first", "other traces folder", "switch it on")
+    refused(answer, robot, 3, "already off", "First check", "other traces folder", "switch it on")
 
 
 @pytest.mark.parametrize("name", ["amazon-uk SP", "Another name"])
@@ -82,13 +82,13 @@ def test_old_channel_is_off_beside_a_new_one(robot: Robot, name: str, is_active:
     if is_active and name == "amazon-uk SP":
         assert answer.code == 0, answer.err  # already migrated
         return
-    refused(answer, robot, 3, "already off", name, "Look first", "other traces folder", "as they are")
+    refused(answer, robot, 3, "already off", name, "First check", "other traces folder", "as they are")
     assert "switch it on" not in answer.json["error"]["hint"]
 
 
 def test_two_channels_that_differ_only_in_spaces(robot: Robot) -> None:
     robot.site.world.add_channel(MAIN_STORE, f" {OLD_CHANNEL}  ", "amazon", is_active=True)
-    refused(robot.migrate(), robot, 3, "2 channels called exactly", "Look first")
+    refused(robot.migrate(), robot, 3, "2 channels called exactly", "First check")
 
 
 @pytest.mark.parametrize("option", ["--store", "--channel", "--new-name"])
@@ -145,7 +145,7 @@ def test_own_account_without_anybody_to_sign_in(robot: Robot) -> None:
 
 
 def test_no_such_run(robot: Robot) -> None:
-    refused(robot("resume", "nothing", "--json"), robot, 3, "nothing")
+    refused(robot("resume", "--yes", "nothing", "--json"), robot, 3, "nothing")
 
 
 def test_an_option_that_is_not_one(robot: Robot) -> None:
@@ -171,7 +171,7 @@ def test_doctor_names_each_fault_with_its_mend(robot: Robot) -> None:
     well = robot("doctor", "--json")
     assert well.code == 0, well.err
     names = [finding["name"] for finding in json.loads(well.out)["findings"]]
-    assert names == ["python", "settings", "zone", "profile", "browser", "traces", "site", "clock"]
+    assert names == ["python", "settings", "user", "zone", "profile", "browser", "traces", "site", "clock"]
     cases = {
         2: {"CHANNELS_USERNAME": None},
         9: {"CHANNELS_TRACES": str(robot.folder / "conftest" / "x")},

@@ -163,5 +163,5 @@ def test_a_clock_that_is_set_at_the_switch_off_is_named_before_the_run_is_done(
     verified = robot("verify", run, "--json")
     assert verified.code in {0, 7}, verified.err
     assert verified.json["cutoff"]["switched_off_between"] == told.json["cutoff"]["switched_off_between"]
-    closed = robot("resume", run, "--json")
+    closed = robot("resume", "--yes", run, "--json")
     assert closed.code == 0, closed.err

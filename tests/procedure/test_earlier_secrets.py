@@ -157,7 +157,7 @@ def test_rolled_back(watch: Watch) -> None:
 def test_resumed_after_waiting(watch: Watch) -> None:
     waiting = watch.hear(watch.robot.migrate("--connect", "link"), 75)
     watch.authorise()
-    watch.hear(watch.robot("resume", waiting.json["run_id"], "--json"), 0)
+    watch.hear(watch.robot("resume", "--yes", waiting.json["run_id"], "--json"), 0)
     watch.prove_silence()
 
 
@@ -167,9 +167,9 @@ def test_with_a_fresh_link(watch: Watch) -> None:
     run = waiting.json["run_id"]
     for link in watch.robot.site.world.authorisations.links.values():
         link.expires_at = watch.robot.site.world.clock.now()
-    watch.hear(watch.robot("resume", run, "--fresh-link", "--json"), 75)
+    watch.hear(watch.robot("resume", "--yes", run, "--fresh-link", "--json"), 75)
     watch.authorise()
-    watch.hear(watch.robot("resume", run, "--json"), 0)
+    watch.hear(watch.robot("resume", "--yes", run, "--json"), 0)
     assert len(watch.robot.site.world.authorisations.links) == 2
     watch.prove_silence()
 
@@ -180,7 +180,7 @@ def test_resumed_after_a_kill(watch: Watch, at: str) -> None:
     siege = Siege(watch.robot, connect="link")
     siege.strike(at, "end everything")
     watch.hear(Answer(0, "", ""), 0)
-    waiting = watch.hear(watch.robot("resume", siege.run_dir.name, "--json"), 75)
+    waiting = watch.hear(watch.robot("resume", "--yes", siege.run_dir.name, "--json"), 75)
     watch.authorise()
-    watch.hear(watch.robot("resume", waiting.json["run_id"], "--json"), 0)
+    watch.hear(watch.robot("resume", "--yes", waiting.json["run_id"], "--json"), 0)
     watch.prove_silence()

@@ -79,13 +79,13 @@ def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page
     assert [step["id"] for step in result["steps"]] == step_ids()
     assert robot.site.world.channel(MAIN_STORE, NEW).is_active is False
 
-    early = robot("resume", result["run_id"], "--json")
+    early = robot("resume", "--yes", result["run_id"], "--json")
     assert (early.code, early.json["state"]) == (75, "waiting"), early.err
     assert early.json["connect_link"] is None
     assert "not authorised" in early.err
 
     authorise(page, robot, result["connect_link"])
-    done = robot("resume", result["run_id"], "--json")
+    done = robot("resume", "--yes", result["run_id"], "--json")
     assert done.code == 0, done.err
     assert (done.json["state"], done.json["error"]) == ("completed", None)
     new = check_world(robot, MAIN_STORE, before)
@@ -258,8 +258,8 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     assert first.code == 75, first.err
     (run_dir,) = list_runs(robot.traces)
     before = read_events(run_dir)
-    assert robot("resume", "--all", "--json").code == 75
-    late = robot("resume", "--all", "--deadline", "0", "--json")
+    assert robot("resume", "--yes", "--all", "--json").code == 75
+    late = robot("resume", "--yes", "--all", "--deadline", "0", "--json")
     assert late.code == 20
     assert late.json["runs"][0]["state"] == "waiting"
     assert "Overdue" in late.json["runs"][0]["error"]["message"]
@@ -267,7 +267,7 @@ def test_where_the_settings_do_not_show_the_connection_the_records_prove_it(
     assert [event.kind for event in read_events(run_dir)[len(before) :]] == ["looked", "looked"]
     assert verify_manifest(run_dir) == []
 
-    watching = robot.start("resume", "--all", "--watch", "1", "--json")
+    watching = robot.start("resume", "--yes", "--all", "--watch", "1", "--json")
     while len(read_events(run_dir)) < len(before) + 3 and watching.poll() is None:
         time.sleep(0.1)  # reason: polls a file of another process, no page
     authorise(page, robot, first.json["connect_link"])

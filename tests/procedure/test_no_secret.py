@@ -53,7 +53,7 @@ class LeakySite:
         self._known = known
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/leak":
+        if scope["type"] == "http" and scope["path"] == "/telemetry":
             body = json.dumps(
                 {"refresh_token": Unforeseen.json_token, "note": self._known["password"]}
             ).encode()
@@ -99,7 +99,7 @@ class LeakySite:
         script = f"""
           console.log({json.dumps(said)}.join(" "));
           localStorage.setItem("auth_token", {json.dumps(Unforeseen.stored_token)});
-          fetch("/leak?access_token={quote(Unforeseen.query_token)}", {{
+          fetch("/telemetry?access_token={quote(Unforeseen.query_token)}", {{
             method: "POST", body: JSON.stringify({{password: {json.dumps(self._known["password"])}}}),
             headers: {{"Authorization": "Bearer {Unforeseen.authorization}", "Content-Type": "application/json"}},
           }}).catch(() => {{}});
@@ -226,7 +226,7 @@ def test_the_connect_link_is_said_once_and_kept_nowhere(watch: Watch):
     assert any(f"/{token}" in link for token in robot.site.world.authorisations.links)
     watch.hear(Answer(waiting.code, waiting.out.replace(link, ""), waiting.err))
     watch.hear(robot("status", "--json"))
-    watch.hear(robot("resume", "--all", "--json"))
+    watch.hear(robot("resume", "--yes", "--all", "--json"))
     assert watch.leaks() == []
 
 

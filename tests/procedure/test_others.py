@@ -66,7 +66,7 @@ def add_new(robot: Robot, **values: Any) -> None:
 def prove_harmless(error: dict[str, str]) -> None:
     said = f"{error['message']} {error['hint']}"
     assert "Somebody else made" in error["message"]
-    assert "Look first" in error["hint"]
+    assert "First check" in error["hint"]
     for words in HARMFUL:
         assert words not in said, said
 
@@ -83,7 +83,7 @@ def test_the_new_channel_of_another_machine_comes_first(meddled: tuple[Robot, li
     assert first.code == 3, first.err
     prove_harmless(first.json["error"])
     run, saves = first.json["run_id"], len(robot.site.world.writes)
-    again = robot("resume", run, "--json")
+    again = robot("resume", "--yes", run, "--json")
     assert again.code == 3, again.err
     prove_harmless(again.json["error"])
     back = robot("rollback", run, "--yes", "--json")

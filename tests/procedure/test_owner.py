@@ -50,20 +50,20 @@ def test_a_refused_or_expired_authorisation_is_told_from_none_and_a_fresh_link_l
     run_id, link = first.json["run_id"], first.json["connect_link"]
     run_dir = robot.traces / run_id
 
-    nobody = robot("resume", "--all", "--json")
+    nobody = robot("resume", "--yes", "--all", "--json")
     assert nobody.code == 75
     assert "nobody has tried" in nobody.err
     assert f"resume {run_id} --fresh-link" in nobody.err
 
     be_refused(robot, site.stranger.seller_id)
-    wrong = robot("resume", run_id, "--json")  # by name: a person who says that the owner is done
+    wrong = robot("resume", "--yes", run_id, "--json")  # by name: a person who says that the owner is done
     assert wrong.code == 75
     assert "they tried on 20" in wrong.err
     assert "different Amazon selling account" in wrong.err
     assert f'orders "{OLD_CHANNEL}" of the store "{MAIN_STORE}" took in' in wrong.err
 
     be_refused(robot, site.owner.seller_id, is_late=True)
-    late = robot("resume", "--all", "--json")
+    late = robot("resume", "--yes", "--all", "--json")
     assert late.code == 75
     assert "This authorisation has expired." in late.err
     assert "open the same link again" in late.err
@@ -71,7 +71,7 @@ def test_a_refused_or_expired_authorisation_is_told_from_none_and_a_fresh_link_l
 
     for known in world.authorisations.links.values():
         known.expires_at = world.clock.now()
-    taken = robot("resume", run_id, "--fresh-link", "--json")
+    taken = robot("resume", "--yes", run_id, "--fresh-link", "--json")
     assert taken.code == 75, taken.err
     fresh = taken.json["connect_link"]
     assert fresh != link
@@ -81,22 +81,22 @@ def test_a_refused_or_expired_authorisation_is_told_from_none_and_a_fresh_link_l
     assert read_events(run_dir)[-1].kind == "link-handed-over"
     assert verify_manifest(run_dir) == []
 
-    again = robot("resume", "--all", "--json")
+    again = robot("resume", "--yes", "--all", "--json")
     assert again.code == 75
     assert "nobody has tried" in again.err  # what came of the old link is no answer to this one
     assert answers(run_dir) == ["none", "none", "other account", "expired", "none", "none"]
 
     credentials = Credentials(site.owner.email, site.owner.password)
     authorise_by_link(page, Signs.load(), fresh, credentials)
-    unneeded = robot("resume", run_id, "--fresh-link", "--json")
+    unneeded = robot("resume", "--yes", run_id, "--fresh-link", "--json")
     assert (unneeded.code, unneeded.json["state"]) == (3, "waiting")
     assert "connected meanwhile" in unneeded.json["error"]["message"]
-    done = robot("resume", "--all", "--json")
+    done = robot("resume", "--yes", "--all", "--json")
     assert done.code == 0, done.err
     assert world.channel(MAIN_STORE, NEW).is_active
     assert answers(run_dir)[-1] == "connected"
     assert verify_manifest(run_dir) == []
-    assert robot("resume", run_id, "--fresh-link").code == 3
+    assert robot("resume", "--yes", run_id, "--fresh-link").code == 3
 
     tokens = [one.rsplit("/", 1)[-1].encode() for one in (link, fresh)]
     kept = [path.read_bytes() for path in run_dir.rglob("*") if path.is_file()]
@@ -116,11 +116,11 @@ def test_with_ones_own_account_connect_is_pressed_anew_after_a_refusal(robot: Ro
     assert not world.channel(MAIN_STORE, NEW).is_connected
 
     run_id = refused.json["run_id"]
-    unfit = robot("resume", run_id, "--fresh-link", "--json")
+    unfit = robot("resume", "--yes", run_id, "--fresh-link", "--json")
     assert unfit.code == 3
     assert "uses no link" in unfit.json["error"]["message"]
 
-    done = robot("resume", run_id, "--json", **robot.own())
+    done = robot("resume", "--yes", run_id, "--json", **robot.own())
     assert done.code == 0, done.err
     attempts = list(world.authorisations.attempts.values())
     assert [attempt.is_used for attempt in attempts] == [True, True]  # a new way each, and no way twice

@@ -84,7 +84,7 @@ def test_with_a_link_in_a_single_page_app_that_keeps_its_sign_in_for_the_tab(
     first = robot.migrate("--connect", "link")
     assert first.code == 75, first.err
     authorise(page, robot, first.json["connect_link"])
-    done = robot("resume", first.json["run_id"], "--json")
+    done = robot("resume", "--yes", first.json["run_id"], "--json")
     assert done.code == 0, done.err
     check_world(robot, before)
     run_dir = robot.traces / first.json["run_id"]

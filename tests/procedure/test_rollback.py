@@ -81,7 +81,7 @@ def take_back_through_a_kill(robot: Robot, run: str) -> Answer:
     status = robot("status", run, "--json").json
     assert (status["error"]["code"], status["error"]["step"]) == (7, "switch-old-channel-on-again")
 
-    done = robot("resume", run, "--json")
+    done = robot("resume", "--yes", run, "--json")
     assert done.code == 0, done.err
     assert (done.json["state"], done.json["error"]) == ("rolled_back", None)
     assert [step["id"] for step in done.json["steps"]] == [*step_ids(), *rollback_ids()]
@@ -123,7 +123,7 @@ def prove_nothing_is_left_to_do(robot: Robot, run: str, taken_back: Answer) -> N
     again = robot("rollback", run, "--json")
     assert (again.code, again.json) == (0, taken_back.json), again.err
     assert "nothing to do" in again.err
-    assert robot("resume", "--all", "--json").json == {"runs": []}
+    assert robot("resume", "--yes", "--all", "--json").json == {"runs": []}
     assert robot("verify", run, "--json").code == 3
     assert [one for one in world.requests if one.at > begun_at] == []
 
@@ -185,4 +185,4 @@ def test_a_run_that_announced_nothing_has_nothing_to_undo(robot: Robot) -> None:
         assert "switched nothing off" in back.err
     assert "is off; that was not this run" in robot("status", off.json["run_id"]).err
     assert written(robot) == []
-    assert robot("resume", "--all", "--json").json == {"runs": []}
+    assert robot("resume", "--yes", "--all", "--json").json == {"runs": []}

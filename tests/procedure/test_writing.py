@@ -37,7 +37,7 @@ def test_what_a_page_sends_beside_the_save_does_not_arrive_and_stops_the_step(ma
 
         relay.script = ""
         # It goes on to the connect link, which leads past the server of this test.
-        resumed = robot("resume", stopped.json["run_id"], "--json", CHANNELS_BASE_URL=relay.base_url)
+        resumed = robot("resume", "--yes", stopped.json["run_id"], "--json", CHANNELS_BASE_URL=relay.base_url)
         assert (resumed.json["error"] or {}).get("step") == "connect", resumed.err
         assert len(sent(robot, resumed, "save-new-channel")) == 1
         assert len(sent(robot, resumed, OFF)) == 1  # nothing was pressed twice

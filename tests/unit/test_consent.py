@@ -19,7 +19,7 @@ from sealed import Archive
 
 from robot.cli import app
 from robot.cli.consent import EFFECTS, Effect
-from robot.consent import Plan, ask_nobody, covers, given_with_the_command, obtain
+from robot.consent import Plan, ask_nobody, covers, obtain
 from robot.errors import ConsentNeededError
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
@@ -229,15 +229,6 @@ def test_without_a_yes_and_without_a_terminal_nothing_is_done(
 
 def test_every_command_that_asks_is_tried_without_a_yes() -> None:
     assert WITHOUT_A_YES.keys() == {name for name, effect in EFFECTS.items() if effect is Effect.ASKS}
-
-
-def test_a_yes_that_came_with_the_command_holds_until_there_is_one_to_a_plan(tmp_path: Path) -> None:
-    run_dir = tmp_path / "20260104-120000-begun"
-    with Journal.writing(run_dir) as journal:
-        data = {"request": REQUEST.model_dump(mode="json"), "account": "a", "procedure": "p"}
-        journal.append("run-created", data=data | {"yes": given_with_the_command()})
-    assert not advance.needs_yes(read_run(run_dir))
-    assert read_run(run_dir).facts["yes"]["how"] == "--yes"
 
 
 def test_only_a_rehearsal_says_yes_by_itself() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from robot import machine
-from robot.consent import Ask, covers, given_with_the_command, obtain
+from robot.consent import Ask, covers, obtain
 from robot.errors import EvidenceError, JournalError, RequestError, StopRequestedError
 from robot.evidence import Sealer, Secrets, close_evidence
 from robot.evidence.audit import is_sealed
@@ -39,6 +39,7 @@ __all__ = [
     "create_run",
     "find_unfinished",
     "hand_over",
+    "is_migrated",
     "needs_yes",
     "refuse_other",
     "report",
@@ -76,12 +77,18 @@ def find_unfinished(settings: Settings, request: MigrationRequest) -> RunHistory
     return None
 
 
+def is_migrated(settings: Settings, request: MigrationRequest) -> bool:
+    """Tell whether a run of this account has completed what is asked for, so that nothing may be left to say yes to."""
+    account = account_key(settings.base_url, settings.require_credentials()[0])
+    runs = map(read_run, list_runs(settings.traces))
+    return any(run.account == account and run.request == request and run.state == "completed" for run in runs)
+
+
 def create_run(
     settings: Settings,
     request: MigrationRequest,
     *,
     typed: Mapping[str, str | None] | None = None,
-    is_yes_given: bool = False,
 ) -> Path:
     """Make the folder and the journal of a new run; nothing is opened yet.
 
@@ -89,7 +96,6 @@ def create_run(
         settings: Whose account it is, and where runs are kept.
         request: What is wanted, its names as the screens show them.
         typed: The names as a person gave them, for the journal.
-        is_yes_given: A yes came with the command; later attempts need no other one for it.
 
     Raises:
         SettingsError: There is no folder for the key that seals runs, or for locks.
@@ -107,7 +113,6 @@ def create_run(
                 "base_url": settings.base_url,
                 "procedure": procedure_version(),
                 **({"typed": dict(typed)} if typed else {}),
-                **({"yes": given_with_the_command()} if is_yes_given else {}),
             },
         )
     return run_dir
@@ -148,7 +153,7 @@ def begin_rollback(run_dir: Path, settings: Settings, ask: Ask) -> None:
 
 def needs_yes(history: RunHistory) -> bool:
     """Tell whether the run cannot change anything before somebody says yes: nobody has so far."""
-    return not (history.is_finished or history.facts.get("approval") or history.facts.get("yes"))
+    return not (history.is_finished or history.facts.get("approval"))
 
 
 def advance(

@@ -14,7 +14,7 @@ from whenever import Instant
 
 from robot import __version__, machine
 from robot.bugs import explain_bug
-from robot.consent import Ask, Plan, ask_nobody, given_with_the_command
+from robot.consent import Ask, Plan, ask_nobody
 from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
@@ -57,7 +57,6 @@ class Hooks:
 
     Attributes:
         ask: Asks for a yes before a change; without one nothing is changed that nobody said yes to before.
-        is_yes_given: A yes came with the command.
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
@@ -65,7 +64,6 @@ class Hooks:
     """
 
     ask: Ask = ask_nobody
-    is_yes_given: bool = False
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
@@ -242,7 +240,6 @@ class Attempt:
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
             "unrecognised_secrets": list(self._secrets.notes),
-            **({"yes": given_with_the_command()} if self._hooks.is_yes_given else {}),
         }
 
     def _recover(self) -> None:

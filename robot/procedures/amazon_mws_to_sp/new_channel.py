@@ -180,7 +180,7 @@ class SaveNewChannel(FormStep):
             raise RequestError(
                 f"Channels refused the new channel: {'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The old channel is off and the cut-off is kept. "
-                + look_first("Then put right what Channels names, and run `channels-robot resume` soon."),
+                + look_first("If not, put right what Channels names, and run `channels-robot resume` soon."),
             )
 
 

@@ -148,7 +148,7 @@ class ReadOldSettings(Step[MigrationWork]):
                 raise RequestError(
                     f"The old channel has no value for {label}, which the new one requires.",
                     hint="Nothing was changed. "
-                    + look_first(f"Then set {label} on the old channel, and start again."),
+                    + look_first(f"If not, set {label} on the old channel, and start again."),
                 )
         options = tuple(OptionFact.model_validate(option) for option in settings_of(page, work.secrets))
         provider = page.read_provider() or "amazon"  # not every settings page shows it; the list did
@@ -207,7 +207,9 @@ class InspectNewForm(Step[MigrationWork]):
                 raise RequestError(
                     f"The new form does not offer {', '.join(missing)} for {label}; it offers {', '.join(offered)}.",
                     hint="Nothing was changed. "
-                    + look_first(f"Then change {label} of the old channel to values that the new one has."),
+                    + look_first(
+                        f"If not, change {label} of the old channel to values that the new one has."
+                    ),
                 )
         for option in form.read_options():
             if option.is_required and option.value in (None, "", ()) and not _is_ours(work, option.label):

@@ -155,7 +155,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
             raise RequestError(
                 f"Channels refused to switch the old channel on again: {'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The old channel is still off, so no Amazon orders come in. "
-                + look_first("Then put right what Channels names, and run `channels-robot resume`."),
+                + look_first("If not, put right what Channels names, and run `channels-robot resume`."),
             )
 
 

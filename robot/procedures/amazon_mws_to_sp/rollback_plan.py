@@ -86,12 +86,12 @@ def describe_rollback(history: RunHistory) -> tuple[str, ...]:
         f"In {orders.zone}, the zone of the screens: from {orders.local_from} to {orders.local_until}.",
         "Whether Channels fetches them now is not documented. In an hour, compare Seller Central's order report of that",
         "time with the Orders screen. Look also for orders from before that time which Amazon was holding back as Pending.",
-        "If some are missing: " + look_first("Then enter them in Channels by hand."),
+        "If some are missing: " + look_first("If not, enter them in Channels by hand."),
         f"Of that time stand under the old channel so far: {_listed(orders.fetched)}.",
         f"Orders under more than one channel since the run began: {_listed(orders.twice)}.",
     ]
     if orders.twice:
-        lines.append(look_first("Then stop one of each pair before it is shipped twice."))
+        lines.append(look_first("If not, stop one of each pair before it is shipped twice."))
     return tuple(lines)
 
 

@@ -84,6 +84,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         self._pressed: Pressed | None = None
         self._is_anothers = False
         """The channel was seen to be on, and then off, before anything was pressed here."""
+        self._unsaved: ChannelSettingsPage | None = None
+        """The form in which the channel is switched off and not saved; a page may ask before it is left."""
 
     def look(self, work: MigrationWork) -> Seen | None:
         if self._is_anothers:
@@ -166,6 +168,9 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             UnavailableError: It takes longer each time than it took last time.
         """
         for _ in range(MOST_FORMS):
+            if page is None and self._unsaved is not None:
+                self._unsaved.leave()
+                self._unsaved = None
             clock = work.recheck_clock()
             if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
                 cutoff = choose_cutoff(work, lead_s(work))
@@ -176,6 +181,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             if not page.read_active():
                 self._is_anothers = True
                 raise old_is_off(work)
+            self._unsaved = page
             page.set_active(False)
             page.ready_save()
             if page.read_active():
@@ -222,7 +228,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             raise RequestError(
                 f"Channels refused to switch the old channel off: {'; '.join(outcome.errors) or 'no reason shown'}.",
                 hint="The old channel is unchanged. "
-                + look_first("Then put right what Channels names, and run `channels-robot resume`."),
+                + look_first("If not, put right what Channels names, and run `channels-robot resume`."),
             )
 
     def _nearest(

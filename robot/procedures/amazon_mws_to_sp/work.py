@@ -170,11 +170,9 @@ class MigrationWork:
         """
         name = "rollback_approval" if self.history.is_rolling_back else "approval"
         given: Facts | None = self.facts.get(name)
-        # A yes that came with the command, before anything could be shown, holds until there is one to a plan.
-        with_command = None if given else self.facts.get("yes")
-        plan = self.make_plan(self)
-        ask: Ask = self.ask if with_command is None else lambda _plan: consent.GIVEN_BEFORE
-        approval = consent.obtain(plan, ask, given, is_under_way=self.history.has_intended)
+        approval = consent.obtain(
+            self.make_plan(self), self.ask, given, is_under_way=self.history.has_intended
+        )
         if approval is not given:
             self.keep({name: approval})
         return dict(approval)
@@ -415,17 +413,22 @@ class MigrationWork:
         if menu.read_company() == wanted:
             return
         companies = menu.open_companies()
-        names = [row.name for row in companies.read_companies()]
+        rows = companies.read_companies()
+        names = [row.name for row in rows]
         if names.count(wanted) != 1:
             raise SignInError(
                 f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
                 hint=f"Set CHANNELS_COMPANY otherwise, or sign in with an account that has that company. {missing_name(wanted, names)[1]}",
             )
+        before = [row.name for row in rows if row.is_active]
         menu = companies.switch_to(wanted)
+        if before != [wanted]:
+            was = f" (it was {before[0]!r})" if len(before) == 1 else ""
+            self.tell(f"Switched the active company of this sign-in to {wanted!r}{was}; it stays so")
         active = menu.read_company()
         # Switching has proven itself on the list of companies; not every frame names the active one.
         if active not in {wanted, None}:
             raise SignInError(
                 f"The active company is {active!r} after switching to {wanted!r}.",
-                hint=look_first("Then switch the company in Channels, and see what it says."),
+                hint=look_first("If not, switch the company in Channels, and see what it says."),
             )
