@@ -74,3 +74,9 @@ def test_the_email_carries_the_link_and_what_to_do() -> None:
     text = handover.email_text("Harbour Lane", "https://example.test/connect/abc")
     assert "https://example.test/connect/abc" in text
     assert "Harbour Lane" in text
+
+
+def test_a_file_without_a_link_is_no_fault_where_the_screen_shows_none(tmp_path):
+    path = tmp_path / "links.csv"
+    path.write_text("Channel SKU,Product SKU,Linked By\r\n", encoding="utf-8")
+    assert sku_links.check_links_file(path, [], []) is None

@@ -174,6 +174,8 @@ def _find_columns(name: str, table: Table, rows: Iterable[Row], shown: set[Link]
         raise _refused(
             name, f"are no table of links: one column only; they begin with {quote(table.names[0])}"
         )
+    if not wanted and not tuple(rows):
+        return 0, 1  # there is nothing in either
     if not wanted:
         said = [pair for pair in permutations(range(len(table.names)), 2) if _rank(table.names, pair) > 1]
         if len(said) != 1:
