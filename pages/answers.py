@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from whenever import Instant
 
+from robot.way_in import WALL_HEADER
+
+UNAUTHORISED = 401
 TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 SERVICE_UNAVAILABLE = 503
@@ -23,10 +26,14 @@ class ServerAnswer:
     Attributes:
         status: HTTP status.
         retry_after_s: How long the site asks to wait before it is asked again, in seconds; None if it does not.
+        login_scheme: What kind of HTTP authentication it asks for, such as Basic; empty if for none.
+        not_reached: Why the site was not reached; empty if the answer is the site's own.
     """
 
     status: int
     retry_after_s: float | None = None
+    login_scheme: str = ""
+    not_reached: str = ""
 
     @classmethod
     def of(cls, status: int, headers: Mapping[str, str], now: Instant) -> ServerAnswer:
@@ -37,6 +44,10 @@ class ServerAnswer:
             headers: By their names in lower case.
             now: By this machine's clock; counts where the answer carries no date of its own.
         """
+        if why := headers.get(WALL_HEADER, ""):
+            return cls(status, not_reached=why)
+        if status == UNAUTHORISED:
+            return cls(status, login_scheme=headers.get("www-authenticate", "").strip().partition(" ")[0])
         text = headers.get("retry-after", "").strip()
         if not text or status not in (TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE):
             return cls(status)

@@ -10,6 +10,7 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
@@ -17,9 +18,11 @@ from whenever import Instant
 
 from pages.answers import ServerAnswer
 from pages.devtools import evaluate
+from pages.in_front import Front, what_is_in_front
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.driver_errors import meaning_of
 from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
+from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +53,7 @@ _WAYS_OUT = {
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
+_homes: WeakKeyDictionary[pw.Page, str] = WeakKeyDictionary()
 _not_reached: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 
@@ -85,6 +89,11 @@ def watch(page: pw.Page) -> None:
     page.on("requestfailed", miss)
 
 
+def remember_home(page: pw.Page, base_url: str) -> None:
+    """Remember where Channels is, so that another site in its place can be told."""
+    _homes[page] = urlsplit(base_url).netloc
+
+
 def last_answer(page: pw.Page) -> ServerAnswer | None:
     """Return the answer to the last main navigation, None if none was seen."""
     seen = _answers.get(page)
@@ -111,13 +120,16 @@ def translated(page: pw.Page, doing: str) -> Iterator[None]:
 
     Raises:
         UnavailableError: The site did not answer, or the browser page went away.
-        SettingsError: A proxy did not let the browser through.
+        SettingsError: Its certificate is not trusted, it does not speak https, or a proxy did not let the browser through.
+        SignInError: It asks for HTTP authentication.
         DriftError: The element could not be used as expected.
     """
     try:
         yield
     except pw.Error as error:
-        known = meaning_of(error.message, doing, is_late=isinstance(error, pw.TimeoutError))
+        known = why_no_way_in(error.message, doing) or meaning_of(
+            error.message, doing, is_late=isinstance(error, pw.TimeoutError)
+        )
         if known is not None:
             raise known from None
         covered = re.search(r"<(\w+)[^>]*>.{0,80}? intercepts pointer events", error.message)
@@ -319,6 +331,7 @@ class Region:
 
     title: str = "the screen"
     is_of_channels: ClassVar[bool] = True
+    is_entrance: ClassVar[bool] = False
 
     def __init__(self, page: pw.Page, signs: Signs) -> None:
         self.page = page
@@ -350,12 +363,16 @@ class Region:
         """Find the element, click it once, and wait until the screen changes."""
         press_and_follow(self.find(element, scope), f'"{self.signs.says(element)}"', self.signs)
 
-    def explain(self, error: RobotError) -> RobotError:
+    def explain(self, error: RobotError) -> RobotError:  # noqa: PLR0911 - one reason after the other
         """Return the real reason behind an unexpected screen."""
         answer = last_answer(self.page)
+        if answer is not None and answer.not_reached:
+            why = answer.not_reached
+            return why_no_way_in(why, self.title) or meaning_of(why, self.title) or error
         if answer is not None and answer.is_away:
+            said = Front.of(look(self.page, "readFront", {})).said
             return UnavailableError(
-                f"{self.title}: the site answered with an error page (HTTP {answer.status}){answer.wish}.",
+                f"{self.title}: the site answered with an error page (HTTP {answer.status}){answer.wish}: {said}.",
                 hint=answer.hint(Instant.now()),
                 retry_after_s=answer.retry_after_s,
             )
@@ -366,15 +383,36 @@ class Region:
             )
         if not self.is_of_channels:
             return error
-        if (answer is not None and answer.status in _SIGNED_OUT) or self.is_signed_out():
+        is_refused = answer is not None and answer.status in _SIGNED_OUT and not answer.login_scheme
+        is_thrown_out = is_refused and not self.is_entrance
+        barrier = None if is_thrown_out else self.what_is_in_front()
+        if barrier is not None:
+            return barrier
+        is_form_shown = self.is_signed_out()
+        if is_form_shown or is_thrown_out:
+            seen = (
+                "the sign-in form is shown" if is_form_shown else "the site answered that nobody is signed in"
+            )
             return SignedOutError(
-                f"{self.title} was expected, but the sign-in form is shown: the session has ended.",
+                f"{self.title} was expected, but {seen}: the session has ended.",
                 hint="Sign in again, then resume the run.",
             )
         if not error.message.startswith(self.title):
             error.message = f"{self.title}: {error.message}"
             error.args = (error.message,)
         return error
+
+    def what_is_in_front(self) -> RobotError | None:
+        """Tell what stands in front of Channels, None if nothing does as far as can be told."""
+        present = self.signs.present
+        return what_is_in_front(
+            Front.of(look(self.page, "readFront", {})),
+            last_answer(self.page),
+            has_menu=present(self.page, "menu.stores") or present(self.page, "menu.unfold"),
+            has_form=present(self.page, "sign-in.password") and present(self.page, "sign-in.submit"),
+            is_entrance=self.is_entrance,
+            home=_homes.get(self.page),
+        )
 
     def is_signed_out(self) -> bool:
         """Tell whether the sign-in form of Channels is shown: a password box and its button, and no menu."""

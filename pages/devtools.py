@@ -23,7 +23,7 @@ def evaluate(page: pw.Page, function: str, *arguments: str) -> Any:  # noqa: ANN
         playwright.sync_api.Error: As `evaluate` does.
     """
     expression = f"({function})({','.join(json.dumps(one) for one in arguments)})"
-    answer = _ask_browser(
+    answer = ask_browser(
         page, "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
     )
     thrown = answer.get("exceptionDetails")
@@ -46,10 +46,15 @@ def capture(page: pw.Page, width: int, height: int) -> bytes:
     clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     # A third more bytes for a quarter less time, of which a run spends more on its pictures than on anything else.
     how = {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True}
-    return base64.b64decode(str(_ask_browser(page, "Page.captureScreenshot", how)["data"]))
+    return base64.b64decode(str(ask_browser(page, "Page.captureScreenshot", how)["data"]))
 
 
-def _ask_browser(page: pw.Page, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def ask_browser(page: pw.Page, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Ask the browser about a page by its own protocol (CDP).
+
+    Raises:
+        playwright.sync_api.Error: The browser refused, or the page has crashed.
+    """
     session = _sessions.get(page) or _start_session(page)
     if page in _crashed:
         raise pw.Error("Target crashed")
@@ -58,6 +63,8 @@ def _ask_browser(page: pw.Page, method: str, parameters: dict[str, Any]) -> dict
 
 
 def _start_session(page: pw.Page) -> pw.CDPSession:
+    if page.is_closed():
+        raise pw.Error("Target page, context or browser has been closed")  # the driver names a number instead
     session = _sessions[page] = page.context.new_cdp_session(page)
 
     def end(_page: pw.Page) -> None:

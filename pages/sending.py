@@ -47,6 +47,11 @@ class Sending:
         """Whether nothing is on its way: everything was answered, or nothing was sent."""
         return not self._unanswered
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether something was sent, and all of it was answered; where to it led counts as an answer too."""
+        return self.answered_s is not None
+
     def start(self) -> None:
         """Begin to listen."""
         self._page.on("request", self._note)

@@ -19,7 +19,8 @@ _GONE: Final = re.compile(
     re.IGNORECASE,
 )
 _PROXY: Final = re.compile(
-    r"net::ERR_(TUNNEL_CONNECTION_FAILED|\w*PROXY\w*|SOCKS_\w+|PAC_\w+)|proxy(ing)? (response|authentication|CONNECT)",
+    r"net::ERR_(TUNNEL_CONNECTION_FAILED|\w*PROXY\w*|SOCKS_\w+|PAC_\w+)|proxy(ing)? (response|authentication|CONNECT)"
+    r"|the proxy \w+",
     re.IGNORECASE,
 )
 _NET: Final = re.compile(
@@ -50,7 +51,7 @@ def meaning_of(message: str, doing: str, *, is_late: bool = False) -> RobotError
         )
     net = _NET.search(reason)
     if _PROXY.search(reason):
-        what = f" ({net[0]})" if net else ""
+        what = f" ({net[0] if net else reason})"
         return SettingsError(
             f"{doing}: the proxy {name_proxies()} did not let the browser through{what}.",
             hint="Check the proxy's address in HTTPS_PROXY or HTTP_PROXY, whether it wants a user name and password, "

@@ -10,13 +10,15 @@ The rules, which `.env.example` tells users too:
 
 Lines of other programs are allowed if they are `NAME=value`, too; their values are not used.
 
-python-dotenv is not used: it replaces `${name}`, reads on over the ends of lines inside quotation marks, and drops a line
-that it cannot read.
+python-dotenv reads each line of ours as well, by itself. It alone would not do: it drops a line that it cannot read, and
+reads on over the ends of lines inside quotation marks. A line that the two read differently is refused, so that other
+programs that share the file see the same value.
 """
 
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import re
 import stat
@@ -25,6 +27,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from dotenv.parser import parse_stream
 
 from robot.errors import SettingsError
 
@@ -49,7 +53,8 @@ _EXPORT = re.compile(r"export[ \t]+")
 _COMMENT = re.compile(r"[ \t]#")
 _ODD_COMMENT = re.compile(r"\s#")
 _AFTER_VALUE = re.compile(r"[ \t]*(?:[ \t]#.*)?")
-_ESCAPE = re.compile(r"\\[\\\"']|\\$")
+_ESCAPES: Final = {'"': re.compile(r"\\"), "'": re.compile(r"\\[\\\"']|\\$")}
+"""What programs read differently inside each kind of quotation marks."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,16 @@ def _read_line(line: str, names: Collection[str]) -> tuple[str, str, bool] | Non
         value, is_cut = _unquoted(behind), _COMMENT.search(behind) is not None
     if not value.strip():
         raise _RefusedLineError(f"{name} has no value; give it one, or put # before it")
+    if value != _as_dotenv_reads(line):
+        raise _RefusedLineError(
+            "other programs that use .env would read another value here; put it in single quotation marks"
+        )
     return name, value, is_cut
+
+
+def _as_dotenv_reads(line: str) -> str | None:
+    bindings = list(parse_stream(io.StringIO(line)))
+    return bindings[0].value if len(bindings) == 1 and not bindings[0].error else None
 
 
 def _refuse_doubtful(written: str, value: str, names: Collection[str], *, has_value: bool) -> None:
@@ -197,9 +211,8 @@ def _quoted(text: str) -> str:
         raise _RefusedLineError("the quotation mark is not closed on this line")
     if not _AFTER_VALUE.fullmatch(rest):
         raise _RefusedLineError("there is text behind the closing quotation mark")
-    if _ESCAPE.search(value):
+    if _ESCAPES[text[0]].search(value):
         raise _RefusedLineError(
-            "in quotation marks it is unclear what a backslash before a backslash or a quotation mark means; "
-            "leave the marks around the value out"
+            "programs differ about what this backslash means in quotation marks; use single ones, or none"
         )
     return value

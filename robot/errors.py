@@ -101,6 +101,10 @@ class SignedOutError(SignInError):
         self.is_before_anything = is_before_anything
 
 
+class PersonNeededError(SignInError):
+    """The site asks for what only a person can give: a one-time code, a security check, a consent."""
+
+
 class DriftError(RobotError, LookupError):
     """The screens and the document disagree."""
 

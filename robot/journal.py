@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
 
 from robot.errors import EvidenceError, JournalError
-from robot.machine import PRIVATE_FILE, make_dirs, open_private, private
+from robot.machine import PRIVATE_DIR, PRIVATE_FILE, make_dirs, open_private, private
 
 FILE_NAME = "journal.jsonl"
 HEAD_NAME = "journal.head"
@@ -92,6 +92,7 @@ class Journal:
         lock = FileLock(run_dir / LOCK_NAME, mode=PRIVATE_FILE)
         try:
             make_dirs(run_dir)
+            run_dir.chmod(PRIVATE_DIR)  # one of an earlier version may be open to others
             lock.acquire(timeout=0)
         except Timeout:
             raise JournalError(

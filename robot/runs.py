@@ -228,6 +228,8 @@ def list_runs(traces_dir: Path) -> list[Path]:
 
 
 def _has_begun(journal: Path) -> bool:
+    if not journal.parent.name.isprintable():
+        return False  # no name that a run was ever given: bytes that are no text, or lines
     if journal.with_name(HEAD_NAME).exists():
         return True
     with journal.open("rb") as file:

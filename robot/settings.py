@@ -123,6 +123,15 @@ class Settings(BaseModel):
         None, description="One-time code for Amazon's second step; as above."
     )
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_what_is_no_text(cls, value: object) -> object:
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:  # its text holds the value
+            raise ValueError("is not UTF-8 text") from None
+        return value
+
     @field_validator("base_url")
     @classmethod
     def _refuse_plain_http(cls, value: str) -> str:

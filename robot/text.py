@@ -12,6 +12,8 @@ import sys
 import unicodedata
 from typing import Final
 
+from robot.spelling import shown_name
+
 _BLANK: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -23,9 +25,6 @@ _AS_PICTURE: Final = "\ufe0f"
 _ESCAPE: Final = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 _AMBIGUOUS: Final = re.compile(rf"\\(?={_ESCAPE.pattern.removeprefix(chr(92) * 2)})")
 """A backslash that would begin an escape."""
-
-_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
-"""What a page shows as one space."""
 
 
 def visible(text: str) -> str:
@@ -48,8 +47,7 @@ def visible_name(name: str) -> str:
 
     A backslash before what could be taken for an escape becomes one itself, so that `typed` finds the name again.
     """
-    one_line = _SPACES.sub(" ", name)
-    return visible_line(_AMBIGUOUS.sub(lambda _found: "\\x5c", one_line))
+    return visible_line(_AMBIGUOUS.sub(lambda _found: "\\x5c", shown_name(name)))
 
 
 def visible_value(value: object) -> object:

@@ -14,20 +14,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from os import sysconf
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
 
-from robot.browser import find_browser, launch, start_playwright
+from robot.browser import find_browser, launch, run_key, start_playwright
+from robot.browser.wall import Wall
+from robot.check import examination
+from robot.check.guard import WriteGuard
 from robot.cli.report import procedure_words
 from robot.evidence import PictureRef, Recorder, Sealer, close_evidence
 from robot.evidence.audit import verify_evidence
 from robot.journal import Journal
 from robot.models import ConnectWay, MigrationRequest
-from robot.procedures.amazon_mws_to_sp import advance, request
+from robot.procedures.amazon_mws_to_sp import advance, request, workplace
 from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, StandIn, StandInConfig
 from robot.report import build_site
 from robot.settings import Settings
@@ -40,6 +44,7 @@ MOST_INDEX_S = 1.0
 RUNS = 5_000
 EVENTS = 10_000
 MOST_GROWTH = 1.10
+MOST_WALL_RATIO = 1.05
 WARM_UP = 10
 """So many migrations pass before memory is compared: imports, caches and the allocator's pools are filled."""
 
@@ -158,6 +163,101 @@ def memory(
     print(
         f"memory {last / first:.2f} times that of migrations {WARM_UP + 1} to {2 * WARM_UP} "
         f"(bar {MOST_GROWTH}), processes left behind: {left or 'none'}: {'met' if is_good else 'MISSED'}"
+    )
+    sys.exit(0 if is_good else 1)
+
+
+@contextmanager
+def replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
+    """Put something else under a module's name for a while."""
+    before = getattr(module, name)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+class NoWall(WriteGuard):
+    """The same context, straight to the network: what the wall itself costs is to be told."""
+
+    def _proxy(self) -> None:
+        return None
+
+
+def survey(browser: Any, *, has_wall: bool) -> tuple[float, dict[str, Any]]:  # noqa: ANN401 - scripts know no Playwright
+    """Survey a clean stand-in; return the time in seconds, and what was found, without names of files."""
+    guard = WriteGuard if has_wall else NoWall
+    with (
+        replaced(examination, "WriteGuard", guard),
+        tempfile.TemporaryDirectory() as folder,
+        site_elsewhere(1) as known,
+    ):
+        settings = Settings.explicit(**known, traces=Path(folder) / "traces", keys=Path(folder) / "keys")
+        began_s = time.monotonic()
+        found = examination.examine_screens(
+            settings, store=MAIN_STORE, channel=OLD_CHANNEL, browser=browser
+        ).as_json()
+        took_s = time.monotonic() - began_s
+    found.pop("evidence")
+    for screen in found["screens"]:
+        screen.pop("picture")
+    return took_s, found
+
+
+class BareLaunch:
+    """Starts a browser as asked, but for the wall."""
+
+    def __call__(self, *given: Any, **named: Any) -> AbstractContextManager[Any]:  # noqa: ANN401 - handed on
+        """See `robot.browser.launch`."""
+        return launch(*given, **{**named, "wall": None})
+
+
+def migrate_without_wall(level: str, seed: int) -> tuple[float, int]:
+    """Migrate as `migrate` does, with a browser that goes straight to the network."""
+    with replaced(workplace, "launch", BareLaunch()):
+        return migrate(level, seed)
+
+
+@app.command()
+def wall(
+    pairs: Annotated[int, typer.Option(min=1, help="How many pairs of surveys.")] = 10,
+    migrations: Annotated[int, typer.Option(min=0, help="How many pairs of migrations.")] = 10,
+) -> None:
+    """Compare surveys and migrations with and without the wall, in turn; a survey must find the same."""
+    began_s, began_bytes = time.monotonic(), resident_bytes()
+    with Wall("https://site.example"):
+        run_key.tls_towards_browser()
+        start_s, start_bytes = time.monotonic() - began_s, resident_bytes() - began_bytes
+    print(f"the wall starts in {start_s * 1000:.0f} ms and takes {start_bytes / 2**20:.1f} MiB", flush=True)
+    ratios: dict[str, list[float]] = {"survey": [], "migration": []}
+    is_same = True
+    with start_playwright() as playwright, launch(playwright, find_browser(None)) as browser:
+        survey(browser, has_wall=True)
+        for number in range(pairs):
+            order = (True, False) if number % 2 else (False, True)
+            taken = {has_wall: survey(browser, has_wall=has_wall) for has_wall in order}
+            is_same &= taken[True][1] == taken[False][1]
+            ratios["survey"].append(taken[True][0] / taken[False][0])
+            print(
+                f"survey {number + 1} of {pairs}: {taken[True][0]:.1f} s, without {taken[False][0]:.1f} s",
+                flush=True,
+            )
+    for number in range(migrations):
+        ways = {True: migrate, False: migrate_without_wall}
+        order = (True, False) if number % 2 else (False, True)
+        times = {has_wall: ways[has_wall]("standard", number)[0] for has_wall in order}
+        ratios["migration"].append(times[True] / times[False])
+        print(
+            f"migration {number + 1} of {migrations}: {times[True]:.1f} s, without {times[False]:.1f} s",
+            flush=True,
+        )
+    medians = {kind: statistics.median(taken) for kind, taken in ratios.items() if taken}
+    is_good = is_same and all(median <= MOST_WALL_RATIO for median in medians.values())
+    said = ", ".join(f"{kind} {median:.3f} times" for kind, median in medians.items())
+    print(
+        f"{said} (bar {MOST_WALL_RATIO}, medians of {pairs} and {migrations} pairs); surveys found "
+        f"{'the same' if is_same else 'DIFFERENT things'}: {'met' if is_good else 'MISSED'}"
     )
     sys.exit(0 if is_good else 1)
 

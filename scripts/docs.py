@@ -44,8 +44,8 @@ _ENV_EXAMPLE_HEAD = """\
 # - A value with a space before #, or with a space at its beginning or end, is put in quotation marks: 'pass # word'.
 # - A value that begins with a quotation mark is put in marks of the other kind: '"pass"word' or "it's"; one of the marks
 #   around it cannot be in it. Inside a value that begins otherwise, marks need nothing: pass"wo'rd.
-# - Inside quotation marks, a backslash before a backslash or a quotation mark is refused, because programs differ about it:
-#   leave the marks around the value out.
+# - Inside double quotation marks a backslash is refused, because programs differ about it. Inside single ones it is
+#   refused only before a backslash or a quotation mark, and at the end: leave the marks out then.
 # Lines of other programs may stand here too, if they are NAME=value.
 """
 

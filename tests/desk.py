@@ -92,6 +92,7 @@ class Robot:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            umask=0,  # the most careless there is; see `readable_by_others`
             start_new_session=True,  # a group of its own, as a terminal gives it one: Ctrl-C goes to all of it
         )
 
@@ -106,6 +107,17 @@ class Robot:
         owner = self.site.owner
         values = {"CHANNELS_AMAZON_USERNAME": owner.email, "CHANNELS_AMAZON_PASSWORD": owner.password}
         return values | ({"CHANNELS_AMAZON_OTP": owner.otp} if code else {})
+
+
+def readable_by_others(*folders: Path) -> list[str]:
+    """List what the robot has made, and others may read, write or enter."""
+    made = [path for folder in folders for path in (folder, *folder.rglob("*")) if not path.is_symlink()]
+    assert made
+    return [
+        f"{path}: {path.stat().st_mode:o}"
+        for path in made
+        if os.name == "posix" and path.stat().st_mode & 0o077
+    ]
 
 
 MakeRobot = Callable[..., Robot]

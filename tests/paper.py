@@ -14,6 +14,7 @@ from pages.orders import OrderRow
 from pages.store import ChannelRow
 from robot.browser.wall import Wall
 from robot.clock import ServerClock
+from robot.consent import Ask
 from robot.engine import Engine
 from robot.evidence import Secrets
 from robot.journal import Journal
@@ -137,6 +138,7 @@ class Run:
     run_dir: Path
     store: Store = field(default_factory=Store)
     told: list[str] = field(default_factory=list)
+    ask: Ask = lambda _plan: "in a test"
 
     def write(self, kind: str, step: str | None = None, **data: Any) -> Run:
         with Journal.writing(self.run_dir) as journal:
@@ -176,7 +178,7 @@ class Run:
                 wall=Wall("https://channels.example"),
                 recorder=None,  # type: ignore[arg-type] # reason: same
                 secrets=Secrets(),
-                ask=lambda _plan: "in a test",
+                ask=self.ask,
                 tell=self.told.append,
                 check=lambda: None,
                 record=lambda facts: journal.append("facts", data=facts),

@@ -1,4 +1,4 @@
-"""Order reports, changed on purpose; see `tampering` for what must come of it."""
+"""Order reports, changed on purpose; see `tampered_files` for what must come of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from tampering import Form, Tampering, other_files
+from tampered_files import Form, Tampering, other_files
 from whenever import Instant
 
 T = Instant.from_utc(2026, 7, 1, 12)

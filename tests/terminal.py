@@ -18,9 +18,16 @@ from robot.cli.consent import QUESTION
 ATTACH = """
 import fcntl, os, sys, termios
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
-os.execv(sys.argv[2], sys.argv[2:])
+if sys.argv[2] == "behind" and (child := os.fork()):
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, os.WUNTRACED)[1]))
+if sys.argv[2] == "behind":
+    os.setpgid(0, 0)
+os.execv(sys.argv[3], sys.argv[3:])
 """
-"""Makes the given terminal the one that this session was started at, as a login does; then becomes the command."""
+"""Makes the given terminal the one that this session was started at, as a login does; then becomes the command.
+
+With `behind` it starts the command as a shell does with `&`: it belongs to the terminal, and must not read there.
+"""
 
 TIMEOUT_S = 200
 
@@ -41,6 +48,7 @@ def at_a_terminal(
     cwd: Path,
     env: Mapping[str, str],
     question: str = QUESTION,
+    is_behind: bool = False,
 ) -> Seen:
     """Start the robot at a terminal with all three streams redirected, and answer its question.
 
@@ -50,10 +58,12 @@ def at_a_terminal(
         cwd: Where it is started.
         env: Its environment.
         question: What is waited for.
+        is_behind: It is started in the background.
     """
     theirs, ours = pty.openpty()
     out, err = cwd / "out.txt", cwd / "err.txt"
-    command = [sys.executable, "-c", ATTACH, str(ours), sys.executable, "-m", "robot", *words]
+    place = "behind" if is_behind else "before"
+    command = [sys.executable, "-c", ATTACH, str(ours), place, sys.executable, "-m", "robot", *words]
     with out.open("wb") as out_file, err.open("wb") as err_file:
         process = subprocess.Popen(
             command, cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=out_file, stderr=err_file,

@@ -28,6 +28,7 @@ _FILES = (
     "menus.js",
     "boxes.js",
     "parts.js",
+    "front.js",
 )
 _PLACE = 'window[Symbol.for("channels-robot.lens")]'
 

@@ -17,13 +17,16 @@ _LEAVING: Final = ("logout", "logoff", "signout", "signoff")
 _DELETING: Final = ("delete", "destroy", "remove")
 """Also found where a word only begins with it (`deletechannel`); `deleted` and `removed` describe, they do nothing."""
 
-_CHANGING: Final = frozenset(
-    {
-        "activate", "archive", "cancel", "deactivate", "disable", "disconnect", "enable", "erase", "purge", "revoke",
-        "terminate", "toggle", "trash", "unarchive", "uninstall", "unlink", "unsubscribe", "wipe",
-    }
-)  # fmt: skip
-_TWO_WORDS: Final = frozenset({*_LEAVING, "switchoff", "turnoff", "switchon", "turnon", "endsession"})
+_FINAL: Final = frozenset({"archive", "erase", "purge", "revoke", "terminate", "trash", "uninstall", "wipe"})
+_CHANGING: Final = _FINAL | {
+    "activate", "cancel", "deactivate", "disable", "disconnect", "enable", "toggle", "unarchive", "unlink",
+    "unsubscribe",
+}  # fmt: skip
+"""A step that writes may do what these say, and never what those above say."""
+_TWO_FINAL: Final = frozenset({*_LEAVING, "endsession"})
+_TWO_WORDS: Final = _TWO_FINAL | {"switchoff", "turnoff", "switchon", "turnon"}
+
+SAVING_METHODS: Final = frozenset({"POST", "PUT", "PATCH"})
 
 _ACTION_NAMES: Final = frozenset(
     {
@@ -58,6 +61,10 @@ _STATIC_ENDINGS: Final = {
     "image": ("svg", "png", "gif", "jpg", "jpeg", "webp", "avif", "ico"),
 }
 
+_TELEMETRY: Final = frozenset(
+    {"analytics", "beacon", "collect", "csp", "heartbeat", "metrics", "ping", "rum", "sentry", "telemetry", "track", "tracking"}
+)  # fmt: skip
+
 _MOST_DECODINGS = 4
 
 
@@ -84,21 +91,27 @@ def decoded(text: str) -> str:
     return text
 
 
-def harmful_word(text: str) -> str | None:
-    """Return the word of a path or name that changes something, such as `delete` or `signout`; None if it has none."""
+def harmful_word(text: str, *, is_saving: bool = False) -> str | None:
+    """Return the word of a path or name that changes something, such as `delete` or `signout`; None if it has none.
+
+    Args:
+        text: The path or name.
+        is_saving: Something is meant to be changed: only what deletes or signs out counts.
+    """
+    two, one = (_TWO_FINAL, _FINAL) if is_saving else (_TWO_WORDS, _CHANGING)
     # Capitals in odd places (`sIgNoUt`) cut nothing: both ways of reading them count.
     for words in (words_of(text), _split(_plain(text))):
         for first, second in pairwise([*words, ""]):
-            if first + second in _TWO_WORDS:
+            if first + second in two:
                 return first + second
-            if found := _harmful(first):
+            if first in one:
+                return first
+            if found := _deletes_or_leaves(first):
                 return found
     return None
 
 
-def _harmful(word: str) -> str | None:
-    if word in _CHANGING:
-        return word
+def _deletes_or_leaves(word: str) -> str | None:
     for leaving in _LEAVING:
         if word.startswith(leaving) or word.endswith(leaving):
             return leaving
@@ -108,18 +121,27 @@ def _harmful(word: str) -> str | None:
     return None
 
 
-def harm_of(target: str, destination: str = "") -> str | None:
+def harm_of(target: str, destination: str = "", *, is_saving: bool = False) -> str | None:
     """Return what in an address changes something, None if nothing does.
 
     Args:
         target: Path and query.
         destination: What the browser wants it for, as in `Sec-Fetch-Dest`. A script, style, font or picture in a
             folder for such files is judged by its folders only: `assets/DeleteDialog-4f2a.js` is a part of the page.
+        is_saving: As in `harmful_word`.
     """
     path, _, query = target.partition("?")
     if not query and _is_static(path, destination):
         path = path.rpartition("/")[0]
-    return harmful_word(path) or _harm_of_query(query)
+    return harmful_word(path, is_saving=is_saving) or _harm_of_query(query, is_saving=is_saving)
+
+
+def is_harmless_file(target: str) -> bool:
+    """Tell whether an address is a file that pages are made of, such as `/assets/orders-4f2a.js`."""
+    path = target.partition("?")[0]
+    return path == target and any(
+        _is_static(path, kind) and harm_of(target, kind) is None for kind in _STATIC_ENDINGS
+    )
 
 
 def _is_static(path: str, destination: str) -> bool:
@@ -130,13 +152,15 @@ def _is_static(path: str, destination: str) -> bool:
     )
 
 
-def _harm_of_query(query: str) -> str | None:
+def _harm_of_query(query: str, *, is_saving: bool) -> str | None:
     for name, value in _pairs(query):
         if name.strip().lower() in OVERRIDE_NAMES:
+            if is_saving and value.strip().upper() in SAVING_METHODS:
+                continue
             return name.strip().lower()
-        if found := harmful_word(name):
+        if found := harmful_word(name, is_saving=is_saving):
             return found
-        if _ACTION_NAMES & set(words_of(name)) and (found := harmful_word(value)):
+        if _ACTION_NAMES & set(words_of(name)) and (found := harmful_word(value, is_saving=is_saving)):
             return found
     return None
 
@@ -145,6 +169,11 @@ def _pairs(query: str) -> Iterable[tuple[str, str]]:
     # Some servers take a semicolon for an ampersand, and some decode twice.
     for text in {query, unquote_plus(query), query.replace(";", "&")}:
         yield from parse_qsl(text, keep_blank_values=True, max_num_fields=None)
+
+
+def is_telemetry(path: str) -> bool:
+    """Tell whether an address takes what pages tell about themselves: refused like all that writes, and no harm."""
+    return bool(_TELEMETRY & set(words_of(path)))
 
 
 def overriding_method(fields: Iterable[tuple[str, str]]) -> str | None:

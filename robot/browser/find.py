@@ -238,7 +238,10 @@ def _wanted_revision() -> str:
 
 
 def _is_program(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.X_OK)
+    try:
+        return path.is_file() and os.access(path, os.X_OK)
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _kind_of(path: Path) -> str:

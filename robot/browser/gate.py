@@ -6,15 +6,18 @@ It knows HTTP and connections; what may pass, it asks its judge.
 from __future__ import annotations
 
 import asyncio
+import html
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import h11
 
-from robot.browser.rules import Origin, Sent
+from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
+from robot.browser.sent import Origin, Sent
 from robot.browser.way_out import CHUNK_BYTES, AwayError, Connection, Trouble, WayOut, proxy_refusal
+from robot.way_in import WALL_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -24,6 +27,7 @@ Found = TypeVar("Found")
 MOST_JUDGED_BYTES: Final = 8 * 2**20
 """So much of a body is read before it is judged; the rest of a larger one is looked at as it passes."""
 
+_OVERLAP_BYTES: Final = 2**14
 _MOST_HEAD_BYTES: Final = 2**18
 _HOP_BY_HOP: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"upgrade"}
@@ -103,6 +107,8 @@ class Gate:
         if (task := asyncio.current_task()) is None:
             raise RuntimeError
         self._visits.add(task)
+        if not is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):
+            writer.transport.abort()
         visit = _Visit(self._judge, self._way_out, reader, writer)
         try:
             await visit.run()
@@ -187,7 +193,9 @@ class _Visit:
         except AwayError as error:
             self._judge.failed(error.trouble)
             self._judge.answered(sent, None)
-            if self._state.our_state is h11.SEND_RESPONSE and sent.method not in _REPEATABLE:
+            if self._is_unanswered() and sent.is_navigation and error.trouble.is_before_the_site:
+                await self._say(_why_not(error.trouble))
+            elif self._is_unanswered() and sent.method not in _REPEATABLE:
                 await self._say(_BROKEN_ANSWER)
             return False
         except _GoneError:
@@ -280,11 +288,16 @@ class _Visit:
         return True
 
     async def _stream_rest(self, connection: Connection, sent: Sent) -> None:
+        before = sent.body
         while True:
             event = await self._next_event()
             if isinstance(event, h11.EndOfMessage):
                 return
-            if not isinstance(event, h11.Data) or not self._judge.may_go_on(sent, bytes(event.data)):
+            if not isinstance(event, h11.Data):
+                raise _GoneError
+            # A value may begin in one part and end in the next.
+            before = before[-_OVERLAP_BYTES:] + event.data
+            if not self._judge.may_go_on(sent, before):
                 raise _GoneError
             await connection.send(h11.Data(data=bytes(event.data)))
 
@@ -380,6 +393,17 @@ class _Visit:
     def close(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
+
+
+def _why_not(trouble: Trouble) -> bytes:
+    """Make a page of why nothing was sent to the site: an error of the connection alone would not tell it."""
+    why = html.escape(trouble.why).encode("ascii", "xmlcharrefreplace")
+    page = b"<!doctype html><title>%s</title><p>%s</p>" % (why, why)
+    said = trouble.why.encode("ascii", "replace").replace(b"\r", b" ").replace(b"\n", b" ")
+    return (
+        b"HTTP/1.1 502 Not reached\r\nContent-Type: text/html\r\nContent-Length: %d\r\n%s: %s\r\n"
+        b"Connection: close\r\n\r\n%s" % (len(page), WALL_HEADER.encode(), said, page)
+    )
 
 
 def _origin(address: str) -> Origin | None:

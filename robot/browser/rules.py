@@ -7,25 +7,24 @@ the step announced. In every mode a bound credential goes to its own origins onl
 
 from __future__ import annotations
 
-import ipaddress
-import json
-import re
-from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
-from robot.browser.addresses import decoded, harm_of, overriding_method
+from robot.browser.addresses import (
+    SAVING_METHODS,
+    harm_of,
+    is_harmless_file,
+    is_telemetry,
+    overriding_method,
+)
 from robot.browser.reading_posts import is_graphql, why_no_graphql_query, why_not_reading
+from robot.browser.sent import DEFAULT_PORTS, READING_METHODS, Origin, Sent, fields_of, text_of, values_of
 from robot.evidence.encodings import decoded_views, forms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+    from collections.abc import Iterable
 
 _PARTS_OF_A_PAGE: Final = frozenset({"script", "style", "font", "image"})
 _ASSET_HOSTS: Final = (
@@ -38,8 +37,6 @@ _ASSET_HOSTS: Final = (
 _SHARED_LABELS: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Below these, as in `co.uk`, everybody has a domain."""
 
-_MOST_NESTED = 20
-
 
 class Mode(Enum):
     """What the robot is about to do."""
@@ -50,81 +47,6 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Scheme, host and port; `ws` and `wss` count as the `http` and `https` that they begin as."""
-
-    scheme: str
-    host: str
-    port: int
-
-    @classmethod
-    def of(cls, address: str) -> Origin:
-        """Read it from an address."""
-        parts = urlsplit(address)
-        scheme = parts.scheme.lower()
-        return cls(
-            {"ws": "http", "wss": "https"}.get(scheme, scheme),
-            (parts.hostname or "").lower().rstrip("."),
-            parts.port or DEFAULT_PORTS.get(scheme, 0),
-        )
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether it is this machine."""
-        return is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, by its name alone."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request that the browser wants to send.
-
-    Attributes:
-        method: In capitals.
-        origin: Where to.
-        target: Path and query.
-        headers: Names in lower case.
-        body: As it is sent; of a very large one only the beginning.
-        is_whole: Whether that is all of it.
-    """
-
-    method: str
-    origin: Origin
-    target: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    is_whole: bool = True
-
-    def header(self, name: str) -> str:
-        """Return a header's value, empty if it is not there."""
-        return next((value for key, value in self.headers if key == name), "")
-
-    @property
-    def path(self) -> str:
-        """The target without its query."""
-        return self.target.partition("?")[0]
-
-    @property
-    def is_socket(self) -> bool:
-        """Whether it opens a web socket, or changes to another protocol."""
-        return bool(self.header("upgrade"))
-
-    @property
-    def is_navigation(self) -> bool:
-        """Whether a page or frame would be opened by it."""
-        return self.header("sec-fetch-mode") == "navigate"
-
-
-@dataclass(frozen=True)
 class Refusal:
     """Why a request does not pass.
 
@@ -132,11 +54,17 @@ class Refusal:
         why: As the end of a sentence, without values.
         stops: Whether the step that is being carried out stops because of it.
         is_leak: Whether it carried a credential to where that does not belong.
+        is_attempt: Whether a page tried to change something on the site; telemetry, what the browser fetches ahead and
+            what goes elsewhere are none.
     """
 
     why: str
     stops: bool = False
     is_leak: bool = False
+    is_attempt: bool = False
+
+
+LEAK: Final = Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
 
 
 @dataclass(frozen=True)
@@ -211,13 +139,14 @@ class Rules:
     def judge(self, sent: Sent) -> Refusal | None:
         """Return why a request does not pass; None if it does."""
         if self._bound and self._carries_what_is_bound(sent):
-            return Refusal("it carries a credential that belongs elsewhere", stops=True, is_leak=True)
+            return LEAK
         if sent.origin != self.own and not (self.mode is not Mode.READING and self.is_companion(sent.origin)):
             return self._judge_elsewhere(sent)
-        if self.mode is Mode.MOVING:
+        if self.mode is Mode.MOVING or sent.origin != self.own:
             return None
         if "prefetch" in sent.header("sec-purpose") or sent.header("purpose") == "prefetch":
-            return Refusal("the browser fetches it ahead, and nobody asked for it")
+            is_file = sent.method == "GET" and is_harmless_file(sent.target)
+            return None if is_file else Refusal("the browser fetches it ahead, and nobody asked for it")
         if self.mode is Mode.READING:
             return self._judge_reading(sent)
         return self._judge_writing(sent)
@@ -239,14 +168,15 @@ class Rules:
         if sent.is_socket:
             return Refusal("what is sent through a socket cannot be judged")
         if (harm := _harm(sent)) is not None:
-            return Refusal(f"its address changes something ({harm})")
+            return Refusal(f"its address or its fields change something ({harm})", is_attempt=True)
         if sent.method in READING_METHODS:
             if sent.body:
-                return Refusal("it sends something")
+                return Refusal("it sends something", is_attempt=True)
             return None
         if self.signing_in and self._is_sign_in(sent):
             return None
-        return self._why_not_reading(sent)
+        refusal = self._why_not_reading(sent)
+        return refusal and replace(refusal, is_attempt=not is_telemetry(sent.path))
 
     def _is_sign_in(self, sent: Sent) -> bool:
         text = sent.body.decode("utf-8", "replace")
@@ -265,22 +195,19 @@ class Rules:
     def _judge_writing(self, sent: Sent) -> Refusal | None:
         if sent.is_socket:  # nothing went through it yet, so the step need not stop
             return Refusal("what is sent through a socket cannot be judged")
-        if (harm := _harm(sent)) is not None or sent.method == "DELETE":
+        if (harm := _harm(sent, is_saving=True)) is not None or sent.method == "DELETE":
             return Refusal(f"it deletes something or signs out ({harm or sent.method})", stops=True)
         if sent.method in READING_METHODS and not sent.body:
             return None
-        if (
-            sent.origin != self.own
-            or self._carries_what_is_announced(sent)
-            or self._why_not_reading(sent) is None
-        ):
+        if self._carries_what_is_announced(sent) or self._why_not_reading(sent) is None:
             return None
-        return Refusal("it carries nothing that this step announced", stops=True)
+        # What a page tells about itself stops nothing: it is refused, and that is all.
+        return Refusal("it carries nothing that this step announced", stops=not is_telemetry(sent.path))
 
     def _carries_what_is_announced(self, sent: Sent) -> bool:
         if not sent.is_whole:
             return False
-        said = set(_values(sent))
+        said = set(values_of(sent))
         text = sent.target + "\n" + sent.body.decode("utf-8", "replace")
         return any(
             value in said or any(form in text for form in forms_of(value))
@@ -297,19 +224,6 @@ class Rules:
         bound = [one for one in self._bound if not one.may_go(origin)]
         return bool(bound) and carries(bound, more.decode("utf-8", "replace"))
 
-    @property
-    def longest_bound(self) -> int:
-        """Characters of the longest form of a bound credential."""
-        return max((len(form) for one in self._bound for form in one.forms), default=0)
-
-
-def text_of(sent: Sent) -> str:
-    """Return all of a request in which a credential could stand."""
-    headers = "\n".join(f"{name}: {value}" for name, value in sent.headers)
-    return (
-        f"{sent.method} {sent.origin.host} {sent.target}\n{headers}\n{sent.body.decode('utf-8', 'replace')}"
-    )
-
 
 def carries(bound: Iterable[_Bound], text: str) -> bool:
     """Tell whether a text holds one of these credentials, in whatever usual encoding."""
@@ -317,70 +231,21 @@ def carries(bound: Iterable[_Bound], text: str) -> bool:
     return any(form in view for one in bound for form in one.forms for view in views)
 
 
-def place_of(sent: Sent, own: Origin) -> str:
-    """Name where a request goes: the path on the site itself, else host and path; never with a query."""
-    # A token may stand in the path.
-    path = re.sub(r"/[^/]{20,}(?=/|$)", "/...", sent.path)
-    if sent.origin == own and not sent.is_socket:
-        return path
-    port = "" if sent.origin.port == DEFAULT_PORTS.get(sent.origin.scheme) else f":{sent.origin.port}"
-    return f"{sent.origin.host}{port}{path}"
-
-
-def _harm(sent: Sent) -> str | None:
+def _harm(sent: Sent, *, is_saving: bool = False) -> str | None:
     """Return what makes a request one that deletes or signs out, or asks to be taken for another method."""
-    if harm := harm_of(sent.target, sent.header("sec-fetch-dest")):
+    if harm := harm_of(sent.target, sent.header("sec-fetch-dest"), is_saving=is_saving):
         return harm
     method = overriding_method(sent.headers)
     if method is None and sent.method not in READING_METHODS:
-        method = overriding_method(_fields(sent))
+        method = overriding_method(fields_of(sent))
     # A form that saves may say PUT or PATCH in its body: browsers' forms know GET and POST only.
-    if method is not None and (sent.method in READING_METHODS or method not in {"PUT", "PATCH", "POST"}):
+    if method is not None and (sent.method in READING_METHODS or method not in SAVING_METHODS):
         return f"_method {method}"
     if sent.method in READING_METHODS and is_graphql(sent.path):
         for name, value in parse_qsl(sent.target.partition("?")[2]):
             if name == "query" and (why := why_no_graphql_query(value)):
                 return why
     return None
-
-
-def _fields(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth."""
-    kind = sent.header("content-type")
-    if "json" in kind:
-        try:
-            yield from _scalars("", json.loads(sent.body), _MOST_NESTED)
-        except (ValueError, RecursionError):
-            return
-    elif kind.startswith("multipart/"):
-        message = BytesParser(policy=HTTP).parsebytes(
-            b"Content-Type: " + kind.encode() + b"\r\n\r\n" + sent.body
-        )
-        for part in message.iter_parts() if message.is_multipart() else ():
-            name = part.get_param("name", "", header="content-disposition")
-            payload = part.get_payload(decode=True)
-            yield str(name), payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-    else:
-        yield from parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
-
-
-def _scalars(name: str, value: Any, deeper: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
-    if isinstance(value, dict) and deeper:
-        for key, inner in value.items():
-            yield from _scalars(str(key), inner, deeper - 1)
-    elif isinstance(value, list) and deeper:
-        for inner in value:
-            yield from _scalars(name, inner, deeper - 1)
-    elif isinstance(value, str):
-        yield name, value
-    else:
-        yield name, json.dumps(value)
-
-
-def _values(sent: Sent) -> Iterator[str]:
-    yield from (decoded(part) for part in sent.path.split("/") if part)
-    yield from (value for _, value in parse_qsl(sent.target.partition("?")[2]))
-    yield from (value for _, value in _fields(sent))
 
 
 def _is_host(pattern: str, host: str) -> bool:

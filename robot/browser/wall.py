@@ -13,9 +13,12 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import urlsplit
 
+from robot.browser.addresses import is_telemetry
 from robot.browser.gate import Gate
-from robot.browser.rules import READING_METHODS, Mode, Origin, Refusal, Rules, Sent, place_of
+from robot.browser.rules import LEAK, Mode, Refusal, Rules
+from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
 from robot.browser.way_out import Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
@@ -62,6 +65,7 @@ class Wall:
     Attributes:
         refused: What was refused and how often, such as "POST /stores/1/edit"; never with query or content.
         why: Why each of them was refused, the first time.
+        attempts: Those of them by which a page tried to change something on the site.
         leaks: Those of them that carried a bound credential to where it does not belong.
         passed: What could write and passed, outside of reading.
         troubles: Why sites were not reached, the latest last.
@@ -85,6 +89,7 @@ class Wall:
         self._unanswered: dict[int, Passed] = {}
         self.refused: Counter[str] = Counter()
         self.why: dict[str, str] = {}
+        self.attempts: Counter[str] = Counter()
         self.leaks: Counter[str] = Counter()
         self.passed: list[Passed] = []
         self.troubles: list[Trouble] = []
@@ -121,11 +126,11 @@ class Wall:
 
         self._thread = threading.Thread(target=work, name="wall", daemon=True)
         self._thread.start()
-        started.wait(_START_TIMEOUT_S)
-        if failed:
+        if not started.wait(_START_TIMEOUT_S) or failed:
             self._thread = None
+            why = failed[0].strerror if failed else f"nothing happened for {_START_TIMEOUT_S:.0f} s"
             raise SettingsError(
-                f"The robot cannot listen on 127.0.0.1: {failed[0].strerror}.",
+                f"The robot cannot listen on 127.0.0.1: {why}.",
                 hint="It needs one free port of this machine for itself; look at limits and at protection programs.",
             )
         return self
@@ -224,11 +229,37 @@ class Wall:
         """
         self._rules.bind(secret, origins)
 
-    def refuse(self, what: str, refusal: Refusal = Refusal("the page was kept from it")) -> None:  # noqa: B008 - frozen
-        """Record something that was refused, here or in the page."""
+    def refuse_in_page(self, what: str, method: str, address: str) -> None:
+        """Record what the page itself was kept from.
+
+        Args:
+            what: Such as `sendBeacon`.
+            method: Of the request that it would have been; empty if it is none.
+            address: Of that request, whole.
+        """
+        try:
+            origin = Origin.of(address)
+        except ValueError:
+            origin = None
+        sent = Sent(method, origin, urlsplit(address).path or "/") if origin and method else None
+        is_attempt = (
+            sent is not None
+            and sent.origin == self._rules.own
+            and method not in READING_METHODS
+            and not is_telemetry(sent.path)
+        )
+        name = f"{what} {place_of(sent, self._rules.own)}" if sent else what
+        self.refuse(name, Refusal("it is taken away from pages", is_attempt=is_attempt))
+
+    def refuse(self, what: str, refusal: Refusal) -> None:
+        """Record something that was refused."""
         with self._lock:
             self.refused[what] += 1
             self.why.setdefault(what, refusal.why)
+            if refusal.is_attempt:
+                self.attempts[what] += 1
+            if refusal.is_leak:
+                self.leaks[what] += 1
             if refusal.stops:
                 self._stopping.append(what)
 
@@ -252,16 +283,18 @@ class Wall:
                     self.passed.append(passed)
                     self._unanswered[id(sent)] = passed
             return True
-        name = f"{'WebSocket' if sent.is_socket else sent.method} {place_of(sent, self._rules.own)}"
-        self.refuse(name, refusal)
-        if refusal.is_leak:
-            with self._lock:
-                self.leaks[name] += 1
+        self.refuse(self._name(sent), refusal)
         return False
+
+    def _name(self, sent: Sent) -> str:
+        return f"{'WebSocket' if sent.is_socket else sent.method} {place_of(sent, self._rules.own)}"
 
     def may_go_on(self, sent: Sent, more: bytes) -> bool:
         """See `Judge`."""
-        return not self._rules.carries_what_is_bound(sent.origin, more)
+        if self._rules.carries_what_is_bound(sent.origin, more):
+            self.refuse(self._name(sent), LEAK)
+            return False
+        return True
 
     def may_connect(self, origin: Origin) -> bool:
         """See `Judge`."""
@@ -271,10 +304,7 @@ class Wall:
         """See `Judge`."""
         if self._rules.mode is Mode.MOVING:
             return True
-        self.refuse(
-            f"WebSocket {place_of(sent, self._rules.own)}",
-            Refusal("what is sent through a socket cannot be judged", stops=True),
-        )
+        self.refuse(self._name(sent), Refusal("what is sent through a socket cannot be judged", stops=True))
         return False
 
     def answered(self, sent: Sent, status: int | None) -> None:

@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import h11
 
-from robot.browser.rules import DEFAULT_PORTS, Origin
+from robot.browser.sent import DEFAULT_PORTS, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,11 @@ class Trouble:
     kind: str
     host: str
     why: str
+
+    @property
+    def is_before_the_site(self) -> bool:
+        """Whether nothing was sent to the site, and trying again does not help: a certificate, or the proxy."""
+        return self.kind in {"certificate", "proxy", "proxy-sign-in"}
 
     def __str__(self) -> str:
         """Say it in a sentence's end."""
@@ -196,13 +201,12 @@ class WayOut:
             why = f"its certificate is not trusted ({error.verify_message})"
             raise AwayError(Trouble("certificate", host, why)) from None
         except TimeoutError:
-            why = f"no connection within {_CONNECT_TIMEOUT_S:.0f} s"
-            raise AwayError(Trouble("proxy" if proxy else "timeout", host, why)) from None
+            raise _away("timeout", host, f"no connection within {_CONNECT_TIMEOUT_S:.0f} s", proxy) from None
         except socket.gaierror as error:
-            raise AwayError(Trouble("proxy" if proxy else "name", host, _reason(error))) from None
+            raise _away("name", host, _reason(error), proxy) from None
         except OSError as error:
             kind = "refused" if isinstance(error, ConnectionRefusedError) else "reset"
-            raise AwayError(Trouble("proxy" if proxy else kind, host, _reason(error))) from None
+            raise _away(kind, host, _reason(error), proxy) from None
 
     async def _connect(self, origin: Origin, proxy: _Proxy | None) -> Connection:
         if proxy is None:
@@ -263,6 +267,12 @@ def proxy_refusal(host: str, status: int) -> Trouble:
         why = "the proxy wants a user name and password (407); those in the proxy's address are missing or wrong"
         return Trouble("proxy-sign-in", host, why)
     return Trouble("proxy", host, f"the proxy refuses to connect ({status})")
+
+
+def _away(kind: str, host: str, why: str, proxy: _Proxy | None) -> AwayError:
+    return AwayError(
+        Trouble(kind, host, why) if proxy is None else Trouble("proxy", host, f"the proxy is away: {why}")
+    )
 
 
 def _bracketed(host: str) -> str:

@@ -48,7 +48,9 @@ class Examination:
         visits: The screens in order.
         proposals: What may have become of missing elements.
         profile: The proposed profile as text; empty without proposals.
-        refused: What the write guard refused, and how often.
+        refused: What the wall refused, and how often.
+        refused_because: Why, for each of them.
+        attempts: Those of them by which a page tried to change something.
         not_walked: Elements that are on none of these screens, and when they would be.
         bundle: The bundle that was written.
         stopped_by: What ended the walk early.
@@ -72,6 +74,18 @@ class Examination:
     tried: dict[str, str] = field(default_factory=dict)
     looks: tuple[Look, ...] = ()
     secrets: Secrets = field(default_factory=Secrets, repr=False)
+    refused_because: dict[str, str] = field(default_factory=dict)
+    attempts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def refusals(self) -> list[str]:
+        """What the screens tried to send, a line for each; the attempts to change something first."""
+        if not self.refused:
+            return ["The screens tried to send nothing."]
+        names = sorted(self.refused, key=lambda name: name not in self.attempts)
+        lines = [f"  {name} ({self.refused[name]}): {self.refused_because.get(name, '')}" for name in names]
+        lead = "The screens tried to change something; the browser refused it:"
+        return [lead if self.attempts else "The browser refused to send:", *lines]
 
     @property
     def faults(self) -> list[Finding]:
@@ -90,7 +104,7 @@ class Examination:
         if self.stopped_by is not None:
             return self.stopped_by.exit_code
         is_whole = all(not visit.why_not or visit.screen.id == "saved-channel" for visit in self.visits)
-        return 0 if is_whole and not self.faults else DriftError.exit_code
+        return 0 if is_whole and not self.faults and not self.attempts else DriftError.exit_code
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the one JSON object of the command."""
@@ -127,6 +141,7 @@ class Examination:
             "profile": self.profile,
             "not_on_these_screens": self.not_walked,
             "refused": self.refused,
+            "refused_because": self.refused_because,
             "error": {"code": self.stopped_by.exit_code, "message": self.stopped_by.message, "hint": self.stopped_by.hint}
             if self.stopped_by
             else None,
@@ -230,6 +245,8 @@ def examine_screens(  # noqa: PLR0913 - each is an option of a command
         walk.tried,
         watcher.looks(secrets, [*walk.names, username, settings.company or ""], walk.channels),
         secrets,
+        dict(guard.wall.why),
+        dict(guard.wall.attempts),
     )
 
 

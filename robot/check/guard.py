@@ -16,34 +16,49 @@ if TYPE_CHECKING:
     from collections import Counter
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Browser, BrowserContext, StorageState
+    from playwright.sync_api import Browser, BrowserContext, ProxySettings, StorageState
 
 _REPORT: Final = "channelsRobotRefused"
 
 _TAKE_AWAY: Final = (
     """(() => {
-  const report = (what) => { try { window[REPORT](what); } catch { /* the page is going away */ } };
-  const refused = (what) => { report(what); return new DOMException(`${what} is refused: this browser only reads.`, "SecurityError"); };
+  const report = (what, method, address) => {
+    try { window[REPORT](what, method ?? "", address === undefined ? "" : new URL(address, document.baseURI).href); } catch { /* the page is going away */ }
+  };
+  const refused = (what, method, address) => {
+    report(what, method, address);
+    return new DOMException(`${what} is refused: this browser only reads.`, "SecurityError");
+  };
   for (const name of ["Worker", "SharedWorker", "WebSocketStream", "WebTransport", "RTCPeerConnection"]) {
     window[name] = class { constructor() { throw refused(name); } };
   }
-  window.fetchLater = () => { throw refused("fetchLater"); };
+  window.fetchLater = (input, given) => {
+    throw refused("fetchLater", given?.method?.toUpperCase() ?? input?.method ?? "GET", input?.url ?? input);
+  };
   if (window.ServiceWorkerContainer) ServiceWorkerContainer.prototype.register = () => Promise.reject(refused("ServiceWorker"));
-  Navigator.prototype.sendBeacon = () => { report("sendBeacon"); return false; };
+  Navigator.prototype.sendBeacon = (address) => { report("sendBeacon", "POST", address); return false; };
   let isLeaving = false;
   addEventListener("pagehide", () => { isLeaving = true; }, true);
   addEventListener("pageshow", () => { isLeaving = false; }, true);
   const read = window.fetch;
   window.fetch = function fetch(input, given) {
-    if (isLeaving) return Promise.reject(refused("what a page sends as it goes"));
     let request;
     try { request = new Request(input, given); } catch { return read.call(this, input, given); }
-    if (request.keepalive && !["GET", "HEAD", "OPTIONS"].includes(request.method)) return Promise.reject(refused(`${request.method} that outlives its page`));
+    if (isLeaving) return Promise.reject(refused(`${request.method} as the page goes`, request.method, request.url));
+    if (request.keepalive && !["GET", "HEAD", "OPTIONS"].includes(request.method)) {
+      return Promise.reject(refused(`${request.method} that outlives its page`, request.method, request.url));
+    }
     return read.call(this, input, given);
   };
+  const open = XMLHttpRequest.prototype.open;
   const send = XMLHttpRequest.prototype.send;
+  const asked = new WeakMap();
+  XMLHttpRequest.prototype.open = function (method, address, ...more) {
+    asked.set(this, [String(method).toUpperCase(), address]);
+    return open.call(this, method, address, ...more);
+  };
   XMLHttpRequest.prototype.send = function (body) {
-    if (isLeaving) throw refused("what a page sends as it goes");
+    if (isLeaving) throw refused("request as the page goes", ...(asked.get(this) ?? []));
     return send.call(this, body);
   };
 })()"""
@@ -98,13 +113,19 @@ class WriteGuard:
             storage_state=storage_state,
             service_workers="block",
             accept_downloads=False,
-            proxy=self.wall.start().proxy,
+            proxy=self._proxy(),
         )
-        context.expose_binding(_REPORT, lambda _page, what: self.wall.refuse(str(what)[:60]))
+        context.expose_binding(_REPORT, self._note)
         context.add_init_script(_TAKE_AWAY)
         context.on("close", self._note_close)
         self._open_contexts += 1
         return context
+
+    def _proxy(self) -> ProxySettings | None:
+        return self.wall.start().proxy
+
+    def _note(self, _source: object, what: object, method: object = "", address: object = "") -> None:
+        self.wall.refuse_in_page(str(what)[:60], str(method)[:20], str(address))
 
     def _note_close(self, _context: BrowserContext) -> None:
         self._open_contexts -= 1

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from robot.check.likeness import key_of
 from robot.errors import DriftError
+from robot.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -146,10 +147,12 @@ def _controls(
 
 
 def exit_code(verdicts: Iterable[Verdict], found: Examination) -> int:
-    """0 if nothing differs and nothing ended the walk, that of drift if something does, else of what ended it."""
+    """Return that of drift if something differs or a page tried to write, else of what ended the walk; 0 if nothing."""
     if any(verdict.state == DIFFERS for verdict in verdicts):
         return DriftError.exit_code
-    return found.stopped_by.exit_code if found.stopped_by else 0
+    if found.stopped_by:
+        return found.stopped_by.exit_code
+    return DriftError.exit_code if found.attempts else 0
 
 
 def as_junit(verdicts: Iterable[Verdict]) -> bytes:
@@ -173,10 +176,9 @@ def as_junit(verdicts: Iterable[Verdict]) -> bytes:
         if verdict.state in marks:
             mark, count = marks[verdict.state]
             counts[count] += 1
-            said = ET.SubElement(case, mark, message=f"{verdict.state}: {verdict.why}")
-            said.text = (
-                f"{verdict.item.place}\n{verdict.item.sentence}\n{verdict.why}\n{verdict.picture}".strip()
-            )
+            said = ET.SubElement(case, mark, message=visible(f"{verdict.state}: {verdict.why}"))
+            lines = (verdict.item.place, verdict.item.sentence, verdict.why, verdict.picture)
+            said.text = visible("\n".join(lines)).strip()  # XML holds no control characters, not even escaped
     for name, number in counts.items():
         suite.set(name, str(number))
     return bytes(ET.tostring(suite, encoding="utf-8", xml_declaration=True))

@@ -98,12 +98,17 @@ class Walk(Seeing):
             self.signs.timeout_ms,
         )
         self.settle()
+        entrance = SignInPage(page, self.signs, self._settings.base_url)
+        if not self.signs.present(page, "sign-in.password"):
+            reason = entrance.explain(DriftError("The sign-in form is not shown."))
+            if not isinstance(reason, DriftError):
+                raise reason  # it is not this screen that differs
         if any(finding.is_fault for finding in self.see("sign-in").findings):
             return False  # where a password is typed nothing is guessed
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                SignInPage(page, self.signs, self._settings.base_url).sign_in(username, password)
+                entrance.sign_in(username, password)
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):

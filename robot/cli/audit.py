@@ -114,7 +114,9 @@ def export(
         )
     else:
         output.answer(path)
-    output.print_lines(words)
+    output.print_lines(
+        [*words, "Only you can read the file. To hand it on, send a copy, or open it: chmod a+r FILE"]
+    )
     return code
 
 

@@ -79,8 +79,8 @@ def check(
 
     It signs in, opens every screen that the procedure uses, tries the new channel's form as a run does (its provider,
     its date box, its Save, which is not pressed), and leaves it unsaved; the browser itself refuses whatever is not
-    reading or signing in. The exit code is 0 only if nothing differs, 5 if something does, and otherwise that of what
-    kept it from looking, such as 6 for a site that is away. Every check adds a signed line to the list of checks;
+    reading or signing in. The exit code is 0 only if nothing differs, 5 if something does or a page tried to change
+    something, and otherwise that of what kept it from looking, such as 6 for a site that is away. Every check adds a signed line to the list of checks;
     --history reads that, with the exit code 8 if somebody changed it.
 
     With --baselines a screen that has something more, less or other than its baseline differs, too: a field, a
@@ -136,6 +136,7 @@ def check(
                 "exit_code": code,
                 "items": [verdict.as_json() for verdict in verdicts],
                 "refused": found.refused,
+                "refused_because": found.refused_because,
                 "baselines": [one.as_json() for one in compared],
                 "evidence": found.folder.as_posix(),
                 "record": record.number if record else None,
@@ -177,8 +178,8 @@ def _print(verdicts: tuple[Verdict, ...], found: Examination) -> None:
     output.show(table)
     counts = ", ".join(f"{sum(verdict.state == state for verdict in verdicts)} {state}" for state in _MARKS)
     output.say(f"\n{len(verdicts)} items of the document: {counts}.")
-    refused = ", ".join(f"{what} ({count})" for what, count in list(found.refused.items())[:6])
-    output.say(f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.")
+    for line in found.refusals:
+        output.say(line)
     if found.stopped_by is not None:
         output.say(output.styled("Stopped:", "red"), f" {found.stopped_by.message} {found.stopped_by.hint}")
     output.say(f"Pictures  {found.folder}")

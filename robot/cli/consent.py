@@ -138,7 +138,8 @@ class _Terminal:
         try:
             if _IS_WINDOWS:
                 return cls(
-                    Path(_TERMINAL).open(encoding="utf-8"), Path(_TERMINAL).open("w", encoding="utf-8")
+                    Path(_TERMINAL).open(encoding="utf-8"),
+                    Path(_TERMINAL).open("w", encoding="utf-8"),  # the terminal: no file is made
                 )
             descriptor = os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY)
         except OSError:

@@ -63,8 +63,8 @@ def _print_end(found: Examination) -> None:
         f"\n{counts['found']} elements found, {counts['missing']} missing, {counts['ambiguous']} there twice; "
         f"{counts['not here'] + len(found.not_walked)} are not on these screens (--json says when they would be)."
     )
-    refused = ", ".join(f"{what} ({count})" for what, count in list(found.refused.items())[:6])
-    output.say(f"The browser refused to send: {refused}" if refused else "The screens tried to send nothing.")
+    for line in found.refusals:
+        output.say(line)
     if found.stopped_by is not None:
         output.say(
             "\n", output.styled("Stopped:", "red"), f" {found.stopped_by.message} {found.stopped_by.hint}"

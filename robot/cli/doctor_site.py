@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from robot.clock import read_date
 from robot.errors import DriftError, SettingsError, UnavailableError
 from robot.proxy import Proxy, find_proxy
+from robot.way_in import untrusted, why_no_way_in
 
 REACH_TIMEOUT_S = 10.0
 _PROXY_HINT = (
@@ -81,10 +82,7 @@ def _talk(
         try:
             connection.connect()
         except ssl.SSLError as error:
-            raise UnavailableError(
-                f"{base_url} has no certificate that this machine trusts: {_said(error)}.",
-                hint="Look at the address in a browser; do not go on before it is trusted.",
-            ) from error
+            raise (why_no_way_in(str(error), base_url) or untrusted(base_url, str(error))) from error
         except (OSError, http.client.HTTPException) as error:
             if proxy is None:
                 raise

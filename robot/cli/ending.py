@@ -17,6 +17,7 @@ import typer
 from robot.bugs import explain_bug
 from robot.cli import options
 from robot.cli.output import print_error
+from robot.cli.streams import standard
 from robot.errors import EvidenceError, RobotError, SettingsError, StopRequestedError
 from robot.machine import PRIVATE_UMASK, expanded
 from robot.stopping import interruptible
@@ -36,7 +37,9 @@ def exiting(command: Callable[P, int]) -> Callable[P, None]:
         doing, is_json = f"`{command.__name__.replace('_', '-')}`", bool(kwargs.get("json"))
         try:
             with interruptible():
-                code = command(*args, **{name: _at_home(value) for name, value in kwargs.items()})
+                given = {name: _at_home(value) for name, value in kwargs.items()}
+                _require_text(given)
+                code = command(*args, **given)
         except RobotError as error:
             code = _tell(error, is_json=is_json)
         except KeyboardInterrupt:
@@ -61,6 +64,17 @@ def _at_home(value: Any) -> Any:  # noqa: ANN401 - whatever an option may be
     if isinstance(value, list | tuple):
         return type(value)(_at_home(one) for one in value)
     return expanded(value) if isinstance(value, Path) else value
+
+
+def _require_text(given: dict[str, Any]) -> None:
+    """Refuse bytes that are no text: they could be neither journaled nor shown."""
+    for name, value in given.items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            raise SettingsError(
+                f"What was given for {name.replace('_', '-')} is not UTF-8 text.", hint="Type it again."
+            ) from error
 
 
 def _prepare() -> None:
@@ -101,13 +115,5 @@ def _bug(error: Exception, doing: str) -> RobotError:
 
 
 def _flush(code: int) -> int:
-    """Write out what was printed, while there is somebody to tell that it could not be."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        # Python tries once more at its end, and would complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"Standard output could not be written: {error.strerror}.", file=sys.stderr)
-            return code or SettingsError.exit_code
-    return code
+    """Return the exit code; an answer that was lost, though somebody waits for it, is no success."""
+    return code or (SettingsError.exit_code if standard("stdout").failure else 0)

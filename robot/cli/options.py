@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 import typer
 from whenever import Instant, TimeZoneNotFoundError
 
+from robot.cli import output
 from robot.errors import SettingsError
 from robot.settings import EvidenceLevel, Settings, load_settings
+from robot.spelling import shown_name
 from robot.text import typed
 
 MOST_DAYS = 36_500
@@ -106,7 +108,7 @@ def name_from(option: str, value: str) -> str:
         SettingsError: It is empty, or no text.
     """
     name = typed(value)
-    if not name:
+    if not shown_name(name):
         raise SettingsError(f"{option} is empty.", hint="Give the name as it is on the screen.")
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         raise SettingsError(
@@ -158,5 +160,5 @@ def settings_from(
         baselines=baselines,
     )
     for remark in settings.remarks if tells else ():
-        typer.echo(f"{remark.seen} {remark.fix}", err=True)
+        output.say(f"{remark.seen} {remark.fix}")
     return settings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from robot.cli import options, output
-from robot.errors import JournalError, RequestError
+from robot.errors import JournalError, RequestError, look_first
 from robot.stopping import StopRequest
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def _tell(history: RunHistory) -> Telling:
         ]
     if known.twice and not history.is_rolling_back:
         lines.append(
-            f"Orders under more than one channel: {', '.join(known.twice)}. Look at both of each pair before anything is "
-            "sent: if neither was sent yet, let only one be sent."
+            f"Orders under more than one channel: {', '.join(known.twice)}. "
+            + look_first("Then, of each pair of which neither was sent yet, let only one be sent.")
         )
     if known.clock_jump is not None and not history.is_rolling_back:
         lines.append(

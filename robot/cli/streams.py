@@ -87,4 +87,10 @@ def standard(name: str, *, may_steer: bool = False) -> SafeStream:
         name: `stdout` or `stderr`.
         may_steer: See `SafeStream`.
     """
-    return SafeStream(getattr(sys, name) or io.StringIO(), may_steer=may_steer)
+    stream = getattr(sys, name) or io.StringIO()
+    # The one that the process writes to remembers whether anything was lost.
+    return (
+        stream
+        if isinstance(stream, SafeStream) and not may_steer
+        else SafeStream(stream, may_steer=may_steer)
+    )

@@ -1,15 +1,19 @@
-"""Finds what a picture must not show: password boxes, known secrets, boxes labelled as secret, customers' data."""
+"""Finds what a picture must not show, by what is around it: password boxes, boxes labelled as secret, customers' data.
+
+Known secrets are found by what is drawn; see `robot.evidence.drawn`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from robot.evidence.drawn import Drawn
 from robot.evidence.shapes import is_secret_label
 from robot.evidence.trace_scrub import UNRECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Frame, Locator, Page
 
@@ -25,7 +29,6 @@ _PERSONAL = (
 )
 
 # The page is asked for its texts, never told the secrets: its own scripts could listen.
-# Text is taken piece by piece in reading order, because a secret may run through several elements.
 # What lies in a shadow root is counted to its host: too much is masked rather than too little.
 _READ_TEXTS = (
     UNRECORDED
@@ -57,7 +60,7 @@ _READ_TEXTS = (
         indexOf.set(child, index);
         if (child.tagName === 'TH' || child.getAttribute('role') === 'columnheader') headers.push(child);
         if (child.tagName === 'INPUT' || child.tagName === 'TEXTAREA' || child.tagName === 'SELECT') {
-          if (child.type !== 'password') values.push([index, child.value || child.placeholder || '', labelsOf(child)]);
+          if (child.type !== 'password') values.push([index, child.value || '', labelsOf(child)]);
         }
         if (child.shadowRoot) visit(child.shadowRoot, index, true);
         visit(child, index, isInShadow);
@@ -96,7 +99,8 @@ _READ_TEXTS = (
     low = Math.imul(low ^ told.charCodeAt(at), 0x01000193);
     high = Math.imul(high ^ told.charCodeAt(at), 0x5bd1e995);
   }
-  return {places, texts, values, customers: [...customers], looks: isTold ? `${told.length} ${low} ${high}` : null, isScrolled: !!(scrollX || scrollY)};
+  const pathOf = index => places[index][0] < 0 ? ':root' : `${pathOf(places[index][0])} > *:nth-child(${places[index][1]})`;
+  return {values: values.map(([index, ...rest]) => [pathOf(index), ...rest]), customers: [...customers].map(pathOf), looks: isTold ? `${told.length} ${low} ${high}` : null, isScrolled: !!(scrollX || scrollY)};
 }
 """.replace("PERSONAL", _PERSONAL)
 )
@@ -108,12 +112,14 @@ class Glance:
 
     Attributes:
         places: (frame, CSS path) of every element that a picture must not show.
+        drawn: What else it must not show; see `robot.evidence.drawn`.
         looks: The same for two moments only where nothing on the page has changed in between; None where
             that cannot be told, as with a canvas, a frame, or something that moves.
         is_scrolled: Whether the window shows another part of the page than its beginning.
     """
 
     places: tuple[tuple[Frame, str], ...]
+    drawn: Drawn
     looks: str | None
     is_scrolled: bool
 
@@ -126,7 +132,12 @@ class AskPage(Protocol):
 
 
 def glance(
-    page: Page, secrets: Secrets, *, shows_customers: bool = False, ask_page: AskPage | None = None
+    page: Page,
+    secrets: Secrets,
+    *,
+    shows_customers: bool = False,
+    ask_page: AskPage | None = None,
+    read_drawn: Callable[[Page], Drawn] | None = None,
 ) -> Glance:
     """Look what there is to cover, and how the page looks; see `places_to_cover`.
 
@@ -135,15 +146,19 @@ def glance(
         secrets: What must not show; what a box holds whose label says that it is one is added.
         shows_customers: Whether names and whereabouts of orders' customers may show.
         ask_page: Asks a page that has no frames in it; None asks through Playwright.
+        read_drawn: Finds what it draws; None looks only for what is secret by what is around it.
     """
     frames = page.frames
     found: list[tuple[Frame, dict[str, Any]]] = [
         (frame, ask_page(page, _READ_TEXTS) if ask_page and len(frames) == 1 else frame.evaluate(_READ_TEXTS))
         for frame in frames
     ]
-    places = ((frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers))
+    places = tuple(
+        (frame, path) for frame, read in found for path in _paths_in(read, secrets, shows_customers)
+    )
     of_page = found[0][1]
-    return Glance(tuple(places), of_page["looks"] if len(found) == 1 else None, of_page["isScrolled"])
+    drawn = Drawn() if read_drawn is None else read_drawn(page)
+    return Glance(places, drawn, of_page["looks"] if len(found) == 1 else None, of_page["isScrolled"])
 
 
 def places_to_cover(
@@ -151,8 +166,8 @@ def places_to_cover(
 ) -> tuple[tuple[Frame, str], ...]:
     """Return (frame, CSS path) of every element that a picture must not show.
 
-    That is what shows a registered secret as text or as its value; what a box holds whose label says that it is one
-    (it is registered from then on); and, unless `shows_customers`, names and whereabouts of orders' customers.
+    That is a box whose label says that it holds a secret (it is registered from then on); and, unless `shows_customers`,
+    names and whereabouts of orders' customers.
     """
     return glance(page, secrets, shows_customers=shows_customers).places
 
@@ -169,35 +184,11 @@ def locators_of(page: Page, places: Sequence[tuple[Frame, str]]) -> list[Locator
 
 
 def _paths_in(read: dict[str, Any], secrets: Secrets, shows_customers: bool) -> list[str]:  # noqa: FBT001 - private
-    indexes = set() if shows_customers else set(read["customers"])
-    for index, value, labels in read["values"]:
+    paths = set() if shows_customers else set(read["customers"])
+    for path, value, labels in read["values"]:
         named = next((label for label in labels if is_secret_label(label)), None)
-        if value and named is not None:
-            secrets.register(value, named)
-        if named is not None or secrets.spans(value):
-            indexes.add(index)
-    indexes |= _owners_of_secrets(read["texts"], secrets)
-    return [_path_of(index, read["places"]) for index in sorted(indexes)]
-
-
-def _path_of(index: int, places: Sequence[tuple[int, int]]) -> str:
-    """Return the CSS path of an element, from each one's parent and its place among the parent's children."""
-    steps = []
-    owner, place = places[index]
-    while owner >= 0:
-        steps.append(f"> *:nth-child({place})")
-        owner, place = places[owner]
-    return " ".join([":root", *reversed(steps)])
-
-
-def _owners_of_secrets(texts: Sequence[tuple[int, str]], secrets: Secrets) -> set[int]:
-    whole = "".join(text for _, text in texts)
-    spans = secrets.spans(whole)
-    owners = set()
-    start = 0
-    for owner, text in texts:
-        end = start + len(text)
-        if owner >= 0 and any(first < end and start < last for first, last in spans):
-            owners.add(owner)
-        start = end
-    return owners
+        if named is not None:
+            paths.add(path)
+            if value:
+                secrets.register(value, named)
+    return sorted(paths)

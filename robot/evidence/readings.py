@@ -28,8 +28,10 @@ _PIECE = re.compile(rf"[^\s\"'<>]{{{_SHORTEST_PIECE},}}")
 # Escaped quotes and the soft line ends of quoted-printable belong to a piece.
 _PIECE_OF_LINES = re.compile(r"(?:=\r?\n|\\[\"']|[^\s\"'<>])+")
 _PACKED = re.compile(r"[A-Za-z0-9+/_\-]{27,}={0,2}")
-# MIME and PEM break Base64 into lines.
-_PACKED_LINES = re.compile(r"[A-Za-z0-9+/_\-]{60,}(?:(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/_\-]{4,}={0,2})+")
+# MIME and PEM break Base64 into lines. Only from where a piece begins: else a long one takes hours.
+_PACKED_LINES = re.compile(
+    r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{60,}(?:(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/_\-]{4,}={0,2})+"
+)
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){20,}")
 _PLAIN = re.compile(rb"[\x20-\x7e]{20,}")
 _STANDARD = str.maketrans("-_", "+/")

@@ -6,15 +6,17 @@ import contextlib
 import hashlib
 import re
 import string
-import struct
 import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal
 
 from robot.errors import EvidenceError, RobotError
-from robot.evidence.covers import MASK_COLOUR, picture_with_covers
+from robot.evidence.arranging import arranged, held_still
+from robot.evidence.covers import size_of_png, take_picture
+from robot.evidence.drawn import DrawnSecrets, ask_directly
 from robot.evidence.driver import LOAD_TIMEOUT_MS, translating, wait_until_loaded
 from robot.evidence.files import (
     destroy_dir,
@@ -26,9 +28,8 @@ from robot.evidence.files import (
     writing,
 )
 from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
-from robot.evidence.masks import AskPage, Glance, glance, locators_of, places_to_cover
+from robot.evidence.masks import AskPage, Glance, glance, places_to_cover
 from robot.evidence.shapes import hints_at_password
-from robot.evidence.sticky import unstuck
 from robot.evidence.trace_scrub import finish_trace
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Frame, Locator, Page
 
     from robot.evidence.covers import CapturePage
+    from robot.evidence.layout import AskBrowser
     from robot.evidence.redaction import Secrets
 
 Level = Literal["full", "standard", "minimal"]
@@ -48,10 +50,7 @@ PICTURES_DIR_NAME: Final = "pictures"
 SECRETS_NAME: Final = "secrets.jsonl"
 """What a run knew, for as long as its raw recording lies beside it; see `robot.evidence.recovery`."""
 
-PICTURE_TIMEOUT_MS: Final = 15_000
-
 _TRIES: Final = 3
-_PNG_HEADER = struct.Struct(">8s4x4sII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class Recorder:
         find_marks: Asked what is where, for every picture; set by whoever knows the screens.
         ask_page: Asks a page past its recording, which would copy the page for every question; set by whoever can.
         capture_page: Takes a picture past it likewise; see `robot.evidence.covers`.
+        ask_browser: Asks the browser about a page.
     """
 
     find_marks: FindMarks | None = None
@@ -119,6 +119,8 @@ class Recorder:
         self._kept: dict[str, Path] = {}
         self._marks: dict[bytes, Marks] = {}
         self._taken: dict[Glance, PictureRef] = {}
+        self.ask_browser: AskBrowser = ask_directly
+        self._drawn_secrets = DrawnSecrets(secrets)
         self._finisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finish-traces")
         self._finishing: list[Future[TraceRef]] = []
 
@@ -244,7 +246,7 @@ class Recorder:
                 self._pictures_taken = number
                 return replace(taken, path=self._relative(path))
             data, marks, seen = self._capture(page, mask, now)
-        width, height = _size_of_png(data)
+        width, height = size_of_png(data)
         digest = hashlib.sha256(data).hexdigest()
         # A step's "after" is often the next one's "before": two names, one file.
         same = self._kept.get(digest)
@@ -338,16 +340,23 @@ class Recorder:
         self, page: Page, mask: Sequence[Locator], before: Glance | None
     ) -> tuple[bytes, Marks, Glance | None]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
-        for _ in range(_TRIES):
+        for number in range(_TRIES):
             try:
-                with translating("take a picture"):
+                held = held_still(page, self.ask_browser) if number else nullcontext()
+                with translating("take a picture"), held:
                     before = before or self._glance(page)
-                    places = before.places
-                    with unstuck(page, self.ask_page) if before.is_scrolled else contextlib.nullcontext():
-                        data = self._shoot(page, before, mask)
-                        marks = self._marks_of(data, page, places)
+                    with arranged(page, before, self.ask_page, self.ask_browser):
+                        seen = self._as_arranged(page, before)
+                        data = take_picture(
+                            page, seen, mask, ask_page=self.ask_page, capture_page=self.capture_page
+                        )
+                        is_still = self._as_arranged(page, before).drawn.covers == seen.drawn.covers
+                        marks = self._marks_of(data, page, before.places)
                     after = self._glance(page)
-                    if after.places == places:
+                    if is_still and (after.places, after.drawn.covers) == (
+                        before.places,
+                        before.drawn.covers,
+                    ):
                         return data, marks, after if after == before and after.looks is not None else None
             except EvidenceError as error:
                 # Right after a click that navigates it is refused, or the frame that was looked at is gone.
@@ -356,27 +365,19 @@ class Recorder:
             wait_until_loaded(page)
         raise refused
 
-    def _shoot(self, page: Page, seen: Glance, mask: Sequence[Locator]) -> bytes:
-        is_plain = seen.looks is not None and not mask
-        if is_plain and self.ask_page is not None and self.capture_page is not None:
-            paths = [path for _, path in seen.places]
-            data = picture_with_covers(page, paths, ask_page=self.ask_page, capture_page=self.capture_page)
-            if data is not None:
-                return data
-        return page.screenshot(
-            full_page=True,
-            # Fast-forwarding animations would let the page believe that they have ended,
-            # and hiding the caret leaves attributes behind.
-            animations="allow",
-            caret="initial",
-            scale="css",
-            mask=[*locators_of(page, seen.places), *mask],
-            mask_color=MASK_COLOUR,
-            timeout=PICTURE_TIMEOUT_MS,
-        )
+    def _as_arranged(self, page: Page, seen: Glance) -> Glance:
+        if not seen.is_scrolled and not seen.drawn.backgrounds:
+            return seen
+        return replace(seen, drawn=self._drawn_secrets.on(page, self.ask_browser))
 
     def _glance(self, page: Page) -> Glance:
-        return glance(page, self._secrets, shows_customers=self.shows_customers, ask_page=self.ask_page)
+        return glance(
+            page,
+            self._secrets,
+            shows_customers=self.shows_customers,
+            ask_page=self.ask_page,
+            read_drawn=lambda page: self._drawn_secrets.on(page, self.ask_browser),
+        )
 
     def _marks_of(self, data: bytes, page: Page, covered: Sequence[tuple[Frame, str]]) -> Marks:
         """Find what is where; what looks the same as before is not looked at again."""
@@ -418,10 +419,3 @@ def next_trace_path(traces_dir: Path, part: int) -> Path:
 
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "page"
-
-
-def _size_of_png(data: bytes) -> tuple[int, int]:
-    _, kind, width, height = _PNG_HEADER.unpack_from(data)
-    if kind != b"IHDR":
-        raise EvidenceError("The browser gave a picture that is no PNG.")
-    return width, height

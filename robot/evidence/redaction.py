@@ -87,6 +87,11 @@ class Secrets:
         """Whether anything is registered."""
         return bool(self._labels)
 
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Every form in which a known secret may be written; the same object until another one is registered."""
+        return self._scrubber.texts
+
     def register(self, value: str, label: str) -> bool:
         """Remember a secret, so that it is removed from everything that is kept from now on.
 

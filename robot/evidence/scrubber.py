@@ -72,6 +72,7 @@ class Scrubber:
         # Narrowing to a text leaves those out that stand in it packed only.
         self.known_forms = self.forms
         self.raw_forms = tuple(form for form in self.forms if form.encoding == "raw")
+        self.texts = tuple(form.text for form in self.forms)
         self.marks = {label: self._choose_mark(label) for label in {form.label for form in self.forms}}
         self.may_be_mixed = True
 

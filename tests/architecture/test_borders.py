@@ -32,7 +32,15 @@ BORDERS = (
     Border(
         "pages",
         "pages know the screens and nothing else",
-        only=("playwright", "whenever", "pages", "robot.errors", "robot.driver_errors", "robot.spelling"),
+        only=(
+            "playwright",
+            "whenever",
+            "pages",
+            "robot.errors",
+            "robot.driver_errors",
+            "robot.spelling",
+            "robot.way_in",
+        ),
     ),
     *(
         Border(
@@ -74,13 +82,14 @@ BORDERS = (
     ),
     Border("robot/errors.py", "everything imports it", only=()),
     Border("robot/spelling.py", "everything imports it", only=()),
+    Border("robot/way_in.py", "everything imports it", only=("robot.errors",)),
     Border("robot/models.py", "everything imports it", only=("pydantic", "robot.errors", "robot.spelling")),
     Border(
         "robot/settings.py",
         "it is read before anything else",
         only=("pydantic", "whenever", "robot.errors", "robot.machine", "robot.env_file"),
     ),
-    Border("robot/env_file.py", "it is read before anything else", only=("robot.errors",)),
+    Border("robot/env_file.py", "it is read before anything else", only=("dotenv", "robot.errors")),
     Border("robot", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border("pages", "the product never needs its tests or scripts", never=("tests", "scripts", "pytest")),
     Border(
@@ -111,6 +120,7 @@ ONE_PLACE = {
     "sys.__stdout__": ((), "only robot/cli/output.py prints, and what it prints is data"),
     "sys.__stderr__": ((), "only robot/cli/output.py prints, and what it prints is data"),
     "rich": (("robot/cli/output.py",), "only robot/cli/output.py prints, and what it prints is data"),
+    "output.console": ((), "output.say and output.show print, with output.styled for colours"),
     "typer.echo": ((), "only robot/cli/output.py prints, and what it prints is data"),
     "typer.secho": ((), "only robot/cli/output.py prints, and what it prints is data"),
     "typer.prompt": ((), "only robot/cli/consent.py asks"),
@@ -278,6 +288,7 @@ def test_planted_use_out_of_place_is_found(text, planted):
         "from rich.console import Console",
         "from rich.table import Table",
         "import typer\ntyper.echo('x')",
+        "from robot.cli import output\noutput.console().print('[red]x[/]')",
         "import typer\ntyper.secho('x')",
         "import typer\ntyper.confirm('x')",
         "input('Continue?')",

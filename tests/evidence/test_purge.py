@@ -83,6 +83,13 @@ def test_a_yes_that_nobody_could_see_the_question_of_is_none(archive: Archive) -
     assert content(archive) == before
 
 
+def test_in_the_background_of_a_terminal_nobody_could_answer(archive: Archive) -> None:
+    before = content(archive)
+    seen = at_a_terminal("y\n", *PURGE, cwd=archive.keys.parent, env=settings(archive), is_behind=True)
+    assert (seen.code, seen.shown) == (2, ""), seen
+    assert content(archive) == before
+
+
 def test_where_nothing_would_be_removed_nobody_is_asked(archive: Archive) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "robot", "audit", "purge", "--older-than", "1"],

@@ -19,7 +19,7 @@ import pytest
 from leaks import contents, leaks
 from playwright.sync_api import Error
 
-from robot.errors import EvidenceError
+from robot.errors import BrowserGoneError, EvidenceError
 from robot.evidence import Recorder, Secrets, scrub_trace, verify_manifest, write_manifest
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def test_error_texts_of_playwright_hold_what_was_filled(page: Page, secrets: Sec
     """Field notes, "Traces and secrets" 3: so every error text goes through `scrub`."""
     page.set_content("<input readonly aria-label=box>")
     with pytest.raises(Error) as caught:
-        page.get_by_label("box").fill(planted.password, timeout=300)
+        page.get_by_label("box").fill(planted.password, timeout=2_000)
     assert planted.password in str(caught.value)
     assert planted.password not in secrets.scrub(str(caught.value))
 
@@ -295,7 +295,7 @@ def test_what_fails_inside_a_group_is_what_is_raised(recorder: Recorder, page: P
     page.goto(site.base_url)
     with pytest.raises(KeyError, match="inside"):
         fail_without_a_browser()
-    with pytest.raises(EvidenceError, match="did not finish the recording of Step 1"):
+    with pytest.raises(BrowserGoneError, match="finish the recording of Step 1"):
         recorder.detach()
     # A trace can still be made of the raw files; issue 5 does.
     assert recorder.raw_dir.exists()

@@ -85,7 +85,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 
 def test_with_unusual_settings_and_files(command, tmp_path, request):
-    for number, (name, circumstance) in enumerate(sample(request.config, PAIRS, 90)):
+    for number, (name, circumstance) in enumerate(sample(request.config, PAIRS, 50)):
         folder = tmp_path / str(number)
         folder.mkdir()
         env, options = CIRCUMSTANCES[circumstance](folder)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
 from hostile import HOPS, Answer, Place, Server, form
+from playwright.sync_api import Error as PageError
 
 from pages.amazon import amazon_origins
+from pages.base import watch
 from pages.connect import ConfirmationPage
 from pages.origins import AMAZON_ORIGINS
 from pages.sign_in import SignInPage
@@ -131,7 +133,9 @@ def go_through(page, owners: Owners) -> None:
     if owners.moment == "sign-in":
         SignInPage.open(page, signs, owners.channels.url()).sign_in(USER, PASSWORD)
     else:
-        page.goto(owners.amazon.url())
+        watch(page)
+        with suppress(PageError):  # the wall lets no page come from elsewhere
+            page.goto(owners.amazon.url())
         follow(page, signs, OWNER, owners.channels.url())
 
 

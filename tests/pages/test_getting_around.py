@@ -227,7 +227,7 @@ def test_signed_out_in_between_is_said(site, signs):
     ("answer", "match"),
     [
         (LOGIN + "<p>These credentials do not match our records.</p>", "refused"),
-        (LOGIN, "still shown"),
+        (LOGIN, "shown again without a message"),
         ("<h1>Two-factor</h1><label>Authentication code <input></label>", "one-time code"),
     ],
 )
@@ -237,7 +237,8 @@ def test_a_refused_sign_in_says_why(site, signs, answer, match):
     screen = SignInPage.open(site.page, signs, "http://localhost/")
     assert not screen.is_signed_in()
     with pytest.raises(SignInError, match=match) as caught:
-        screen.sign_in("ann@example.org", "pw-7f3a91")
+        # One for each: what was refused once is not typed again by the same process.
+        screen.sign_in(f"{len(answer)}@example.org", "pw-7f3a91")
     assert "pw-7f3a91" not in str(caught.value) + caught.value.hint
 
 

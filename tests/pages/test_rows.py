@@ -109,13 +109,47 @@ def test_the_pencil_of_exactly_that_row_is_used(site, signs, making, edit):
     assert re.search(rf"/{index}\b", gone[0])
 
 
-@pytest.mark.parametrize("name", ["amazon", "Amazon ", "Amazon S", "amazon_sp", "Amazon  SP"])
+@pytest.mark.parametrize("name", ["amazon", "Amazon\u2009", "Amazon S", "amazon_sp", "Amazon\u200b SP"])
 def test_a_name_that_is_not_exact_is_refused(site, signs, name):
     site.show(screen(table(EDITS["title"])))
     store = StorePage(site.page, signs, "Harbour Lane").prove()
     with pytest.raises(RequestError, match="No channel is named exactly"):
         store.open_channel(name)
     assert site.asked == ["GET /"]
+
+
+@pytest.mark.parametrize(
+    ("box", "asked"),
+    [("Amazon", " Amazon"), (" Amazon ", "Amazon"), ("Amazon\t", "Amazon  "), ("\n Amazon", "Amazon")],
+)
+def test_spaces_that_no_screen_shows_do_not_count(site, signs, box, asked):
+    site.screens["/edit/0"] = FORM.format(name=box)
+    site.show(screen(table(EDITS["title"]).replace(">Amazon<", f">{box}<")))
+    store = StorePage(site.page, signs, " Harbour  Lane").prove()
+    assert store.open_channel(asked).read_name() == "Amazon"
+
+
+@pytest.mark.parametrize("other", ["Amazon\u2007", "Ama\u200bzon", "Amazon\u3000", "AMAZON"])
+def test_what_looks_alike_is_told_by_code_point_and_not_opened(site, signs, other):
+    site.show(screen(table(EDITS["title"]).replace(">Amazon<", f">{other}<")))
+    store = StorePage(site.page, signs, "Harbour Lane").prove()
+    with pytest.raises(RequestError, match="which differs in") as caught:
+        store.open_channel("Amazon")
+    assert "typed so: $'" in caught.value.hint
+    assert f'"{other}", which differs in' in caught.value.message
+    assert site.asked == ["GET /"]
+
+
+def test_two_names_that_differ_only_in_spaces_are_two_candidates(site, signs):
+    CHANNELS.append(("Amazon  ", "amazon", "No"))
+    try:
+        site.show(screen(table(EDITS["title"])))
+    finally:
+        CHANNELS.pop()
+    store = StorePage(site.page, signs, "Harbour Lane").prove()
+    with pytest.raises(RequestError, match='2 rows are named "Amazon"') as caught:
+        store.open_channel("Amazon")
+    assert "Look first" in caught.value.hint
 
 
 def test_a_name_that_is_there_twice_is_refused(site, signs):
@@ -158,7 +192,7 @@ def test_a_lone_icon_that_says_something_else_is_no_pencil(site, signs):
 
 def test_another_store_is_not_taken_for_the_wanted_one(site, signs):
     site.show(screen(table(EDITS["title"])))
-    for name in ("harbour lane", "Harbour Lane UK", "Harbour", "Harbour  Lane"):
+    for name in ("harbour lane", "Harbour Lane UK", "Harbour", "Harbour\u00a0Lane"):
         with pytest.raises(DriftError, match="a screen that names the store"):
             StorePage(site.page, signs, name).prove()
 

@@ -56,7 +56,7 @@ def test_two_stores_of_that_name(robot: Robot) -> None:
     refused(robot.migrate(), robot, 3, MAIN_STORE)
 
 
-@pytest.mark.parametrize("name", ["amazon", "Amazon ", "Amazon SP", "\u0410mazon"])
+@pytest.mark.parametrize("name", ["amazon", "Amazon\u00a0", "Amazon SP", "\u0410mazon"])
 def test_no_such_channel(robot: Robot, name: str) -> None:
     refused(robot.migrate(channel=name), robot, 3, "no channel called exactly", "Step Two")
 
@@ -70,7 +70,32 @@ def test_channel_is_sp_already(robot: Robot) -> None:
 
 
 def test_old_channel_is_off(robot: Robot) -> None:
-    refused(robot.migrate(channel="amazon-uk"), robot, 3, "already off")
+    answer = robot.migrate(channel="amazon-uk")
+    refused(answer, robot, 3, "already off", "Look first", "other traces folder", "switch it on")
+
+
+@pytest.mark.parametrize("name", ["amazon-uk SP", "Another name"])
+@pytest.mark.parametrize("is_active", [False, True])
+def test_old_channel_is_off_beside_a_new_one(robot: Robot, name: str, is_active: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    robot.site.world.add_channel(MAIN_STORE, name, "amazon_sp", is_active=is_active)
+    answer = robot.migrate(channel="amazon-uk")
+    if is_active and name == "amazon-uk SP":
+        assert answer.code == 0, answer.err  # already migrated
+        return
+    refused(answer, robot, 3, "already off", name, "Look first", "other traces folder", "as they are")
+    assert "switch it on" not in answer.json["error"]["hint"]
+
+
+def test_two_channels_that_differ_only_in_spaces(robot: Robot) -> None:
+    robot.site.world.add_channel(MAIN_STORE, f" {OLD_CHANNEL}  ", "amazon", is_active=True)
+    refused(robot.migrate(), robot, 3, "2 channels called exactly", "Look first")
+
+
+@pytest.mark.parametrize("option", ["--store", "--channel", "--new-name"])
+def test_a_name_of_spaces(robot: Robot, option: str) -> None:
+    answer = robot("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL, option, " ", "--yes", "--json")
+    assert answer.code == 2, answer.err
+    assert f"{option} is empty" in answer.json["error"]["message"]
 
 
 @pytest.mark.parametrize("taken", ["Amazon SP", "amazon sp"])

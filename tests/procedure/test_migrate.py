@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import RESULT_KEYS, MakeRobot, Robot
+from desk import RESULT_KEYS, MakeRobot, Robot, readable_by_others
 from playwright.sync_api import Page, expect
 from whenever import Instant
 
@@ -108,6 +108,11 @@ def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page
     check_completeness(robot, read_events(robot.traces / result["run_id"]))
     check_guide(robot, result["run_id"])
     assert robot("audit", "verify", "--all", "--json").code == 0
+    assert (
+        robot("audit", "export", result["run_id"], "--to", str(robot.traces.parent / "ticket.zip")).code == 0
+    )
+    assert robot("report").code == 0
+    assert not readable_by_others(robot.traces, robot.folder / "keys", robot.traces.parent / "ticket.zip")
 
 
 def check_guide(robot: Robot, run_id: str) -> None:

@@ -135,7 +135,7 @@ def migrate_again(robot: Robot, run: str) -> None:
     assert taken.code == 3, taken.err
     assert taken.json["run_id"] != run
     assert "--new-name" in taken.json["error"]["hint"]
-    assert "delete it by hand" in taken.json["error"]["hint"]
+    assert "delete it in Channels" in taken.json["error"]["hint"]
     moved = robot.migrate("--new-name", "Amazon SP 2", "--connect", "own", **robot.own())
     assert (moved.code, moved.json["state"]) == (0, "completed"), moved.err
     names = (OLD_CHANNEL, NEW, "Amazon SP 2")

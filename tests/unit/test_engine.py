@@ -13,7 +13,6 @@ from paper import NoEvidence
 
 from robot.engine import Engine
 from robot.errors import (
-    ConsentNeededError,
     DriftError,
     EvidenceError,
     OutcomeUnknownError,
@@ -315,20 +314,6 @@ def test_nothing_to_do_ends_the_run_and_marks_the_rest(tmp_path: Path) -> None:
     ]
     assert work.calls == []
     assert run.facts == {"found": True}
-
-
-def test_without_a_yes_nothing_is_prepared_announced_or_done(tmp_path: Path) -> None:
-    class Unasked(Desk):
-        def obtain_consent(self) -> Facts:
-            raise ConsentNeededError("nobody said yes")
-
-    work = Unasked()
-    with pytest.raises(ConsentNeededError):
-        advance(tmp_path, Set(), work=work)
-    assert work.value is None
-    assert set(work.calls) <= {"look"}
-    assert "step-intended" not in kinds(work.facts["events"])
-    advance(tmp_path / "other", Move(), work=Unasked())  # what changes nothing needs none
 
 
 def test_a_resumed_step_that_is_there_counts_as_done_by_this_run(tmp_path: Path) -> None:

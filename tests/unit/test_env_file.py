@@ -28,7 +28,8 @@ UNDERSTOOD = [
     (f"  export\t{COMPANY} = 'Northgate'", COMPANY, "Northgate"),
     # quotation marks
     (f"{PASSWORD}='  two blanks '", PASSWORD, "  two blanks "),
-    (f'{PASSWORD}="it\'s #1 # ${{HOME}} \\n"   # this is a comment', PASSWORD, "it's #1 # ${HOME} \\n"),
+    (f'{PASSWORD}="it\'s #1 # ${{HOME}}"   # this is a comment', PASSWORD, "it's #1 # ${HOME}"),
+    (f"{PASSWORD}='#1 ${{HOME}} \\n'", PASSWORD, "#1 ${HOME} \\n"),
     (f"{PASSWORD}='say \"x\" #y'", PASSWORD, 'say "x" #y'),
     (f"{PASSWORD}=ab\"c'd", PASSWORD, "ab\"c'd"),
     # what other parsers replace
@@ -230,7 +231,8 @@ def styled(value: str, chance: random.Random) -> str | None:
         ways += [value, f" {value}", f"{value} \t", f"{value} # a remark's \"end"]
     is_plain = not value.endswith("\\") and not any(pair in value for pair in ("\\\\", "\\'", '\\"'))
     if is_plain:
-        ways += [f"{mark}{value}{mark}{end}" for mark in "'\"" if mark not in value for end in ("", "  # x")]
+        marks = [mark for mark in ("'" if "\\" in value else "'\"") if mark not in value]
+        ways += [f"{mark}{value}{mark}{end}" for mark in marks for end in ("", "  # x")]
     return chance.choice(ways) if ways else None
 
 
@@ -239,7 +241,8 @@ def made_file(chance: random.Random) -> tuple[list[str], dict[str, str]]:
     lines, meant = [], {}
     for name in chance.sample(sorted(NAMES), chance.randint(1, 6)):
         value = "".join(chance.choice(SIGNS) for _ in range(chance.randint(1, 9)))
-        written = styled(value, chance) if value.strip() else None
+        # With "=" at its beginning, a value stays one if the first of the two is taken away.
+        written = styled(value, chance) if value.strip().strip("=") == value.strip() != "" else None
         if written is None:
             continue
         meant[name] = value

@@ -15,7 +15,7 @@ import pytest
 
 from robot import machine
 from robot.errors import SettingsError
-from robot.evidence.files import append_private_line, make_dir, write_whole
+from robot.evidence.files import make_dir, write_whole
 from robot.journal import Journal
 from robot.machine import (
     expanded,
@@ -109,7 +109,8 @@ def test_what_is_made_is_for_its_owner_only_whatever_the_umask_is(umask, tmp_pat
         with open_private(top / "run" / "a.zip", "wb") as file:
             file.write(b"x")
         write_whole(top / "guide" / "run" / "page.html", b"x")
-        append_private_line(top / "run" / "secrets.jsonl", {})
+        with open_private(top / "run" / "secrets.jsonl", "ab") as file:
+            file.write(b"{}")
         with Journal.writing(top / "run-2") as journal:
             journal.append("run-created", data={})
         with scratch_dir() as scratch:

@@ -70,7 +70,7 @@ def test_a_clock_that_a_person_answers_for_is_not_doubted() -> None:
 @pytest.mark.parametrize(
     ("ahead_s", "is_so"), [(0.0, True), (1.5, True), (-1.5, True), (3.0, False), (-90.0, False)]
 )
-def test_this_machine_bears_out_a_clock_that_agrees_with_it(ahead_s: float, is_so: bool) -> None:  # noqa: FBT001
+def test_this_machine_bears_out_a_clock_that_agrees_with_it(ahead_s: float, *, is_so: bool) -> None:
     assert is_borne_out(site_clock(ahead_s)) is is_so
 
 

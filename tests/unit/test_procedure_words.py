@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from robot.errors import DriftError, RequestError
-from robot.procedures.amazon_mws_to_sp import handover, reconcile
+from robot.procedures.amazon_mws_to_sp import handover, reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, default_new_name, refuse_taken_name
 
 
@@ -59,7 +59,7 @@ def test_the_import_file_keeps_the_columns_and_only_the_wanted_rows(tmp_path: Pa
     old = tmp_path / "old.csv"
     old.write_text("\ufeffchannel_sku,product_sku,linked_by\r\nA,A,auto\r\nB,b,hand\r\n", encoding="utf-8")
     new = tmp_path / "new.csv"
-    assert reconcile.write_import_file(old, new, {("B", "b")}) == 1
+    assert sku_links.write_import_file(old, new, {("B", "b")}) == 1
     assert new.read_text(encoding="utf-8").split() == ["channel_sku,product_sku,linked_by", "B,b,hand"]
 
 
@@ -67,7 +67,7 @@ def test_a_link_missing_from_the_download_is_not_passed_over(tmp_path: Path) -> 
     old = tmp_path / "old.csv"
     old.write_text("channel_sku,product_sku\nA,A\n", encoding="utf-8")
     with pytest.raises(DriftError, match="X -> Y"):
-        reconcile.write_import_file(old, tmp_path / "new.csv", {("X", "Y")})
+        sku_links.write_import_file(old, tmp_path / "new.csv", {("X", "Y")})
 
 
 def test_the_email_carries_the_link_and_what_to_do() -> None:

@@ -160,7 +160,7 @@ def test_once_begun_it_is_what_the_run_goes_on_with(tmp_path: Path) -> None:
     # Begun once, however often it is asked for; and then nobody is asked.
     advance.begin_rollback(before.run_dir, settings_for(tmp_path), ask_nobody)
     (started,) = (event for event in read_events(before.run_dir) if event.kind == "rollback-started")
-    assert any("Switch the old channel on again" in line for line in started.data["plan"])
+    assert any("switches the old channel on again" in line for line in started.data["plan"])
     # No look for the owner's authorisation comes first: it goes straight to a browser, which is not there.
     assert advance.advance(before.run_dir, settings_for(tmp_path), advance.Hooks()).exit_code == 2
 
@@ -237,7 +237,7 @@ def test_the_plan_says_what_is_undone_what_stays_and_what_cannot_be_undone(tmp_p
     plan = "\n".join(rollback_plan(run_of(tmp_path, *WAITING)).lines)
     for words in (
         "Harbour Lane",
-        "Switch the old channel off and save, at that instant\n    Switch the old channel on again.",
+        "Switch the old channel off and save, at that instant\n    The rollback switches the old channel on again.",
         "Save the new channel\n    It stays, switched off; its name is taken",
         "Copy the connect link for the account owner\n    Cannot be undone",
         "Orders bought since",

@@ -8,7 +8,9 @@ import pytest
 from paper import OFF, Run
 from whenever import Instant
 
-from robot.errors import ReadBackError, RequestError
+from robot.consent import ask_nobody
+from robot.errors import ConsentNeededError, ReadBackError, RequestError
+from robot.journal import read_events
 from robot.procedures.amazon_mws_to_sp.rollback import (
     PART,
     ROLLBACK_PARTS,
@@ -39,6 +41,15 @@ def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     return Run(tmp_path)
+
+
+def test_without_a_yes_nothing_is_prepared_announced_or_done(run: Run) -> None:
+    run.ask = ask_nobody
+    with pytest.raises(ConsentNeededError):
+        run.switched_off().advance(*roll_back())
+    assert run.store.presses == 0
+    assert not run.store.is_on("Amazon")
+    assert (ON, "step-intended") not in [(event.step, event.kind) for event in read_events(run.run_dir)]
 
 
 def test_what_was_switched_off_is_switched_on_again(run: Run) -> None:

@@ -9,7 +9,7 @@ from pages.channel_settings import ChannelSettingsPage
 from pages.orders import OrderRow
 from pages.products import ProductsPage
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, look_first
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
 from robot.procedures.amazon_mws_to_sp.facts import ClockJump, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
@@ -172,19 +172,19 @@ class CarryOverSkuLinks(Step[MigrationWork]):
         if sku is None or sku.file is None:
             raise DriftError("The old channel's SKU links were not downloaded.")
         folder = work.recorder.run_dir
-        count = reconcile.write_import_file(
-            folder / sku.file, folder / reconcile.IMPORT_FILE, self._missing, sku.by_hand
+        count = sku_links.write_import_file(
+            folder / sku.file, folder / sku_links.IMPORT_FILE, self._missing, sku.by_hand
         )
         return {
             "links": {"before": [], "written": _as_lists(self._missing)},
             "rows": count,
-            "file": reconcile.IMPORT_FILE,
+            "file": sku_links.IMPORT_FILE,
         }
 
     def act(self, work: MigrationWork) -> None:
         if self._products is None:
             raise DriftError("The new channel's products are not open.")
-        self._products.import_links(work.recorder.run_dir / reconcile.IMPORT_FILE)
+        self._products.import_links(work.recorder.run_dir / sku_links.IMPORT_FILE)
 
 
 def _as_lists(links: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from pages.origins import MARKETPLACES
-from robot.browser.rules import is_loopback
+from robot.browser.sent import is_loopback
 
 _SITES: Final = tuple(f"*.amazon.{ending}" for ending in MARKETPLACES)
 """Amazon's own sites, Seller Central's regions among them; where credentials are typed is a narrower list."""

@@ -13,16 +13,23 @@ if TYPE_CHECKING:
 def refuse_several_companies(menu: Menu) -> None:
     """Refuse to work in the active company where the sign-in has others, too, and nobody has named one.
 
+    A screen that neither names a company nor leads to a list of them speaks of none: then there is nothing to choose.
+
     Raises:
-        SettingsError: It has not exactly one company, or its companies cannot be read.
+        SettingsError: There are several, or the screen names one and its list cannot be read.
     """
+    active = menu.read_company()
     try:
-        names = [row.name for row in menu.open_companies().read_companies()]
+        companies = menu.open_companies()
     except DriftError as error:
+        if active is None:
+            return
         raise SettingsError(
-            f"CHANNELS_COMPANY is not set, and the companies of this sign-in could not be read: {error.message}",
-            hint="Set CHANNELS_COMPANY to the company, exactly as the user menu shows it. Nothing was changed.",
+            f"CHANNELS_COMPANY is not set. The active company is {active!r}, and whether there are others could not be "
+            f"read: {error.message}",
+            hint="Set CHANNELS_COMPANY to the company that is meant. Nothing was changed.",
         ) from error
+    names = [row.name for row in companies.read_companies()]
     if len(names) != 1:
         raise SettingsError(
             f"CHANNELS_COMPANY is not set, and this sign-in has {len(names) or 'no'} companies{': ' if names else ''}"

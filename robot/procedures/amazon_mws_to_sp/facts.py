@@ -198,6 +198,7 @@ class MigrationFacts(Fact):
         clock_jump: Set if the site's clock contradicted itself at the switch-off.
         clock_jump_told: Whether the run has stopped once to say so.
         save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
+            "never sent" where a channel of that name was there before this run saved any.
         was_off: What a rollback found: whether this run's switch-off was carried out.
         switched_on, left, to_compare: What a rollback brought about.
     """
@@ -214,7 +215,7 @@ class MigrationFacts(Fact):
     switched_off: SwitchOff | None = None
     clock_jump: ClockJump | None = None
     clock_jump_told: bool = False
-    save_answer: Literal["accepted", "refused"] | None = None
+    save_answer: Literal["accepted", "refused", "never sent"] | None = None
     saved_as: str | None = None
     new_provider: str | None = None
     link_digest: str | None = None

@@ -9,28 +9,25 @@ from typing import Final
 from whenever import Instant
 
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport, Choices
-from robot.procedures.amazon_mws_to_sp.order_window import PENDING_MOST, Screens, Window, not_under, some
+from robot.procedures.amazon_mws_to_sp.order_window import (
+    PENDING_MOST,
+    Screens,
+    Window,
+    fate_of,
+    not_under,
+    some,
+)
 
-BEFORE: Final = "bought before the window"
-LATER: Final = "not paid yet and bought after the cut-off, the new channel takes them once they are paid"
 _PAID: Final = frozenset({"open", "sent", "cancelled"})
-NOT_YET: Final = "in a status that the channel does not ask for yet, and bought after the cut-off"
 
 
 def notes_about(screens: Screens, window: Window, report: AmazonReport, choices: Choices) -> tuple[str, ...]:
     """Say how much of a report was read, and what of it was left out for which reason."""
     out: defaultdict[str, list[str]] = defaultdict(list)
     for order in not_under(screens, report):
-        is_before = order.bought_at < screens.cutoff
-        reason = choices.why_never(order)
-        if reason is None and order.is_pending and not choices.wants(order):
-            reason = None if is_before else LATER
-        elif reason is None and order.bought_at < window.from_at:
-            reason = BEFORE
-        elif reason is None and not is_before and not choices.wants(order):
-            reason = NOT_YET
-        if reason is not None:
-            out[reason].append(order.number)
+        fate = fate_of(screens, window, choices, order)
+        if fate.kind in {"out", "early"}:
+            out[fate.why].append(order.number)
     numbers = {order.number for order in report.orders}
     under = numbers & {order.number for order in screens.orders}
     read = f"{report.name}: {len(numbers)} orders in {report.rows or len(report.orders)} rows, {len(under)} of them under the two channels."
@@ -52,12 +49,11 @@ def doubts_about_words(
     early = []
     begins_at = max(_oldest(screens), screens.cutoff - PENDING_MOST)
     for order in not_under(screens, report):
-        if not choices.may_want(order) or order.is_pending:
-            continue
-        if order.bought_at >= window.from_at:
+        fate = fate_of(screens, window, choices, order)
+        if fate.kind == "never":
             for word in choices.unknown_words(order):
                 unknown[word].append(order.number)
-        elif order.bought_at >= begins_at:
+        elif fate.kind == "early" and order.bought_at >= begins_at:
             early.append(order.number)
     doubts = [
         f"{report.name}: {word} is not understood ({some(found)}), so no order was left out by it"

@@ -221,7 +221,7 @@ class InspectNewForm(Step[MigrationWork]):
         if shown is not None and wanted is not None and not _same_zone(shown, wanted):
             raise SettingsError(
                 f"The screen says that its times are in {shown} ({text!r}), but CHANNELS_TIMEZONE is {wanted}.",
-                hint="One of them is wrong by hours. Mend the setting, or leave it out. Nothing was changed.",
+                hint="One of them is wrong by hours. Give CHANNELS_TIMEZONE otherwise, or leave it out. Nothing was changed.",
             )
         if shown is not None:
             return shown, "shown on the screen"
@@ -276,7 +276,7 @@ class KeepSkuLinks(Step[MigrationWork]):
 
     def act(self, work: MigrationWork) -> None:
         products = work.open_store().open_products(work.request.channel)
-        path = products.download_links(work.recorder.run_dir / reconcile.OLD_LINKS_FILE)
+        path = products.download_links(work.recorder.run_dir / sku_links.OLD_LINKS_FILE)
         shown = {(link.channel_sku, link.product_sku) for link in products.read_links() if link.product_sku}
         by_hand = reconcile.links_by_hand(shown)
         remarks = [sku_links.check_links_file(path, shown, by_hand), reconcile.warn_of_formulas(shown)]

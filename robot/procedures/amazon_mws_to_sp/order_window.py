@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 from whenever import Instant, TimeDelta
 
@@ -132,6 +132,20 @@ class Missing:
     note: str
 
 
+@dataclass(frozen=True)
+class Fate:
+    """What became of an order that neither channel has.
+
+    Attributes:
+        kind: It never came; it is not paid yet, and nobody will take it; it was bought before the window; or it is
+            known that no channel has to have it.
+        why: In words for support.
+    """
+
+    kind: Literal["never", "pending", "early", "out"]
+    why: str
+
+
 def find_window(screens: Screens) -> Window:
     """Name the window from what the screens show.
 
@@ -174,18 +188,34 @@ def find_missing(
     never: dict[str, Missing] = {}
     pending: dict[str, Missing] = {}
     for order in not_under(screens, report):
-        is_before = order.bought_at < screens.cutoff
-        if not choices.may_want(order):
-            continue
-        if order.is_pending and not choices.wants(order):
-            if is_before:  # also before the window: it has not come yet, and nobody will take it
-                note = "Amazon still holds it back; once it is paid, neither channel will take it."
-                pending[order.number] = Missing(order, note)
-        elif order.bought_at >= window.from_at and (is_before or choices.wants(order)):
-            never[order.number] = Missing(order, _why_missing(screens, order))
+        fate = fate_of(screens, window, choices, order)
+        if fate.kind == "never":
+            never[order.number] = Missing(order, fate.why)
+        elif fate.kind == "pending":
+            pending[order.number] = Missing(order, fate.why)
     return _by_purchase(never.values()), _by_purchase(
         item for number, item in pending.items() if number not in never
     )
+
+
+def fate_of(screens: Screens, window: Window, choices: Choices, order: AmazonOrder) -> Fate:
+    """Tell what became of an order that neither channel has; each has one fate, and only what is known leaves it out."""
+    is_before = order.bought_at < screens.cutoff
+    if (why := choices.why_never(order)) is not None:
+        return Fate("out", why)
+    if order.is_pending and not choices.wants(order):
+        if is_before:  # also before the window: it has not come yet, and nobody will take it
+            return Fate(
+                "pending", "Amazon still holds it back; once it is paid, neither channel will take it."
+            )
+        return Fate(
+            "out", "not paid yet and bought after the cut-off, the new channel takes them once they are paid"
+        )
+    if order.bought_at < window.from_at:
+        return Fate("early", "bought before the window")
+    if not is_before and not choices.wants(order):
+        return Fate("out", "in a status that the channel does not ask for yet, and bought after the cut-off")
+    return Fate("never", _why_missing(screens, order))
 
 
 def not_under(screens: Screens, report: AmazonReport) -> Iterator[AmazonOrder]:

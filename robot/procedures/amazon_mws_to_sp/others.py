@@ -5,10 +5,13 @@ Each machine has folders of runs and locks of its own, so nothing keeps two of t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from robot.errors import RequestError, look_first
 from robot.procedures.amazon_mws_to_sp.request import classify_provider
+
+_LIKE_SP = re.compile(r"amazon.*(\bsp|sell)", re.IGNORECASE)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,12 +53,9 @@ def old_is_off(work: MigrationWork, rows: Iterable[ChannelRow] | None = None) ->
 
 
 def may_replace(row: ChannelRow, old_name: str) -> bool:
-    """Tell whether a channel may have taken the old one's place: it is of Amazon, and not of the retired provider."""
-    return (
-        row.name != old_name
-        and classify_provider(row.provider) != "mws"
-        and "amazon" in row.provider.casefold()
-    )
+    """Tell whether a channel may have taken the old one's place, be its provider worded otherwise than the robot knows."""
+    is_like_sp = classify_provider(row.provider) == "sp" or _LIKE_SP.search(row.provider)
+    return row.name != old_name and bool(is_like_sp)
 
 
 def refuse_others_channel(work: MigrationWork, *, has_saved: bool = True) -> None:
@@ -69,6 +69,7 @@ def refuse_others_channel(work: MigrationWork, *, has_saved: bool = True) -> Non
         RequestError: It did not announce to save one, or Channels refused its Save.
     """
     if not has_saved:
+        work.keep({"save_answer": "never sent"})  # a rollback has to know it
         raise somebody_elses(work, "It has appeared in the store, and this run has not saved any")
     if work.known.save_answer == "refused":
         raise somebody_elses(work, "Channels refused this run's Save")

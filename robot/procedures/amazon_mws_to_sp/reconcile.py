@@ -7,28 +7,10 @@ from collections.abc import Iterable
 
 from pages.orders import OrderRow
 from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
-from robot.procedures.amazon_mws_to_sp.sku_links import (
-    IMPORT_FILE,
-    OLD_LINKS_FILE,
-    rows_to_import,
-    write_import_file,
-)
+from robot.procedures.amazon_mws_to_sp.sku_links import IMPORT_FILE, OLD_LINKS_FILE
 
 _FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """With these a spreadsheet takes the text of a cell for a formula."""
-
-__all__ = [
-    "IMPORT_FILE",
-    "OLD_LINKS_FILE",
-    "channels_by_number",
-    "find_twice",
-    "links_by_hand",
-    "number_of",
-    "rows_to_import",
-    "twice_in",
-    "warn_of_formulas",
-    "write_import_file",
-]
 
 
 def find_twice(orders: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from whenever import Instant
 from pages.channel_settings import ChannelSettingsPage
 from pages.store import ChannelRow, StorePage
 from robot.errors import DriftError, ReadBackError, RequestError, look_first
-from robot.procedures.amazon_mws_to_sp import reconcile
+from robot.procedures.amazon_mws_to_sp import others, reconcile
 from robot.procedures.amazon_mws_to_sp.activation import ActivateNewChannel
 from robot.procedures.amazon_mws_to_sp.facts import Left, OrdersToCompare, SwitchOff, SwitchOn
 from robot.procedures.amazon_mws_to_sp.old_channel import SignIn
@@ -81,6 +81,7 @@ class ProveNewChannelOff(Step[MigrationWork]):
         store = work.open_store()
         rows = store.read_channels()
         refuse_active_new(work, store, rows)
+        refuse_others(work, rows)
         refuse_renamed(work, rows)
         if work.has_intended(ActivateNewChannel.id) and not self._is_final:
             return None  # an activation that was announced may be on its way
@@ -244,6 +245,7 @@ def open_old_with_new_off(work: MigrationWork) -> ChannelSettingsPage:
     store = work.open_store()
     rows = store.read_channels()
     refuse_active_new(work, store, rows)
+    refuse_others(work, rows)
     old = only_row(rows, work.request.channel, f"store {work.request.store!r}")
     if classify_provider(old.provider) != "mws":
         raise RequestError(
@@ -266,6 +268,22 @@ def refuse_active_new(work: MigrationWork, store: StorePage, rows: tuple[Channel
     if work.has_intended(SwitchOldChannelOnAgain.id):
         raise _both_on(work)
     raise refused(f"The new channel {work.request.new_name!r} is active", work.history.run_id)
+
+
+def refuse_others(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:
+    """Refuse to switch the old channel on beside a new one that somebody else has made.
+
+    Raises:
+        RollbackRefusedError: There is one.
+    """
+    if not any(row.name == work.request.new_name for row in rows):
+        return
+    if work.known.save_answer in ("refused", "never sent"):
+        theirs = others.somebody_elses(work, "This run has saved no channel")
+        raise RollbackRefusedError(
+            f"{theirs.message} With it beside the old one, this run is not rolled back, and nothing was changed.",
+            hint=theirs.hint,
+        )
 
 
 def refuse_renamed(work: MigrationWork, rows: tuple[ChannelRow, ...]) -> None:

@@ -78,7 +78,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
     part: ClassVar = 2
     title: ClassVar = "Switch the old channel off and save, at that instant"
     changes: ClassVar = True
-    inverse: ClassVar = "Switch the old channel on again."
+    inverse: ClassVar = "The rollback switches the old channel on again."
 
     def __init__(self) -> None:
         self._pressed: Pressed | None = None

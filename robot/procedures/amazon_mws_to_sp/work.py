@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
-from pages.sign_in import SignInPage, channels_account
+from pages.sign_in import AtTheWindow, SignInPage, channels_account
 from pages.signs import Signs
 from robot import clock as clocks
 from robot import consent
@@ -221,9 +221,10 @@ class MigrationWork:
         quiet = quiet_context(self.browser, timezone=self._browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
-            sign_in = SignInPage.open(page, self.signs, self.settings.base_url)
+            person = AtTheWindow(self.tell, self.check) if self.settings.headed else None
+            sign_in = SignInPage.open(page, self.signs, self.settings.base_url, person=person)
             self.keep_picture(page, "sign-in-before")
-            menu = sign_in.sign_in(username, password)
+            menu = sign_in.sign_in(username, password, person=person)
             self._choose_company(menu)
             state = quiet.storage_state()
             tab = tab_storage(page)

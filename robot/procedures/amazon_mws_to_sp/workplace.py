@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pages.devtools import capture, evaluate
+from pages.devtools import ask_browser, capture, evaluate
 from robot.browser import find_browser, launch, start_playwright
 from robot.browser.wall import Wall
 from robot.consent import Ask, Plan, ask_nobody
@@ -101,4 +101,5 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
         recorder.find_marks = marks_finder(work.signs, work.request)
         recorder.ask_page = evaluate
         recorder.capture_page = capture
+        recorder.ask_browser = ask_browser
         yield work

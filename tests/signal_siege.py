@@ -13,7 +13,7 @@ import psutil
 
 from robot.journal import read_events
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
-from robot.runs import list_runs
+from robot.runs import list_runs, read_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +36,7 @@ class Ended:
         err: What it said.
         run_dir: Its run.
         is_in_flight: The journal announces a change of which it does not know what became.
+        is_waiting: All that the robot can do was done by then.
         left: Its processes that were still there five seconds later.
     """
 
@@ -43,6 +44,7 @@ class Ended:
     err: str
     run_dir: Path | None
     is_in_flight: bool
+    is_waiting: bool
     left: list[str]
 
 
@@ -92,7 +94,7 @@ def end_by(
         time.sleep(later_s)  # reason: any moment is meant
         if process.poll() is not None:
             _, err = process.communicate()
-            return Ended(None, err, run_dir, is_in_flight=False, left=[])
+            return Ended(None, err, run_dir, is_in_flight=False, is_waiting=False, left=[])
         family = psutil.Process(process.pid).children(recursive=True)
         for _ in range(times):
             send(process.pid, number, whom)
@@ -105,9 +107,9 @@ def end_by(
         for one in alive
         if one.is_running() and one.status() != psutil.STATUS_ZOMBIE
     ]
-    return Ended(
-        process.returncode, err, run_dir, run_dir is not None and has_change_in_flight(run_dir), left
-    )
+    is_waiting = run_dir is not None and read_run(run_dir).state == "waiting"
+    is_in_flight = run_dir is not None and has_change_in_flight(run_dir)
+    return Ended(process.returncode, err, run_dir, is_in_flight, is_waiting, left)
 
 
 def has_change_in_flight(run_dir: Path) -> bool:

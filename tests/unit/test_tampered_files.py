@@ -1,21 +1,24 @@
 """Order reports, SKU links and clocks that were tampered with: what changes a fact is found and named, nothing else is.
 
-Whole: `pytest tests/unit/test_tamperings.py --all-cases --seed N`; else every ninth case of a fixed seed.
+Whole: `pytest tests/unit/test_tampered_files.py --all-cases --seed N`; else every ninth case of a fixed seed.
 """
 
 from __future__ import annotations
 
 import random
 import time
+from contextlib import suppress
 from email.utils import formatdate
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tampered_files
 import tampered_reports
-import tampering
-from tampering import BY_HAND, BY_ITSELF, ClockCase, Tampering
+from hypothesis import given
+from hypothesis import strategies as st
+from tampered_files import BY_HAND, BY_ITSELF, ClockCase, Tampering
 from whenever import Instant
 
 from pages.orders import OrderRow
@@ -37,8 +40,8 @@ T = tampered_reports.T
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     makers: dict[str, Any] = {
         "report": tampered_reports.report_tamperings,
-        "links": tampering.link_tamperings,
-        "clock_case": tampering.clock_cases,
+        "links": tampered_files.link_tamperings,
+        "clock_case": tampered_files.clock_cases,
     }
     is_whole = metafunc.config.getoption("--all-cases")
     seed = metafunc.config.getoption("--seed") if is_whole else 1
@@ -51,8 +54,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def test_there_are_enough_of_each_kind() -> None:
     rng = random.Random(1)
     reports = list(tampered_reports.report_tamperings(rng))
-    links = list(tampering.link_tamperings(rng))
-    jumps = [case for case in tampering.clock_cases(rng) if abs(case.jump_s) > 1]
+    links = list(tampered_files.link_tamperings(rng))
+    jumps = [case for case in tampered_files.clock_cases(rng) if abs(case.jump_s) > 1]
     changing = [case for case in (*reports, *links) if case.finds]
     assert len(changing) + len(jumps) >= LEAST_OF_ALL
     assert len([case for case in reports if not case.finds]) > 20
@@ -130,6 +133,20 @@ def test_links_are_written_exactly_or_the_file_is_refused(tmp_path: Path, links:
     assert again.not_in(()) == tuple(sorted(BY_HAND[:3]))
     assert again.table.separator == sku_links.LinksFile.read(path, shown).table.separator
     assert b'="' not in written.read_bytes()
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"", b"Channel SKU,Title,Product SKU\n", b"a\tb\n", b"\xff\xfe"]),
+)
+def test_any_file_of_links_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, head: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(head + content)
+    for by_hand in (BY_HAND, ()):
+        with suppress(DriftError):
+            sku_links.check_links_file(path, by_hand, by_hand)
 
 
 # --- clocks --------------------------------------------------------------------------------------

@@ -1,0 +1,347 @@
+"""What may leave the browser: addresses, reading by POST, and the three modes."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from robot.browser.addresses import harm_of
+from robot.browser.reading_posts import why_no_graphql_query, why_not_reading
+from robot.browser.rules import Mode, Rules
+from robot.browser.sent import Origin, Sent, is_loopback
+
+SITE = "https://app.shop.example"
+OWN = Origin.of(SITE)
+FORM = ("content-type", "application/x-www-form-urlencoded")
+JSON = ("content-type", "application/json; charset=utf-8")
+
+
+def sent(target="/", *, method="GET", to=SITE, body=b"", headers=()) -> Sent:
+    return Sent(
+        method, Origin.of(to), target, tuple(headers), body.encode() if isinstance(body, str) else body
+    )
+
+
+def post(target, body="", kind=FORM, to=SITE) -> Sent:
+    return sent(target, method="POST", body=body, headers=[kind], to=to)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/channels/5/delete", "/channels/5/DELETE", "/deleteChannel", "/channels/deletechannel", "/channel_delete.php",
+        "/users/sign_out", "/signOut", "/sign-out", "/sign.out", "/sign/out", "/Sign%20Out", "/SIGN_OUT", "/sIgNoUt",
+        "/log_out", "/log-off", "/logoff", "/LogOut.aspx", "/user/dologout", "/userlogout", "/signoff", "/end_session",
+        "/del%65te", "/del%2565te", "/\uff44\uff45\uff4c\uff45\uff54\uff45", "/x;delete", "/a/remove?x=1", "/destroy/3", "/store/deactivate",
+        "/switch-off", "/channels/5/toggle", "/channels/5/disable", "/archive/7", "/revoke", "/purge", "/unlink/3",
+        "/x?_method=DELETE", "/x?_METHOD=put", "/x?a=1;_method=delete", "/x?%5Fmethod=DELETE", "/x?a=1%26_method=DELETE",
+        "/x?action=delete", "/x?do=logout", "/x?cmd=signOut", "/x?op=remove", "/x?delete", "/x?delete=1", "/x?logout=yes",
+        "/assets/delete", "/channels/delete/assets/app.js",
+    ],
+)  # fmt: skip
+def test_an_address_that_changes_something_is_known(target):
+    assert harm_of(target, "script") is not None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/", "/stores/5/channels/7/edit", "/channels/create/amazon_sp", "/orders?q=delete", "/orders?status=archived",
+        "/removed-items", "/deleted", "/orders/cancelled", "/blog/outlook", "/transactionRecords", "/connect/closed",
+        "/settings/ignore-orders-before", "/login", "/sign-in", "/users/sign_in", "/design/outline", "/companies/3/switch",
+        "/search?term=remove+it", "/x?page=2&sort=deleted_at", "/logs/output", "/catalogue", "/assets/logo.svg",
+        "/orders?show=removed", "/disconnected", "/channels?state=disabled", "/remover-tool", "/activations",
+    ],
+)  # fmt: skip
+def test_an_address_that_only_sounds_like_it_is_read(target):
+    assert harm_of(target) is None
+
+
+def test_a_part_of_the_page_may_be_called_after_what_it_is_for():
+    assert harm_of("/assets/DeleteDialog-4f2a.js", "script") is None
+    assert harm_of("/build/images/trash.svg", "image") is None
+    assert harm_of("/assets/DeleteDialog-4f2a.js", "empty") is not None
+    assert harm_of("/assets/delete.js?id=5", "script") is not None
+    assert harm_of("/channels/5/delete.js", "script") is not None
+
+
+GRAPHQL = "/api/graphql"
+
+
+def operation(document, **more) -> str:
+    return json.dumps({"query": document, **more})
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "body"),
+    [
+        (GRAPHQL, JSON, operation("{ stores { id } }")),
+        (GRAPHQL, JSON, operation('query A($n: Int = 3) @x(a: 1) { stores(first: $n, q: "mutation {") { id deletedAt } }')),
+        (GRAPHQL, JSON, operation("# mutation\nfragment F on S { id } query { a: stores { ...F } }")),
+        (GRAPHQL, JSON, f"[{operation('{a}')}, {operation('query B { b }')}]"),
+        (GRAPHQL, ("content-type", "application/graphql"), "query { a }"),
+        ("/channels/data", FORM, "draw=2&start=10&length=10&columns[0][data]=name&order[0][dir]=asc&search[value]=&_token=x"),
+        ("/stores/datatable", JSON, json.dumps({"draw": 1, "start": 0, "length": 25, "search": {"value": ""}})),
+        ("/orders/search", FORM, "q=amazon&page=2"),
+        ("/api/products/search", JSON, json.dumps({"query": "x", "filters": {"a": 1}, "per_page": 20})),
+        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "channels.list", "id": 1})),
+        ("/rpc", JSON, json.dumps([{"jsonrpc": "2.0", "method": "getOrders"}, {"jsonrpc": "2.0", "method": "store/find"}])),
+    ],
+)  # fmt: skip
+def test_a_post_that_provably_reads_is_read(target, kind, body):
+    assert why_not_reading(target, kind[1], body.encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "body"),
+    [
+        (GRAPHQL, JSON, operation("mutation { save }")),
+        (GRAPHQL, JSON, operation("query A { a } mutation B { b }", operationName="A")),
+        (GRAPHQL, JSON, operation("subscription { a }")),
+        (GRAPHQL, JSON, operation("query { logout }")),
+        (GRAPHQL, JSON, operation("{ x: deleteChannel(id: 5) { id } }")),
+        (GRAPHQL, JSON, operation("{ saveChannel }")),
+        (GRAPHQL, JSON, operation("{a}}mutation{b")),
+        (GRAPHQL, JSON, operation("{a")),
+        (GRAPHQL, JSON, operation("")),
+        (GRAPHQL, JSON, json.dumps({"extensions": {"persistedQuery": {"sha256Hash": "0"}}})),
+        (GRAPHQL, JSON, f"[{operation('{a}')}, {operation('mutation {b}')}]"),
+        (GRAPHQL, JSON, "[]"),
+        (GRAPHQL, FORM, "query={a}"),
+        (GRAPHQL, JSON, "{" * 9),
+        ("/channels/5/edit", JSON, operation("{ a }")),
+        ("/channels/5/edit", FORM, "draw=1&start=0&length=10"),
+        ("/channels/5/edit", FORM, "q=x"),
+        ("/channels/data", FORM, "draw=1&start=0&length=10&active=0"),
+        ("/channels/data", FORM, "active=0"),
+        ("/orders/search", FORM, "q=a&_method=DELETE"),
+        ("/orders/search", FORM, "q=a&save=1"),
+        ("/orders/search/delete", FORM, "q=a"),
+        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "channels.save"})),
+        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "getAndDelete"})),
+        ("/jsonrpc", JSON, json.dumps([])),
+        ("/livewire/update", JSON, json.dumps({"components": [{"calls": []}]})),
+        ("/", FORM, "q=a"),
+        ("/upload", ("content-type", "multipart/form-data; boundary=x"), "--x--"),
+    ],
+)  # fmt: skip
+def test_a_post_that_may_write_is_none(target, kind, body):
+    assert why_not_reading(target, kind[1], body.encode()) is not None
+
+
+def test_a_stored_operation_says_why_it_cannot_be_read():
+    body = json.dumps({"operationName": "Stores", "extensions": {"persistedQuery": {}}}).encode()
+    assert "its text is not sent" in (why_not_reading(GRAPHQL, JSON[1], body) or "")
+
+
+@given(
+    st.text(alphabet='{}()"#\n ,mutaionquery:$@!', max_size=40), st.text(alphabet='{}()"#\n ab', max_size=20)
+)
+def test_no_text_around_hides_a_mutation(before, after):
+    document = f"{before} mutation {{ a }} {after}"
+    if why_no_graphql_query(document) is None:
+        # It must have become a part of a text, a comment, or of a selection that only is called so.
+        assert any(mark in before for mark in '"#{')
+
+
+@given(st.text(max_size=60))
+def test_any_address_and_any_body_get_an_answer(text):
+    assert harm_of("/" + text) is None or harm_of("/" + text)
+    why_not_reading("/graphql", JSON[1], operation(text).encode())
+    why_not_reading("/" + text, JSON[1], text.encode("utf-8", "surrogatepass"))
+    Rules(OWN).judge(post("/" + text, text.encode("utf-8", "surrogatepass"), ("content-type", text)))
+
+
+class TestReading:
+    rules = Rules(OWN)
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            sent("/stores"),
+            sent("/stores", method="HEAD"),
+            sent("/api", method="OPTIONS"),
+            post(GRAPHQL, operation("{a}"), JSON),
+            sent("/assets/DeleteDialog-4f2a.js", headers=[("sec-purpose", "prefetch"), ("sec-fetch-dest", "empty")]),
+            sent("/x.js", to="https://cdn.jsdelivr.net", headers=[("sec-fetch-dest", "script")]),
+            sent("/x.css", to="https://assets.shop.example", headers=[("sec-fetch-dest", "style"), ("sec-fetch-site", "same-site")]),
+        ],
+    )  # fmt: skip
+    def test_what_reads_passes(self, request_):
+        assert self.rules.judge(request_) is None
+        assert self.rules.may_connect(request_.origin)
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/stores/5/edit", "name=x"),
+            sent("/stores/5", method="PUT"),
+            sent("/stores/5", method="DELETE"),
+            sent("/stores/5", method="PROPFIND"),
+            sent("/stores", headers=[("x-http-method-override", "DELETE")]),
+            sent("/stores", headers=[("upgrade", "websocket")]),
+            sent("/stores", body=b"a"),
+            sent("/stores", headers=[("sec-purpose", "prefetch;prerender")]),
+            sent("/assets/app.js?delete=5", headers=[("sec-purpose", "prefetch")]),
+            sent("/orders", headers=[("sec-purpose", "prefetch"), ("sec-fetch-dest", "document")]),
+            sent("/graphql?query=mutation%7Bsave%7D"),
+            sent("/x", to="https://other.example", headers=[("sec-fetch-mode", "navigate")]),
+            sent("/x.js", to="https://other.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "cross-site")]),
+            sent("/x.js", to="https://other.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "same-site")]),
+            sent("/x.js", to="http://assets.shop.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "same-site")]),
+            sent("/x", to="https://assets.shop.example", headers=[("sec-fetch-dest", "empty"), ("sec-fetch-site", "same-site")]),
+            sent("/x", to="https://cdn.jsdelivr.net", headers=[("sec-fetch-dest", "document")]),
+            post("/x", "a", to="https://cdn.jsdelivr.net"),
+            sent("/stores", to="http://app.shop.example"),
+            sent("/stores", to="https://app.shop.example:8443"),
+        ],
+    )  # fmt: skip
+    def test_everything_else_does_not(self, request_):
+        assert self.rules.judge(request_) is not None
+
+    def test_a_packed_body_is_not_judged(self):
+        body = gzip.compress(operation("mutation{a}").encode())
+        packed = sent(GRAPHQL, method="POST", body=body, headers=[JSON, ("content-encoding", "gzip")])
+        assert "packed" in self.rules.judge(packed).why
+
+    def test_a_domain_that_all_share_makes_no_sisters(self):
+        rules = Rules(Origin.of("https://shop.co.uk"))
+        assert not rules.may_connect(Origin.of("https://evil.co.uk"))
+        assert not Rules(Origin.of("http://127.0.0.1:1")).may_connect(Origin.of("http://127.0.0.1:2"))
+
+    def test_only_the_announced_sign_in_passes(self):
+        rules = Rules(OWN, signing_in="sam@shop.example")
+        assert rules.judge(post("/login", "email=sam%40shop.example&password=x")) is None
+        assert rules.judge(post("/login", json.dumps({"email": "sam@shop.example"}), JSON)) is None
+        assert rules.judge(post("/login", "save=1")) is not None
+        assert rules.judge(post("/account/delete", "email=sam%40shop.example")) is not None
+        assert rules.judge(post("/x", "_method=DELETE&email=sam%40shop.example")) is not None
+        assert rules.judge(post("/login", "email=sam%40shop.example", to="https://other.example")) is not None
+
+
+class TestWriting:
+    @pytest.fixture
+    def rules(self):
+        return Rules(
+            OWN, ("*.amazon.com",), mode=Mode.WRITING, announced=("Amazon SP", "7", "2026-11-28T09:15")
+        )
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/channels", "name=Amazon+SP&active=0"),
+            post("/channels", "name=Amazon%20SP"),
+            post("/channels", json.dumps({"channel": {"name": "Amazon SP"}}), JSON),
+            sent("/channels/7", method="PATCH", body='{"is_active":false}', headers=[JSON]),
+            post("/channels/9", json.dumps({"at": "2026-11-28T09:15:00Z"}), JSON),
+            post("/channels/9", "_method=PUT&name=Amazon+SP"),
+            post("/c", '--b\r\nContent-Disposition: form-data; name="n"\r\n\r\n7\r\n--b--\r\n', ("content-type", "multipart/form-data; boundary=b")),
+            sent("/channels/7/edit"),
+            post(GRAPHQL, operation("{a}"), JSON),
+            post("/consent", "any=1", to="https://sellercentral.amazon.com"),
+            sent("/ap/signout", to="https://sellercentral.amazon.com"),
+            post("/channels/7/deactivate", "name=Amazon+SP"),
+            sent("/channels/7/toggle?_method=PUT", method="POST"),
+        ],
+    )  # fmt: skip
+    def test_what_was_announced_passes(self, rules, request_):
+        assert rules.judge(request_) is None
+        assert rules.may_connect(request_.origin)
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/channels", "name=Other"),
+            post("/channels/77", "x=70"),
+            post("/channels/7/delete", "name=Amazon+SP"),
+            sent("/channels/7", method="DELETE"),
+            post("/channels/7", "_method=DELETE&name=Amazon+SP"),
+            post("/channels/7", json.dumps({"_method": "delete", "name": "Amazon SP"}), JSON),
+            sent("/channels/7", method="POST", headers=[("x-http-method-override", "DELETE")]),
+            sent("/sign_out"),
+            post("/logout", "name=Amazon+SP"),
+        ],
+    )
+    def test_anything_else_is_refused_and_stops_the_step(self, rules, request_):
+        assert rules.judge(request_).stops
+
+    def test_a_socket_is_refused_and_stops_nothing(self, rules):
+        refusal = rules.judge(sent("/socket", headers=[("upgrade", "websocket")]))
+        assert refusal is not None
+        assert not refusal.stops
+
+    def test_what_the_site_measures_is_refused_and_stops_nothing(self, rules):
+        refusal = rules.judge(post("/telemetry/collect", "clicked=save"))
+        assert refusal is not None
+        assert not refusal.stops
+
+    def test_other_sites_are_refused_and_stop_nothing(self, rules):
+        for other in ("https://stats.example", "https://cdn.jsdelivr.net", "https://amazon.com.evil.example"):
+            refusal = rules.judge(post("/collect", "name=Amazon+SP", to=other))
+            assert refusal is not None
+            assert not refusal.stops
+            assert not rules.may_connect(Origin.of(other))
+        assert rules.judge(sent("/", to="http://www.amazon.com")) is not None
+
+
+SECRET = "correct horse/battery"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        lambda to: post("/x", f"p={quote(SECRET)}", to=to),
+        lambda to: post("/x", json.dumps({"p": SECRET}), JSON, to=to),
+        lambda to: sent(f"/x?p={quote(SECRET, safe='')}", to=to),
+        lambda to: sent(f"/{quote(quote(SECRET, safe=''))}", to=to),
+        lambda to: sent("/", headers=[("x-key", SECRET)], to=to),
+        lambda to: sent("/", headers=[("authorization", "Basic " + base64.b64encode(f"u:{SECRET}".encode()).decode())], to=to),
+        lambda to: post("/x", f"<a>{SECRET}</a>", to=to),
+        lambda to: sent("/%63orrect%20horse%2fbattery", to=to),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", Mode)
+def test_a_bound_credential_goes_to_its_owner_only(request_, mode):
+    rules = Rules(OWN, ("https://pay.example", "*.amazon.com"), mode=mode)
+    rules.bind(SECRET, [SITE, "http://plain.example"])
+    for other in (
+        "https://pay.example",
+        "https://www.amazon.com",
+        "http://app.shop.example",
+        "http://plain.example",
+        f"{SITE}:8443",
+    ):
+        refusal = rules.judge(request_(other))
+        assert refusal is not None
+        assert refusal.is_leak
+        assert SECRET not in refusal.why
+    own = rules.judge(request_(SITE))
+    assert own is None or not own.is_leak
+
+
+def test_moving_about_goes_to_the_site_and_its_companions():
+    rules = Rules(OWN, ("*.amazon.com", "http://127.0.0.1:*"), mode=Mode.MOVING)
+    for address in (SITE, "https://amazon.com", "https://sellercentral.amazon.com", "http://127.0.0.1:77"):
+        assert rules.judge(post("/x", "a=1", to=address)) is None
+        assert rules.may_connect(Origin.of(address))
+    for address in (
+        "https://evil-amazon.com",
+        "http://amazon.com",
+        "https://127.0.0.1:77",
+        "http://127.0.0.2:77",
+    ):
+        assert rules.judge(post("/x", "a=1", to=address)) is not None
+        assert not rules.may_connect(Origin.of(address))
+
+
+def test_this_machine_is_known_by_its_names():
+    assert [host for host in ("localhost", "a.localhost", "127.9.9.9", "::1") if not is_loopback(host)] == []
+    assert [
+        host for host in ("localhost.example", "128.0.0.1", "::2", "127.0.0.1.example") if is_loopback(host)
+    ] == []
