@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from robot.errors import RequestError
 from robot.procedures.amazon_mws_to_sp.order_words import (
     DOMAINS,
     Standing,
+    as_known,
     domain_of,
     is_not_amazon,
     offered_fulfilment,
@@ -86,34 +87,44 @@ class AmazonReport:
 class Choices:
     """What a channel asks Amazon for, in folded words; an empty set means that everything counts.
 
-    A value of an option that is not understood makes its set empty: it must not hide orders.
+    A value of an option that is not understood makes its set empty, so that it hides no orders, and is named.
 
     Attributes:
         statuses: Order statuses.
         fulfilments: `mfn`, `afn`, or both.
         domains: What the report calls the channel's marketplaces.
+        not_understood: Options with values that are not understood, in words.
     """
 
     statuses: frozenset[str]
     fulfilments: frozenset[str]
     domains: frozenset[str]
+    not_understood: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[Element, Sequence[str]]) -> Choices:
-        """Take them from the options of the channel, however these are spelled."""
-        statuses = values.get("order-statuses", ())
-        is_known = all(standing_of(value) != "unknown" for value in statuses)
+        """Take them from the options of the channel, as they are shown."""
+        not_understood = []
+
+        def known(name: Element, label: str, meaning: Callable[[str], str | None]) -> frozenset[str]:
+            shown = {value: meaning(value) for value in values.get(name, ())}
+            unknown = [quote(value) for value, word in shown.items() if word is None]
+            if unknown:
+                not_understood.append(f"option {label} {', '.join(unknown)}")
+            return frozenset() if unknown else frozenset(filter(None, shown.values()))
+
         return cls(
-            statuses=frozenset(map(fold, statuses)) if is_known else frozenset(),
-            fulfilments=_all_or_none(map(offered_fulfilment, values.get("fulfilment-channels", ()))),
-            domains=_all_or_none(map(domain_of, values.get("marketplace", ()))),
+            statuses=known("order-statuses", "Order Statuses", _status),
+            fulfilments=known("fulfilment-channels", "Fulfilment Channels", offered_fulfilment),
+            domains=known("marketplace", "Marketplace", domain_of),
+            not_understood=tuple(not_understood),
         )
 
     def why_never(self, order: AmazonOrder) -> str | None:
         """Say why the channel certainly never has to take in such an order, None if that is not known."""
         if is_not_amazon(order.sales_channel):
             return f"sold elsewhere ({order.sales_channel}), Amazon only sends them"
-        sold_on = order.sales_channel.casefold()
+        sold_on = as_known(order.sales_channel)
         if self.domains and sold_on in DOMAINS.values() and sold_on not in self.domains:
             return f"sold on {order.sales_channel}, the channel is of {', '.join(sorted(self.domains))}"
         fulfilment = reported_fulfilment(order.fulfilment)
@@ -129,21 +140,21 @@ class Choices:
 
     def wants(self, order: AmazonOrder) -> bool:
         """Tell whether the channel imports such an order, or would have before its status went on."""
-        if not self.may_want(order) or not self.statuses:
+        status = _status(order.status)
+        if not self.may_want(order) or not self.statuses or status is None:
             return self.may_want(order)
-        status = fold(order.status)
         if order.is_pending or status in _BEFORE:
             return bool({status, *(_BEFORE if status == _BEFORE[1] else ())} & self.statuses)
         return True
 
     def unknown_words(self, order: AmazonOrder) -> tuple[str, ...]:
         """Name what of an order is not understood, and so left it in."""
-        words = []
+        words = [*self.not_understood]
         if order.standing == "unknown":
             words.append(f"{STATUS} {quote(order.status)}")
         if order.fulfilment and self.fulfilments and reported_fulfilment(order.fulfilment) is None:
             words.append(f"{FULFILMENT} {quote(order.fulfilment)}")
-        if order.sales_channel and self.domains and order.sales_channel.casefold() not in DOMAINS.values():
+        if order.sales_channel and self.domains and as_known(order.sales_channel) not in DOMAINS.values():
             words.append(f"{SALES_CHANNEL} {quote(order.sales_channel)}")
         return tuple(words)
 
@@ -213,10 +224,9 @@ def _columns(path: Path, table: Table) -> dict[str, int]:
     return columns
 
 
-def _all_or_none(words: Iterable[str | None]) -> frozenset[str]:
-    """Give the words if all of them are understood, else none."""
-    known = frozenset(words)
-    return frozenset() if None in known else frozenset(word for word in known if word is not None)
+def _status(text: str) -> str | None:
+    """Give a status in one spelling, None where it is not understood."""
+    return None if standing_of(text) == "unknown" else fold(text)
 
 
 def _order(path: Path, row: Row, columns: Mapping[str, int], width: int) -> AmazonOrder:
