@@ -22,7 +22,15 @@ from robot.procedures.amazon_mws_to_sp.order_words import (
     reported_fulfilment,
     standing_of,
 )
-from robot.procedures.amazon_mws_to_sp.tables import NotATableError, Row, Table, fold, quote, read_table
+from robot.procedures.amazon_mws_to_sp.tables import (
+    NotATableError,
+    Row,
+    Table,
+    decode,
+    fold,
+    quote,
+    read_table,
+)
 
 NUMBER: Final = "amazon-order-id"
 BOUGHT: Final = "purchase-date"
@@ -37,8 +45,14 @@ MOST_BYTES: Final = 500 * 2**20
 _NUMBER: Final = re.compile(r"[0-9A-Z]\d{2}-\d{7}-\d{7}")
 """Source: facts sheet 3.5; a letter comes first in orders that Amazon sends for other shops."""
 
-_NUMBER_BEGINS: Final = re.compile(r"(^|[\t\"])[0-9A-Z]\d{2}-\d|^\"?[0-9A-Z]\d{0,2}-?\"?$")
-"""A number, whole or cut off, at the beginning of a cell."""
+_LIKE_NUMBER: Final = re.compile(r"\w\d{2}[-\u2010-\u2015\u2212]\d{7}[-\u2010-\u2015\u2212]\d{7}")
+"""A number, in whatever digits, wherever it stands."""
+
+_NUMBER_BEGINS: Final = re.compile(r"(^|[\t\"])[^0-9A-Za-z\t]*[0-9A-Z]\d{2}-\d|^\"?[0-9A-Z]\d{0,2}-?\"?$")
+"""A number, whole or cut off, at the beginning of a cell, whatever spaces and marks stand before it."""
+
+_BREAK: Final = re.compile("[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What some programs write between two lines."""
 
 _BEFORE: Final = ("unshipped", "partiallyshipped")
 """Statuses that an order had before it was sent: it could be imported then, so it counts."""
@@ -170,11 +184,12 @@ def read_amazon_orders(path: Path) -> AmazonReport:
     content = _content(path)
     try:
         table = read_table(content, wanted={fold(name) for name in REQUIRED}, starts_record=_begins_order)
-        columns = _columns(path, table)
+        columns, names = _columns(path, table), table.names
         orders: dict[tuple[str, str], AmazonOrder] = {}
         count = 0
         for row in table.rows:
-            order = _order(path, row, columns, len(table.names))
+            order = _order(path, row, columns, len(names))
+            _refuse_swallowed(path, row, columns, names)
             count += 1
             # An order of several items has several lines; one whose status differs is kept too, hiding nothing.
             known = orders.setdefault((order.number, order.status), order)
@@ -206,7 +221,8 @@ def _content(path: Path) -> bytes:
 
 
 def _begins_order(line: str) -> bool:
-    return _NUMBER_BEGINS.search(line) is not None
+    text = decode(line)
+    return _NUMBER_BEGINS.search(text) is not None or _LIKE_NUMBER.search(text) is not None
 
 
 def _columns(path: Path, table: Table) -> dict[str, int]:
@@ -254,6 +270,26 @@ def _order(path: Path, row: Row, columns: Mapping[str, int], width: int) -> Amaz
         sales_channel=values.get(SALES_CHANNEL, ""),
         line=row.line,
     )
+
+
+def _refuse_swallowed(path: Path, row: Row, columns: Mapping[str, int], names: Sequence[str]) -> None:
+    """Refuse a row that may hold another one, whose end of line is lost or is one that no reader here splits at."""
+    own = row.text(columns[NUMBER])
+    for column, cell in enumerate(map(str.strip, row.texts())):
+        name = names[column] if column < len(names) else f"column {column + 1}"
+        numbers = set(_LIKE_NUMBER.findall(cell)) - {own}
+        is_another = cell in numbers and "order" in fold(name)  # such as the order that this one replaces
+        if column >= len(names) and cell:
+            what = f"stands behind the last of its {len(names)} columns"
+        elif column in columns.values() and _BREAK.search(cell):
+            what = "holds a line break"
+        elif numbers and not is_another:
+            what = "holds the number of another order"
+        else:
+            continue
+        raise _wrong(
+            path, f"line {row.line}: {name} {quote(cell)} {what}; perhaps the next row follows in it"
+        )
 
 
 def _wrong(path: Path, what: str) -> RequestError:
