@@ -54,8 +54,7 @@ def foreign_recordings(
         sealed: The manifest of the run's last seal, None where it has none.
         since: The journal's events after that seal.
     """
-    # An older version listed none: what it left behind cannot be told from what was added.
-    is_listed = sealed is None or LISTED_AS in sealed
+    # An older version listed none, so in a run that it sealed what was left behind cannot be told from what was added.
     listed: Mapping[str, Any] = (sealed or {}).get(LISTED_AS, {})
     folders = {match[1] for match in map(_RECORDING.fullmatch, listed) if match}
     beginnings = [event for event in since if event.kind in _BEGINNINGS]
@@ -66,7 +65,7 @@ def foreign_recordings(
         match = _RECORDING.fullmatch(name)
         if "is_link" in entry:
             wrong[name] = "is a link to another place, and not the file itself"
-        elif not is_listed or entry == listed.get(name):
+        elif entry == listed.get(name):
             continue
         elif name in listed:
             wrong[name] = "was altered"
