@@ -235,6 +235,13 @@ def added_among_raw_recordings(hand: Hand) -> str:
 
 
 @deed
+def forged_recording(hand: Hand) -> str:
+    return _added(
+        hand, hand.chance.choice(("raw/attempt-9/part-3-1.trace", "raw/attempt-1/resources/x.html"))
+    )
+
+
+@deed
 def second_journal(hand: Hand) -> str:
     name = hand.chance.choice(
         ("journal.jsonl.bak", "journal (1).jsonl", "Journal.jsonl", "old/journal.jsonl")

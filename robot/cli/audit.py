@@ -174,11 +174,13 @@ def purge(
 
 def words_of(verdict: Verdict) -> list[str]:
     """Say what looking at evidence came to."""
+    from robot.evidence.strays import NOT_COVERED
+
     lines = [f"Looked at {verdict.runs} runs, {verdict.events} events."]
     lines += [f"Public key {key}" for key in verdict.keys]
     lines += [f"Note: {note}" for note in verdict.notes]
     if not verdict.problems:
-        return [*lines, "Everything is as it was sealed."] if verdict.runs else lines
+        return [*lines, "Everything is as it was sealed.", NOT_COVERED] if verdict.runs else lines
     first, *others = verdict.problems
     return [*lines, f"WRONG: {first}", *(f"  also: {problem}" for problem in others)]
 

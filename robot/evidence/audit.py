@@ -15,10 +15,12 @@ from robot.evidence.manifest import (
     PURGED,
     UNLISTED,
     compare_files,
+    find_foreign_recordings,
     lists_all,
     read_sealed,
     removed_files,
 )
+from robot.evidence.memory import DIGESTS_NAME, LOSS, has_lost
 from robot.evidence.seal import CALLED, SEALS_NAME, Seal, read_seals
 from robot.evidence.strays import (
     IS_LINK,
@@ -198,7 +200,11 @@ def _problems_of_files(
     lock = run_dir / LOCK_NAME
     if lock.exists() and lock.stat().st_size:
         yield Problem(run, LOCK_NAME, "is not empty")
-    look.notes += _notes_of_run(run_dir, events, manifest)
+    foreign = {} if is_live else find_foreign_recordings(run_dir, events)
+    yield from (Problem(run, name, what) for name, what in foreign.items() if what != IS_LINK)
+    if has_lost(run_dir, manifest):
+        yield Problem(run, DIGESTS_NAME, LOSS)
+    look.notes += _notes_of_run(run_dir, events, manifest, may_recover=not foreign)
     if not has_grown:
         yield from (Problem(run, name, what) for name, what in compare_files(run_dir, manifest))
         return
@@ -224,7 +230,9 @@ def _problems_of_manifest(
         yield Problem(run_dir.name, part_of(manifest).name, UNLISTED)
 
 
-def _notes_of_run(run_dir: Path, events: Iterable[Event], manifest: Mapping[str, Any]) -> Iterator[str]:
+def _notes_of_run(
+    run_dir: Path, events: Iterable[Event], manifest: Mapping[str, Any], *, may_recover: bool
+) -> Iterator[str]:
     run = run_dir.name
     for event in events:
         if event.kind == PURGED:
@@ -232,7 +240,7 @@ def _notes_of_run(run_dir: Path, events: Iterable[Event], manifest: Mapping[str,
                 f"{run}: {len(event.data['files'])} files were removed on {event.at[:10]} by "
                 f"{event.data.get('operator', 'somebody')} with `audit purge`; their digests stay."
             )
-    if has_recordings(run_dir):
+    if may_recover and has_recordings(run_dir):
         yield f"{run}: no trace was made yet of what lies in raw/. `channels-robot audit recover {run}` makes it."
     if linked := linked_from_elsewhere(run_dir):
         yield f"{run}: {len(linked)} files have another name outside of the run's folder, the first is {linked[0]}."

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import robot
 from robot.errors import EvidenceError
 from robot.evidence.files import give_final_name, part_of, sha256_of, write_part, writing
-from robot.evidence.memory import DIGESTS_NAME
+from robot.evidence.memory import DIGESTS_NAME, SEALED_AS, measure
 from robot.evidence.recorder import RAW_DIR_NAME
+from robot.evidence.recordings import LISTED_AS, foreign_recordings, list_recordings
+from robot.evidence.seal import read_seals
 from robot.journal import LOCK_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from robot.evidence.redaction import Secrets
@@ -55,13 +57,36 @@ def close_evidence(
     """
     run_dir = journal.path.parent
     end = journal.events[-1]
+    recordings = list_recordings(run_dir)
+    foreign = find_foreign_recordings(run_dir, journal.events)
     write_manifest(
         run_dir,
-        {**extra, "run": run_dir.name, "public_key": sealer.public_key},
+        {
+            **extra,
+            "run": run_dir.name,
+            "public_key": sealer.public_key,
+            LISTED_AS: {name: entry for name, entry in recordings.items() if name not in foreign},
+            SEALED_AS: measure(run_dir),
+        },
         secrets=secrets,
         removed=removed_files(journal.events),
         seal=lambda digest: sealer.seal(run_dir, end, digest),
     )
+
+
+def find_foreign_recordings(run_dir: Path, events: Sequence[Event]) -> dict[str, str]:
+    """Find the raw recordings that no attempt of a run made; give what is wrong with each.
+
+    Raises:
+        EvidenceError: One of them cannot be read.
+    """
+    found = list_recordings(run_dir)
+    seals = [seal for seal in read_seals(run_dir.parent)[0] if seal.run == run_dir.name] if found else []
+    if not seals:
+        return foreign_recordings(found.items(), None, events)
+    sealed = read_sealed(run_dir, seals[-1].manifest)
+    manifest = {LISTED_AS: {}} if sealed is None else sealed[0]
+    return foreign_recordings(found.items(), manifest, events[seals[-1].events :])
 
 
 def removed_files(events: Iterable[Event]) -> Files:

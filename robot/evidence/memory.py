@@ -23,17 +23,45 @@ from robot.evidence.randomness import LEAST_RANDOM, RUN, is_random
 from robot.journal import FILE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 DIGESTS_NAME: Final = "secret-digests.jsonl"
 """The file in a run's folder."""
+
+SEALED_AS: Final = "secret_digests"
+"""Where a manifest tells what the file was when it was sealed; one of an older version does not."""
 
 _HEAD = {"format": 1}
 _PURPOSE = b"channels-robot: secrets of earlier processes"
 _WIDE_RUN = re.compile(rf"[!#-&(-;=?-~]{{{LEAST_RANDOM},}}")
 _MOST_RUNS = 100  # of one value; what a page stores may be a long document
 _MOST_CACHED = 100_000
+
+
+LOSS: Final = "does not begin with what was sealed: it was emptied, shortened or altered"
+
+
+def measure(run_dir: Path) -> dict[str, Any]:
+    """Tell what the digests of a run's secrets are now: later ones are only added."""
+    data = _content(run_dir)
+    return {"size_bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def has_lost(run_dir: Path, manifest: Mapping[str, Any]) -> bool:
+    """Tell whether digests that were there when a run was sealed are gone."""
+    sealed = manifest.get(SEALED_AS)
+    if sealed is None:
+        return False
+    data = _content(run_dir)[: sealed["size_bytes"]]
+    return bool(hashlib.sha256(data).hexdigest() != sealed["sha256"])
+
+
+def _content(run_dir: Path) -> bytes:
+    try:
+        return (run_dir / DIGESTS_NAME).read_bytes()
+    except OSError:
+        return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +116,7 @@ class Memory:
         self._has_wide = False
         self._is_flushed = True
         self._read()
+        self._note_loss(run_dir)
 
     def remember(self, value: str, label: str) -> None:
         """Keep the digests of a secret; they outlive the process when this returns, or a note says why not."""
@@ -204,6 +233,19 @@ class Memory:
         if unread:
             self.notes.append(
                 f"{unread} lines of {self._path.name} cannot be read: the secrets they are of are not recognised."
+            )
+
+    def _note_loss(self, run_dir: Path) -> None:
+        from robot.evidence.manifest import MANIFEST_NAME  # noqa: PLC0415 - which knows this file
+
+        try:
+            is_lost = has_lost(run_dir, json.loads((run_dir / MANIFEST_NAME).read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return  # the audit's concern
+        if is_lost and not any("is missing" in note for note in self.notes):
+            self.notes.append(
+                f"Secrets of earlier processes of this run cannot all be recognised: {self._path.name} {LOSS}. "
+                "Only what looks like a secret is taken out of the evidence."
             )
 
     def _has_earlier_attempts(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from robot.errors import EvidenceError
 from robot.evidence.audit import refuse_copy
-from robot.evidence.manifest import close_evidence
+from robot.evidence.manifest import close_evidence, find_foreign_recordings
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
 from robot.evidence.redaction import Secrets
 from robot.evidence.seal import Sealer
@@ -36,8 +37,15 @@ def recover_traces(journal: Journal, secrets: Secrets) -> Recovered:
 
     Raises:
         RecoveryError: One would hold a secret, or something cannot be written; the others are in the journal.
+        EvidenceError: A recording lies there that no attempt of the run made; nothing was made of any.
     """
     run_dir = journal.path.parent
+    for name, what in find_foreign_recordings(run_dir, journal.events).items():
+        raise EvidenceError(
+            f"No trace was made of the recordings of run {run_dir.name}: {name} {what}.",
+            hint="Somebody put it there. Keep a copy for whoever looks into that, move it out of the run's folder, and "
+            f"try again: `channels-robot audit recover {run_dir.name}`.",
+        )
     failure: RecoveryError | None = None
     try:
         recovered = recover_run(run_dir, secrets)

@@ -12,11 +12,17 @@ from robot.evidence.recorder import RAW_DIR_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OWN_NAMES: Final = re.compile(
-    r"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|report|guide|screens-.+|\.doctor-.+", re.DOTALL
+_OWN_FILES: Final = re.compile(r"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|\.doctor-.+", re.DOTALL)
+_OWN_FOLDERS: Final = re.compile(r"report|guide|screens-.+", re.DOTALL)
+
+NOT_COVERED: Final = (
+    "Seals cover the runs. They do not cover the rest of the traces folder: report/, guide/ and README.md, which can be "
+    "made again, and the pictures of `check` (screens-*/)."
 )
+"""What anybody may have changed without that the audit finds it."""
+
 _LITTER: Final = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"}
-"""What file managers and version control put into any folder."""
+"""Files that file managers and version control put into any folder."""
 
 _RECORDING: Final = re.compile(r"raw/attempt-\d+/.+", re.DOTALL)
 
@@ -33,10 +39,22 @@ def strays_among_runs(traces_dir: Path, runs: set[str]) -> Iterator[tuple[str, s
     for entry in _entries(traces_dir):
         if entry.is_symlink():
             yield entry.name, IS_LINK
-        elif entry.name not in runs and not _OWN_NAMES.fullmatch(entry.name) and entry.name not in _LITTER:
-            is_empty = entry.is_dir() and not any(os.scandir(entry.path))
-            if not is_empty:  # a run that was killed before its first line
-                yield entry.name, "is neither a run nor anything that the robot writes"
+        elif entry.name not in runs and not _is_expected(entry):
+            yield entry.name, "is neither a run nor anything that the robot writes"
+
+
+def _is_expected(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_dir():
+        is_full = entry.name.startswith((".gitkeep", ".doctor-")) and entry.stat().st_size > 0
+        return (
+            entry.is_file()
+            and not is_full
+            and bool(entry.name in _LITTER or _OWN_FILES.fullmatch(entry.name))
+        )
+    if entry.name in _LITTER or _OWN_FILES.fullmatch(entry.name):
+        return False
+    # An empty one is a run that was killed before its first line.
+    return bool(_OWN_FOLDERS.fullmatch(entry.name)) or not _entries(Path(entry.path))
 
 
 def strays_in_run(run_dir: Path) -> Iterator[tuple[str, str]]:

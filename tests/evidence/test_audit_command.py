@@ -35,6 +35,7 @@ def test_verify_says_that_all_is_well_or_what_is_wrong_first(archive: Archive) -
     assert (well.returncode, well.stdout) == (0, "")
     assert "Looked at 3 runs, 42 events." in well.stderr
     assert "Everything is as it was sealed." in well.stderr
+    assert "They do not cover the rest of the traces folder: report/" in well.stderr
     (archive.traces / RUNS[1] / "pictures" / "001-before.png").write_bytes(b"other")
     wrong = audit(archive, "verify", "--all", "--json")
     assert wrong.returncode == 8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -12,19 +13,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sealed import RUNS, Archive
+from sealed import DATA, RUNS, Archive
 from tamperings import EVIDENCE, SEALS, Hand
 from tamperings_of_records import EVERY
 from whenever import Instant
 
 from robot.consent import obtain
-from robot.errors import JournalError
-from robot.evidence import Sealer
+from robot.errors import EvidenceError, JournalError
+from robot.evidence import Sealer, Secrets
 from robot.evidence.audit import is_sealed, verify_evidence
 from robot.evidence.export import export_run
+from robot.evidence.manifest import find_foreign_recordings, write_manifest
 from robot.evidence.mending import mend_run
 from robot.evidence.purge import find_removable, purge_plan, purge_run
-from robot.journal import read_events
+from robot.evidence.recordings import FOREIGN
+from robot.journal import Journal, read_events
 
 SEED = 19
 ROUNDS = 3
@@ -202,13 +205,138 @@ def test_what_was_purged_is_known_to_be_removed(archive: Archive) -> None:
     assert "with `audit purge`; their digests stay" in note
 
 
-def test_recordings_that_nobody_recovered_are_noted(archive: Archive) -> None:
-    raw_dir = archive.traces / RUNS[1] / "raw" / "attempt-1"
-    raw_dir.mkdir(parents=True)
-    (raw_dir / "part-1-1-00.trace").write_bytes(b"{}\n")
+HEADING = (
+    b'{"type": "context-options", "title": "Step One", "wallTime": 1790000000000, "monotonicTime": 17}\n'
+)
+
+
+def record(archive: Archive, name: str = "attempt-1/part-1-1-00.trace") -> Path:
+    path = archive.traces / RUNS[1] / "raw" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(HEADING)
+    return path
+
+
+def test_recordings_that_were_there_at_the_seal_are_noted(archive: Archive) -> None:
+    archive.write(RUNS[1], "attempt-started")
+    path = record(archive)
+    archive.write(RUNS[1], "attempt-ended", is_last=True)
     verdict = archive.verify()
     assert verdict.problems == ()
     assert "`channels-robot audit recover" in verdict.notes[0]
+    path.write_bytes(HEADING.replace(b"One", b"Two"))
+    assert archive.named() == f"{RUNS[1]}: raw/attempt-1/part-1-1-00.trace: was altered"
+    path.write_bytes(HEADING)
+    assert mend_run(path.parents[2], archive.keys).traces == ("traces/step-1-b.zip",)
+    assert archive.verify().problems == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["attempt-9/part-3-1.trace", "attempt-1/part-1-1-00.trace", "attempt-0/resources/x"]
+)
+def test_a_recording_in_a_run_that_ended_is_nobodys(archive: Archive, name: str) -> None:
+    record(archive, name)
+    run_dir = archive.traces / RUNS[1]
+    wrong = f"raw/{name}: is a recording that no attempt in the journal has left behind"
+    verdict = archive.verify()
+    assert [str(problem) for problem in verdict.problems] == [f"{RUNS[1]}: {wrong}"]
+    assert not any("audit recover" in note for note in verdict.notes)
+    with pytest.raises(EvidenceError, match=re.escape(wrong.replace(":", ""))):
+        mend_run(run_dir, archive.keys)
+    assert not (run_dir / "traces" / "step-3-a.zip").exists()
+    # Nor does a later attempt take it for its own.
+    with Journal.writing(run_dir) as journal:
+        lying_there = list(find_foreign_recordings(run_dir, journal.events))
+        journal.append("attempt-started", data={**DATA, FOREIGN: lying_there})
+    archive.write(RUNS[1], "attempt-ended", is_last=True)
+    assert [str(problem) for problem in archive.verify().problems] == [f"{RUNS[1]}: {wrong}"]
+
+
+def test_of_an_attempt_that_was_killed_only_its_own_recording_counts(archive: Archive) -> None:
+    archive.write(RUNS[1], "attempt-started")
+    own, forged = record(archive), record(archive, "attempt-2/part-3-1.trace")
+    assert f"{RUNS[1]}: raw/attempt-2/part-3-1.trace" in "\n".join(map(str, archive.verify().problems))
+    with pytest.raises(EvidenceError, match="attempt-2"):
+        mend_run(own.parents[2], archive.keys)
+    assert own.exists()
+    shutil.rmtree(forged.parent)
+    assert mend_run(own.parents[2], archive.keys).traces == ("traces/step-1-b.zip",)
+    assert archive.verify().problems == ()
+
+
+@pytest.mark.parametrize("name", ["raw", "raw/attempt-1", "raw/attempt-1/part-1-1.trace"])
+def test_no_link_is_taken_for_a_recording(archive: Archive, tmp_path: Path, name: str) -> None:
+    archive.write(RUNS[1], "attempt-started")
+    link = archive.traces / RUNS[1] / name
+    target = tmp_path / "elsewhere" / "attempt-1"
+    target.mkdir(parents=True)
+    (target / "part-1-1.trace").write_bytes(HEADING)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to({"raw": target.parent, "raw/attempt-1": target}.get(name, target / "part-1-1.trace"))
+    assert f"{RUNS[1]}: {name}: is a link to another place, and not the file itself" in map(
+        str, archive.verify().problems
+    )
+    with pytest.raises(EvidenceError, match="is a link"):
+        mend_run(archive.traces / RUNS[1], archive.keys)
+
+
+def test_a_manifest_of_an_older_version_says_nothing_of_recordings_and_digests(archive: Archive) -> None:
+    run_dir = archive.traces / RUNS[1]
+    with Journal.writing(run_dir) as journal:
+        journal.append("attempt-ended", data=dict(DATA))
+        write_manifest(
+            run_dir,
+            {"run": RUNS[1]},
+            seal=lambda digest: Sealer(archive.keys).seal(run_dir, journal.events[-1], digest),
+        )
+    (run_dir / "secret-digests.jsonl").write_bytes(b"")
+    assert archive.verify().problems == ()
+    record(archive)
+    assert "no attempt in the journal" in archive.named()
+
+
+@pytest.mark.parametrize("damage", ["emptied", "shortened", "removed", "altered"])
+def test_lost_digests_of_secrets_are_found_and_said_to_later_processes(archive: Archive, damage: str) -> None:
+    run_dir = archive.traces / RUNS[1]
+    for number in range(3):
+        Secrets.of_run(run_dir, archive.keys).register(f"Xq7-{number}Vb2kLm9Zt4Rw8Yp", "token")
+    archive.write(RUNS[1], "attempt-ended", is_last=True)
+    Secrets.of_run(run_dir, archive.keys).register("Gh5tRk2Wz9Qv7Mn4Bx8Lc3", "token")  # one more is no alarm
+    assert archive.verify().problems == ()
+    assert Secrets.of_run(run_dir, archive.keys).notes == []
+    path = run_dir / "secret-digests.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    match damage:
+        case "emptied":
+            path.write_bytes(b"")
+        case "shortened":
+            path.write_bytes(b"".join(lines[:2]))
+        case "removed":
+            path.unlink()
+        case _:
+            path.write_bytes(b"".join([lines[0], *reversed(lines[1:])]))
+    assert archive.named() == (
+        f"{RUNS[1]}: secret-digests.jsonl: does not begin with what was sealed: it was emptied, shortened or altered"
+    )
+    (note,) = Secrets.of_run(run_dir, archive.keys).notes
+    assert "cannot all be recognised: secret-digests.jsonl" in note
+
+
+@pytest.mark.parametrize(
+    ("name", "is_folder", "content"),
+    [(".gitkeep", True, b""), (".gitkeep", False, b"x"), (".doctor-x1", False, b"x"), (".doctor-x1", True, b""),
+     (".DS_Store", True, b""), ("seals.jsonl.lock.d", True, b"x"), ("report", False, b"x"), ("screens-1", False, b"x")],
+)  # fmt: skip
+def test_only_the_kind_that_it_should_be_is_expected_beside_the_runs(
+    archive: Archive, name: str, *, is_folder: bool, content: bytes
+) -> None:
+    path = archive.traces / name
+    if is_folder:
+        path.mkdir()
+        path /= "planted"
+    if content:
+        path.write_bytes(content)
+    assert archive.named() == f"{name}: is neither a run nor anything that the robot writes"
 
 
 def test_nobody_goes_on_with_a_copy_or_seals_it(archive: Archive) -> None:

@@ -178,3 +178,47 @@ def test_a_continuation_never_swallows_a_row(tmp_path):
         read_amazon_orders(write(tmp_path, TITLES, first, TITLED.replace("203-1234567-7654321", "2.03E+16")))
     with pytest.raises(RequestError, match="line 3"):
         read_amazon_orders(write(tmp_path, TITLES, first, "203-12345"))
+
+
+@pytest.mark.parametrize(
+    "between", ["\u2028", "\u2029", "\x0b", "\x0c", "\x85", "\x1e", " ", "\u00a0", "", "\t"]
+)
+@pytest.mark.parametrize("number", ["203-1234567-7654322", "\u0662\u0660\u0663-1234567-7654322", "2.03E+16"])
+def test_no_row_is_taken_into_the_last_cell_of_another(tmp_path, between, number):
+    joined = LINE + between + LINE.replace("203-1234567-7654321", number)
+    with pytest.raises(RequestError, match=r"line 2: (sales-channel|column [78]) .*perhaps the next row"):
+        read_amazon_orders(write(tmp_path, HEAD, joined))
+
+
+@pytest.mark.parametrize("between", ["\u2028", "\x0b", " ", ""])
+def test_nor_into_a_column_that_is_not_needed(tmp_path, between):
+    joined = f"{TITLED.format('Mug')}{between}{TITLED.format('Mug').replace('7654321', '7654322')}"
+    with pytest.raises(RequestError, match=r"line 2: sku .* holds the number of another order"):
+        read_amazon_orders(write(tmp_path, TITLES, joined))
+
+
+@pytest.mark.parametrize("before", ["\u00a0", " ", "\u200b", "\ufeff", "\u3000 ", "'", "(", "x"])
+@pytest.mark.parametrize(
+    "number", ["203-1234567-7654322", "203\u20121234567\u20127654322", "\uff12\uff10\uff13-1234567-7654322"]
+)
+def test_a_number_behind_something_begins_a_row_beside_a_short_one(tmp_path, before, number):
+    short = TITLED.format("Mug").rsplit("\t", 1)[0]
+    path = write(
+        tmp_path, TITLES, short, f"{before}{number}\t2022", TITLED.format("Cup").replace("7654321", "7654323")
+    )
+    with pytest.raises(RequestError, match="line 3"):
+        read_amazon_orders(path)
+
+
+def test_other_numbers_and_lines_where_they_belong_are_read(tmp_path):
+    first, second = (
+        TITLED.format("Anna\u2028and Ben"),
+        TITLED.format("Soft\x0bbreak").replace("7654321", "7654323"),
+    )
+    path = write(
+        tmp_path,
+        f"{TITLES}\toriginal-order-id\turl",
+        f"{first}\t203-1234567-7654322\thttps://x.example/203-1234567-7654321",
+        f"{second}\t\t\t",
+    )
+    assert len(read_amazon_orders(path).orders) == 2

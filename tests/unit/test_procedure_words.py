@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError
-from robot.procedures.amazon_mws_to_sp import handover, reconcile, sku_links
+from robot.procedures.amazon_mws_to_sp import handover, others, reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, default_new_name, refuse_taken_name
+from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,43 @@ from robot.procedures.amazon_mws_to_sp.request import classify_provider, default
 )
 def test_only_exactly_amazon_is_mws(text: str, kind: str) -> None:
     assert classify_provider(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("provider", "may_replace"),
+    [
+        *(
+            (text, True)
+            for text in ("amazon_sp", "SP-API", "Selling Partner", "Amazon v2", "Amazon (2022)", "Amazon EU")
+        ),
+        *(
+            (text, True)
+            for text in (
+                "AMZ SP",
+                "Amazon API",
+                "\uff21\uff2d\uff21\uff3a\uff2f\uff2e \uff33\uff30",
+                "amazon",
+                "",
+            )
+        ),
+        *((text, True) for text in ("eBay or Amazon", "shopify (amazon)", "\u0435bay")),
+        *(
+            (text, False)
+            for text in ("ebay", " eBay ", "Shopify", "WooCommerce", "bigcommerce", "Magento", "Vend")
+        ),
+    ],
+)
+def test_each_other_channel_may_take_the_old_ones_place_unless_it_is_known_not_to(
+    provider: str, *, may_replace: bool
+) -> None:
+    beside = ChannelRow("Somebody's", provider, is_active=True)
+    known = SimpleNamespace(
+        request=SimpleNamespace(channel="Amazon"), settings=SimpleNamespace(traces="traces")
+    )
+    old = ChannelRow("Amazon", "amazon", is_active=False)
+    error = others.old_is_off(cast("MigrationWork", known), [old, beside])
+    assert ("Somebody's" in error.message) is may_replace
+    assert ("switch it on" in error.hint) is not may_replace
 
 
 def test_the_recommended_name() -> None:

@@ -19,6 +19,7 @@ from robot.procedures.amazon_mws_to_sp.amazon_orders import (
 )
 from robot.procedures.amazon_mws_to_sp.cutoff import Bracket
 from robot.procedures.amazon_mws_to_sp.order_window import Screens, SeenOrder, find_missing, find_window
+from robot.rehearsal import options
 
 T = Instant.from_utc(2022, 7, 18, 12)
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,6 +109,12 @@ def test_an_order_counts_if_the_channel_asks_for_it(changes, is_wanted):
         ("Shipped - Teleported", "unknown"),
         ("Complete", "sent"),
         ("Versendet", "unknown"),
+        ("Can-celled", "unknown"),
+        ("Shipped?", "unknown"),
+        ("Not shipped", "unknown"),
+        ("Pending -", "unknown"),
+        ("CANCELLED", "cancelled"),
+        ("Partially  shipped", "open"),
     ],
 )
 def test_only_a_status_that_is_known_to_need_nobody_hides_an_order(status, standing):
@@ -153,9 +160,43 @@ def test_fulfilment_is_understood_in_its_spellings(label, word):
     assert Choices.of({"fulfilment-channels": (label,)}).fulfilments == {word}
 
 
-def test_a_word_that_is_not_understood_hides_nothing():
-    choices = Choices.of({"fulfilment-channels": ("MFN", "Drones"), "marketplace": ("Atlantis",)})
-    assert choices.wants(order(fulfilment="Amazon", sales_channel="Amazon.de"))
+@pytest.mark.parametrize(
+    ("option", "label", "shown"),
+    [
+        ("fulfilment-channels", "Fulfilment Channels", "Drones"),
+        ("fulfilment-channels", "Fulfilment Channels", "Non-Amazon (own warehouse)"),
+        ("fulfilment-channels", "Fulfilment Channels", "Not Amazon"),
+        ("fulfilment-channels", "Fulfilment Channels", "Self-fulfilled (no Amazon)"),
+        ("fulfilment-channels", "Fulfilment Channels", "AFN off"),
+        ("fulfilment-channels", "Fulfilment Channels", "No merchant"),
+        ("marketplace", "Marketplace", "Atlantis"),
+        ("marketplace", "Marketplace", "Northern Ireland"),
+        ("marketplace", "Marketplace", "Indiana"),
+        ("marketplace", "Marketplace", "New Mexico"),
+        ("marketplace", "Marketplace", "Everywhere but Germany"),
+        ("order-statuses", "Order Statuses", "Shipped?"),
+        ("order-statuses", "Order Statuses", "Pend-ing"),
+    ],
+)
+def test_an_option_that_is_not_known_word_for_word_hides_nothing_and_is_named(option, label, shown):
+    choices = Choices.of({option: (shown,)})
+    for fulfilment in ("Merchant", "Amazon"):
+        for sold_on in ("Amazon.co.uk", "Amazon.ie", "Amazon.de"):
+            one = order(fulfilment=fulfilment, sales_channel=sold_on)
+            assert choices.wants(one)
+            assert choices.unknown_words(one) == (f"option {label} {shown!r}",)
+
+
+def test_each_option_of_the_stand_in_is_understood():
+    choices = Choices.of(
+        {
+            "marketplace": options.MARKETPLACES,
+            "fulfilment-channels": ("MFN", "AFN"),
+            "order-statuses": options.ORDER_STATUSES,
+        }
+    )
+    assert choices.not_understood == ()
+    assert len(choices.domains) == len(options.MARKETPLACES)
 
 
 # --- the window ----------------------------------------------------------------------------------

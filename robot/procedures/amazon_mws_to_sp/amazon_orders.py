@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,13 +15,22 @@ from robot.errors import RequestError
 from robot.procedures.amazon_mws_to_sp.order_words import (
     DOMAINS,
     Standing,
+    as_known,
     domain_of,
     is_not_amazon,
     offered_fulfilment,
     reported_fulfilment,
     standing_of,
 )
-from robot.procedures.amazon_mws_to_sp.tables import NotATableError, Row, Table, fold, quote, read_table
+from robot.procedures.amazon_mws_to_sp.tables import (
+    NotATableError,
+    Row,
+    Table,
+    decode,
+    fold,
+    quote,
+    read_table,
+)
 
 NUMBER: Final = "amazon-order-id"
 BOUGHT: Final = "purchase-date"
@@ -36,8 +45,14 @@ MOST_BYTES: Final = 500 * 2**20
 _NUMBER: Final = re.compile(r"[0-9A-Z]\d{2}-\d{7}-\d{7}")
 """Source: facts sheet 3.5; a letter comes first in orders that Amazon sends for other shops."""
 
-_NUMBER_BEGINS: Final = re.compile(r"(^|[\t\"])[0-9A-Z]\d{2}-\d|^\"?[0-9A-Z]\d{0,2}-?\"?$")
-"""A number, whole or cut off, at the beginning of a cell."""
+_LIKE_NUMBER: Final = re.compile(r"\w\d{2}[-\u2010-\u2015\u2212]\d{7}[-\u2010-\u2015\u2212]\d{7}")
+"""A number, in whatever digits, wherever it stands."""
+
+_NUMBER_BEGINS: Final = re.compile(r"(^|[\t\"])[^0-9A-Za-z\t]*[0-9A-Z]\d{2}-\d|^\"?[0-9A-Z]\d{0,2}-?\"?$")
+"""A number, whole or cut off, at the beginning of a cell, whatever spaces and marks stand before it."""
+
+_BREAK: Final = re.compile("[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What some programs write between two lines."""
 
 _BEFORE: Final = ("unshipped", "partiallyshipped")
 """Statuses that an order had before it was sent: it could be imported then, so it counts."""
@@ -86,34 +101,44 @@ class AmazonReport:
 class Choices:
     """What a channel asks Amazon for, in folded words; an empty set means that everything counts.
 
-    A value of an option that is not understood makes its set empty: it must not hide orders.
+    A value of an option that is not understood makes its set empty, so that it hides no orders, and is named.
 
     Attributes:
         statuses: Order statuses.
         fulfilments: `mfn`, `afn`, or both.
         domains: What the report calls the channel's marketplaces.
+        not_understood: Options with values that are not understood, in words.
     """
 
     statuses: frozenset[str]
     fulfilments: frozenset[str]
     domains: frozenset[str]
+    not_understood: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[Element, Sequence[str]]) -> Choices:
-        """Take them from the options of the channel, however these are spelled."""
-        statuses = values.get("order-statuses", ())
-        is_known = all(standing_of(value) != "unknown" for value in statuses)
+        """Take them from the options of the channel, as they are shown."""
+        not_understood = []
+
+        def known(name: Element, label: str, meaning: Callable[[str], str | None]) -> frozenset[str]:
+            shown = {value: meaning(value) for value in values.get(name, ())}
+            unknown = [quote(value) for value, word in shown.items() if word is None]
+            if unknown:
+                not_understood.append(f"option {label} {', '.join(unknown)}")
+            return frozenset() if unknown else frozenset(filter(None, shown.values()))
+
         return cls(
-            statuses=frozenset(map(fold, statuses)) if is_known else frozenset(),
-            fulfilments=_all_or_none(map(offered_fulfilment, values.get("fulfilment-channels", ()))),
-            domains=_all_or_none(map(domain_of, values.get("marketplace", ()))),
+            statuses=known("order-statuses", "Order Statuses", _status),
+            fulfilments=known("fulfilment-channels", "Fulfilment Channels", offered_fulfilment),
+            domains=known("marketplace", "Marketplace", domain_of),
+            not_understood=tuple(not_understood),
         )
 
     def why_never(self, order: AmazonOrder) -> str | None:
         """Say why the channel certainly never has to take in such an order, None if that is not known."""
         if is_not_amazon(order.sales_channel):
             return f"sold elsewhere ({order.sales_channel}), Amazon only sends them"
-        sold_on = order.sales_channel.casefold()
+        sold_on = as_known(order.sales_channel)
         if self.domains and sold_on in DOMAINS.values() and sold_on not in self.domains:
             return f"sold on {order.sales_channel}, the channel is of {', '.join(sorted(self.domains))}"
         fulfilment = reported_fulfilment(order.fulfilment)
@@ -129,21 +154,21 @@ class Choices:
 
     def wants(self, order: AmazonOrder) -> bool:
         """Tell whether the channel imports such an order, or would have before its status went on."""
-        if not self.may_want(order) or not self.statuses:
+        status = _status(order.status)
+        if not self.may_want(order) or not self.statuses or status is None:
             return self.may_want(order)
-        status = fold(order.status)
         if order.is_pending or status in _BEFORE:
             return bool({status, *(_BEFORE if status == _BEFORE[1] else ())} & self.statuses)
         return True
 
     def unknown_words(self, order: AmazonOrder) -> tuple[str, ...]:
         """Name what of an order is not understood, and so left it in."""
-        words = []
+        words = [*self.not_understood]
         if order.standing == "unknown":
             words.append(f"{STATUS} {quote(order.status)}")
         if order.fulfilment and self.fulfilments and reported_fulfilment(order.fulfilment) is None:
             words.append(f"{FULFILMENT} {quote(order.fulfilment)}")
-        if order.sales_channel and self.domains and order.sales_channel.casefold() not in DOMAINS.values():
+        if order.sales_channel and self.domains and as_known(order.sales_channel) not in DOMAINS.values():
             words.append(f"{SALES_CHANNEL} {quote(order.sales_channel)}")
         return tuple(words)
 
@@ -159,11 +184,12 @@ def read_amazon_orders(path: Path) -> AmazonReport:
     content = _content(path)
     try:
         table = read_table(content, wanted={fold(name) for name in REQUIRED}, starts_record=_begins_order)
-        columns = _columns(path, table)
+        columns, names = _columns(path, table), table.names
         orders: dict[tuple[str, str], AmazonOrder] = {}
         count = 0
         for row in table.rows:
-            order = _order(path, row, columns, len(table.names))
+            order = _order(path, row, columns, len(names))
+            _refuse_swallowed(path, row, columns, names)
             count += 1
             # An order of several items has several lines; one whose status differs is kept too, hiding nothing.
             known = orders.setdefault((order.number, order.status), order)
@@ -195,7 +221,8 @@ def _content(path: Path) -> bytes:
 
 
 def _begins_order(line: str) -> bool:
-    return _NUMBER_BEGINS.search(line) is not None
+    text = decode(line)
+    return _NUMBER_BEGINS.search(text) is not None or _LIKE_NUMBER.search(text) is not None
 
 
 def _columns(path: Path, table: Table) -> dict[str, int]:
@@ -213,10 +240,9 @@ def _columns(path: Path, table: Table) -> dict[str, int]:
     return columns
 
 
-def _all_or_none(words: Iterable[str | None]) -> frozenset[str]:
-    """Give the words if all of them are understood, else none."""
-    known = frozenset(words)
-    return frozenset() if None in known else frozenset(word for word in known if word is not None)
+def _status(text: str) -> str | None:
+    """Give a status in one spelling, None where it is not understood."""
+    return None if standing_of(text) == "unknown" else fold(text)
 
 
 def _order(path: Path, row: Row, columns: Mapping[str, int], width: int) -> AmazonOrder:
@@ -244,6 +270,26 @@ def _order(path: Path, row: Row, columns: Mapping[str, int], width: int) -> Amaz
         sales_channel=values.get(SALES_CHANNEL, ""),
         line=row.line,
     )
+
+
+def _refuse_swallowed(path: Path, row: Row, columns: Mapping[str, int], names: Sequence[str]) -> None:
+    """Refuse a row that may hold another one, whose end of line is lost or is one that no reader here splits at."""
+    own = row.text(columns[NUMBER])
+    for column, cell in enumerate(map(str.strip, row.texts())):
+        name = names[column] if column < len(names) else f"column {column + 1}"
+        numbers = set(_LIKE_NUMBER.findall(cell)) - {own}
+        is_another = cell in numbers and "order" in fold(name)  # such as the order that this one replaces
+        if column >= len(names) and cell:
+            what = f"stands behind the last of its {len(names)} columns"
+        elif column in columns.values() and _BREAK.search(cell):
+            what = "holds a line break"
+        elif numbers and not is_another:
+            what = "holds the number of another order"
+        else:
+            continue
+        raise _wrong(
+            path, f"line {row.line}: {name} {quote(cell)} {what}; perhaps the next row follows in it"
+        )
 
 
 def _wrong(path: Path, what: str) -> RequestError:

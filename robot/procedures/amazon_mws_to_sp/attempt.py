@@ -28,7 +28,9 @@ from robot.errors import (
     UnavailableError,
 )
 from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
+from robot.evidence.manifest import find_foreign_recordings
 from robot.evidence.mending import recover_traces
+from robot.evidence.recordings import FOREIGN
 from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
@@ -240,6 +242,7 @@ class Attempt:
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
             "unrecognised_secrets": list(self._secrets.notes),
+            FOREIGN: list(find_foreign_recordings(self._run_dir, self._journal.events)),
         }
 
     def _recover(self) -> None:

@@ -14,6 +14,8 @@ from pages.dates import read_dates
 from robot import __version__, machine
 from robot.errors import DriftError, JournalError, RequestError, RobotError
 from robot.evidence import Recorder, Sealer, Secrets, close_evidence, scrubbing_patcher
+from robot.evidence.manifest import find_foreign_recordings
+from robot.evidence.recordings import FOREIGN
 from robot.journal import Journal
 from robot.procedures.amazon_mws_to_sp.amazon_orders import AmazonReport
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -81,7 +83,8 @@ def verify(
                 hint="Set CHANNELS_BASE_URL and CHANNELS_USERNAME as they were when the run was made.",
             )
         logger.configure(patcher=scrubbing_patcher(secrets))
-        journal.append("verify-started", data=_circumstances(settings, amazon))
+        foreign = list(find_foreign_recordings(run_dir, journal.events))
+        journal.append("verify-started", data={**_circumstances(settings, amazon), FOREIGN: foreign})
         verification = _Verification(history, given, settings, amazon, secrets, tell=tell)
         report, found = verification.carry_out()
         data = {
