@@ -16,7 +16,8 @@ from pathlib import Path
 from robot.cli.consent import QUESTION
 
 ATTACH = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 if sys.argv[2] == "behind" and (child := os.fork()):
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, os.WUNTRACED)[1]))
@@ -49,6 +50,7 @@ def at_a_terminal(
     env: Mapping[str, str],
     question: str = QUESTION,
     is_behind: bool = False,
+    too_early: str = "",
 ) -> Seen:
     """Start the robot at a terminal with all three streams redirected, and answer its question.
 
@@ -59,8 +61,10 @@ def at_a_terminal(
         env: Its environment.
         question: What is waited for.
         is_behind: It is started in the background.
+        too_early: What is typed before the robot is even started.
     """
     theirs, ours = pty.openpty()
+    os.write(theirs, too_early.encode())
     out, err = cwd / "out.txt", cwd / "err.txt"
     place = "behind" if is_behind else "before"
     command = [sys.executable, "-c", ATTACH, str(ours), place, sys.executable, "-m", "robot", *words]

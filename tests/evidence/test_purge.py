@@ -55,9 +55,10 @@ def test_a_typed_yes_removes_what_was_shown_and_is_written_down(archive: Archive
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("\x03", 3), (signal.SIGINT, 3), (None, -signal.SIGHUP),
+        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("y\x04\x04", 3), ("\x03", 3), (signal.SIGINT, 3),
+        (None, -signal.SIGHUP),
     ],
-    ids=["no", "nothing", "something else", "end of input", "ctrl-c", "interrupted", "closed terminal"],
+    ids=["no", "nothing", "something else", "end of input", "no whole line", "ctrl-c", "interrupted", "closed terminal"],
 )  # fmt: skip
 def test_whatever_is_no_yes_removes_nothing(
     archive: Archive, answer: str | signal.Signals | None, code: int
@@ -68,6 +69,15 @@ def test_whatever_is_no_yes_removes_nothing(
     assert content(archive) == before
     if code > 0:
         assert "Nothing was changed." in seen.err
+
+
+@pytest.mark.parametrize("too_early", ["y\n", "y\ny\nyes\n", "y"])
+def test_a_yes_before_the_question_is_none(archive: Archive, too_early: str) -> None:
+    before = content(archive)
+    seen = at_a_terminal("\n", *PURGE, cwd=archive.keys.parent, env=settings(archive), too_early=too_early)
+    assert seen.code == 3, seen
+    assert "Nothing was changed." in seen.err
+    assert content(archive) == before
 
 
 def test_a_yes_that_nobody_could_see_the_question_of_is_none(archive: Archive) -> None:
