@@ -16,8 +16,7 @@ from pathlib import Path
 from robot.cli.consent import QUESTION
 
 ATTACH = """
-import fcntl, os, signal, sys, termios
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+import fcntl, os, sys, termios
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 if sys.argv[2] == "behind" and (child := os.fork()):
     sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, os.WUNTRACED)[1]))

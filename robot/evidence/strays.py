@@ -7,13 +7,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from robot.bugs import FILE_NAME
 from robot.evidence.recorder import RAW_DIR_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OWN_NAMES: Final = re.compile(
-    r"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|report|guide|screens-.+|\.doctor-.+", re.DOTALL
+    rf"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|report|guide|screens-.+|\.doctor-.+|{FILE_NAME.pattern}",
+    re.DOTALL,
 )
 _LITTER: Final = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"}
 """What file managers and version control put into any folder."""

@@ -65,9 +65,10 @@ def test_whatever_is_no_yes_removes_nothing(
 ) -> None:
     before = content(archive)
     seen = at_a_terminal(answer, *PURGE, cwd=archive.keys.parent, env=settings(archive))
-    assert seen.code == code, seen
+    # A terminal that goes away ends what is read there and sends a signal, in an order that systems differ in.
+    assert seen.code == code or (answer is None and seen.code == 3), seen
     assert content(archive) == before
-    if code > 0:
+    if seen.code > 0:
         assert "Nothing was changed." in seen.err
 
 
