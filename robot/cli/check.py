@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from robot.cli import check_baselines, check_history, consent, options, output
+from robot.cli import check_baselines, check_history, consent, options, output, written
 from robot.errors import EvidenceError
 from robot.stopping import StopRequest
 
@@ -92,7 +92,7 @@ def check(
     from pages.signs import Signs
     from robot.check import full as full_check
     from robot.check.examination import examine_screens
-    from robot.check.verdicts import as_junit, exit_code, judge
+    from robot.check.verdicts import JUNIT_SUITE, as_junit, exit_code, judge
     from robot.evidence.files import write_whole
     from robot.procedures.amazon_mws_to_sp.document import read_document
 
@@ -105,6 +105,12 @@ def check(
         timezone=timezone,
         baselines=baselines,
     )
+    if junit is not None:
+        written.require_file(
+            "--junit", junit, settings, written.file_holds(f'<testsuite name="{JUNIT_SUITE}"')
+        )
+    if update and settings.baselines is not None:
+        written.require_folder("--baselines", settings.baselines, settings)
     if history:
         return check_history.show(settings, is_json=json)
     store, channel = options.names_from(store, channel)

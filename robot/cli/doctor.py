@@ -14,7 +14,7 @@ import typer
 
 from robot import machine
 from robot.bugs import explain_bug
-from robot.cli import doctor_site, options, output
+from robot.cli import doctor_site, options, output, written
 from robot.cli.doctor_screens import print_examination
 from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
@@ -76,6 +76,10 @@ def doctor(
             base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
         )
         store, channel = options.names_from(store, channel)
+        if bundle is not None:
+            from robot.check.bundle import INDEX
+
+            written.require_file("--bundle", bundle, settings, written.zip_holds(INDEX))
         return _examine_screens(settings, store, channel, bundle, is_json=json)
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:
