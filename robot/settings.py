@@ -100,7 +100,7 @@ class Settings(BaseModel):
     profile: Path | None = Field(
         None, description="File of signs that adds to or overrides pages/signs.toml."
     )
-    traces: Path = Field(Path("traces"), description="Folder of the audit trail, one folder a run.")
+    traces: Path = Field(Path("traces"), description="Folder of the audit trail, one folder per run.")
     keys: Path | None = Field(
         None,
         description="Folder of the key that seals runs, outside the traces. Empty: the user's data folder.",

@@ -1,4 +1,4 @@
-"""`audit`: prove that evidence is as it was sealed, hand it out, mend it after a crash, remove what is old."""
+"""`audit`: prove that evidence is as it was sealed, hand it out, recover it after a crash, remove what is old."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def verify(
     ] = False,
     public_key: Annotated[
         list[str] | None,
-        typer.Option(
-            "--public-key", help="A key that you trust; may be given again. Else this machine's own is taken."
-        ),
+        typer.Option("--public-key", help="Trusted public key (repeatable; default: this machine's)."),
     ] = None,
     traces: options.Traces = None,
     json: options.Json = False,

@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this machine or these settings, each fault by name with its mend."""
+"""`doctor`: what is wrong with this machine or these settings, each fault by name and how to fix it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def doctor(
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
-        table = output.table("", "What", "Seen", "Mend")
+        table = output.table("", "What", "Seen", "How to fix it")
         for finding in findings:
             mark = (
                 ("fault", "red")
