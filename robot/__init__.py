@@ -1,3 +1,3 @@
-"""Carries Amazon (MWS) channels of Channels over to Amazon SP, step by documented step."""
+"""Migrates Amazon (MWS) channels in Channels to Amazon SP, following the official procedure."""
 
 __version__ = "0.1.0"

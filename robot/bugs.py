@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import tempfile
 import traceback
 from contextlib import suppress
@@ -19,6 +20,9 @@ from robot.machine import open_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+FILE_NAME: Final = re.compile(r"bug-[0-9TZ-]+-[0-9]+\.txt")
+"""What such a file is called; the audit knows it so."""
 
 _ROOT: Final = Path(__file__).parent.parent
 _LIBRARIES: Final = ("playwright", "pydantic", "starlette", "typer", "uvicorn", "whenever")

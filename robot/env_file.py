@@ -39,6 +39,13 @@ HOW_TO_WRITE: Final = (
 _LIKENESS: Final = 0.9
 """From which ratio of difflib another program's name is taken for a misspelt one of ours."""
 
+_PREFIX: Final = "channels"
+_MOSTLY_OURS: Final = 0.85
+"""From which share of its letters the beginning of a name is taken for a misspelt or shortened CHANNELS."""
+_FEWEST_LETTERS: Final = 6
+_FEWEST_BEHIND_CH: Final = 4
+"""How many letters of CHANNELS there are at least in it: ANNE_PASSWORD is somebody else's, CHAN_PASSWORD is not."""
+
 _BLANKS: Final = " \t"
 _QUOTES: Final = ('"', "'")
 _PRINTED_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2039\u203a"
@@ -47,6 +54,11 @@ _UNSEEN: Final = "\u200b\u2060\ufeff"
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _LINE_END = r"\r\n|\n|\r"
+
+_ADDED: Final = re.compile(r"(?:api|app|robot)$")
+"""What people put behind CHANNELS, as in the address of Channels."""
+_SET_INSIDE: Final = re.compile(r"(?<![$A-Za-z_])([A-Za-z_][A-Za-z0-9_.-]*)[\"']?\s*[=:]")
+"""A name that is given a value inside another value; `$NAME:` only mentions it."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _EXPORT = re.compile(r"export[ \t]+")
@@ -157,6 +169,7 @@ def _read_line(line: str, names: Collection[str]) -> tuple[str, str, bool] | Non
         value, is_cut = _quoted(behind.strip(_BLANKS)), False
     else:
         value, is_cut = _unquoted(behind), _COMMENT.search(behind) is not None
+        _refuse_settings_inside(value, names)
     if not value.strip():
         raise _RefusedLineError(f"{name} has no value; give it one, or put # before it")
     if value != _as_dotenv_reads(line):
@@ -178,15 +191,44 @@ def _refuse_doubtful(written: str, value: str, names: Collection[str], *, has_va
     if not has_value or not _NAME.fullmatch(written):
         about = f" ({max(begun, key=len)})" if begun else ""
         raise _RefusedLineError(f"it is not NAME=value{about}")
-    inner = [name for name in names if _squeezed(name) in squeezed]
-    near = difflib.get_close_matches(written.upper(), names, 1, _LIKENESS) or inner
-    if near or squeezed.startswith("channels"):
-        meant = f"; is {max(near, key=len)} meant?" if near else ""
+    near = _meant(written, names)
+    if near or squeezed.startswith(_PREFIX):
+        meant = f"; is {near} meant?" if near else ""
         # Behind a name of ours may be the value, where the = was forgotten.
         what = "this name" if begun else written
         raise _RefusedLineError(f"{what} is not a setting of this robot{meant}")
+    _refuse_settings_inside(value, names)
     if value.startswith(_QUOTES) and value[0] not in value[1:]:
         raise _RefusedLineError("the quotation mark is not closed on this line")
+
+
+def _refuse_settings_inside(value: str, names: Collection[str]) -> None:
+    for found in _SET_INSIDE.finditer(value):
+        if meant := _meant(found[1], names):
+            raise _RefusedLineError(f"{meant} is set inside another value; give each name its own line")
+
+
+def _meant(written: str, names: Collection[str]) -> str | None:
+    """Return the longest of our names that is surely meant: it is in what is written, or that is nearly it.
+
+    Likeness of a whole name depends on its length, so what is behind the prefix is compared exactly, and the prefix by
+    itself.
+    """
+    squeezed = _squeezed(written)
+    near = difflib.get_close_matches(written.upper(), names, 1, _LIKENESS)
+    for name in names:
+        own = _squeezed(name)
+        rest = own.removeprefix(_PREFIX)
+        if own in squeezed or (squeezed.endswith(rest) and _is_like_prefix(squeezed.removesuffix(rest))):
+            near.append(name)
+    return max(near, key=len, default=None)
+
+
+def _is_like_prefix(squeezed: str) -> bool:
+    begun = _ADDED.sub("", squeezed)
+    same = sum(block.size for block in difflib.SequenceMatcher(a=begun, b=_PREFIX).get_matching_blocks())
+    fewest = _FEWEST_BEHIND_CH if begun.startswith("ch") else _FEWEST_LETTERS
+    return same >= fewest and same >= _MOSTLY_OURS * len(begun)
 
 
 def _squeezed(name: str) -> str:

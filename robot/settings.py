@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -47,6 +48,33 @@ class Remark(NamedTuple):
     fix: str
 
 
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+_LONGEST_HOST = 253
+_NOT_IN_ADDRESSES = re.compile(r"[\s\x00-\x1f\x7f\\]")
+
+
+def _is_host(host: str) -> bool:
+    """Tell whether a browser and a resolver take this for a host: an IP address, or a name of valid labels.
+
+    Source: RFC 1123, section 2.1; WHATWG URL, "ends in a number": such a name is an IPv4 address, or none at all.
+    """
+    try:
+        return not getattr(ipaddress.ip_address(host), "scope_id", None)
+    except ValueError:
+        pass  # it is a name, or none
+    try:
+        name = host.encode("idna").decode("ascii").removesuffix(".")
+    except UnicodeError:
+        return False
+    labels = name.split(".")
+    return (
+        len(name) <= _LONGEST_HOST
+        and all(_LABEL.fullmatch(label) for label in labels)
+        and not _NUMBER.fullmatch(labels[-1])
+    )
+
+
 def _expand_program(value: str) -> str:
     return str(expanded(value)) if value.startswith("~") else value
 
@@ -72,7 +100,7 @@ class Settings(BaseModel):
     profile: Path | None = Field(
         None, description="File of signs that adds to or overrides pages/signs.toml."
     )
-    traces: Path = Field(Path("traces"), description="Folder of the audit trail, one folder a run.")
+    traces: Path = Field(Path("traces"), description="Folder of the audit trail, one folder per run.")
     keys: Path | None = Field(
         None,
         description="Folder of the key that seals runs, outside the traces. Empty: the user's data folder.",
@@ -137,14 +165,14 @@ class Settings(BaseModel):
     def _refuse_plain_http(cls, value: str) -> str:
         try:
             parts = urlsplit(value)
-            has_address = bool(parts.hostname) and parts.port != 0
+            has_address = _is_host(parts.hostname or "") and parts.port != 0
         except ValueError:  # its text holds a part of the value, which may be of a password
             raise ValueError("not an address like https://host") from None
-        if parts.username or parts.password:
+        if "@" in parts.netloc:
             raise ValueError(
                 "the address must not contain credentials; use CHANNELS_USERNAME and CHANNELS_PASSWORD"
             )
-        if not has_address or parts.query or parts.fragment:
+        if not has_address or parts.query or parts.fragment or _NOT_IN_ADDRESSES.search(value):
             raise ValueError("not an address like https://host")
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS):
             raise ValueError("must be https; plain http is accepted for this machine (loopback) only")
@@ -154,6 +182,15 @@ class Settings(BaseModel):
     @classmethod
     def _expand_home(cls, value: object) -> object:
         return expanded(value) if isinstance(value, Path) else value
+
+    @field_validator("traces", "keys")
+    @classmethod
+    def _refuse_what_is_no_folder(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            there = next(path for path in (value, *value.parents, Path()) if os.path.lexists(path))
+            if not there.is_dir():
+                raise ValueError(f"{there} is not a folder")
+        return value
 
     @field_validator("timezone")
     @classmethod

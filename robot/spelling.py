@@ -17,6 +17,11 @@ _HTML_SPACES = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn"})
 """Categories of characters that a person cannot see, or cannot tell from another way to write the same."""
 
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks by their category that show nothing."""
+
 _MOST_LISTED = 20
 
 
@@ -97,18 +102,17 @@ def _described(text: str) -> str:
 
 
 def _is_hard_to_type(name: str) -> bool:
-    return any(letter != " " and unicodedata.category(letter) in _INVISIBLE for letter in name)
+    return any(_is_hidden(letter) for letter in name)
+
+
+def _is_hidden(letter: str) -> bool:
+    return letter != " " and (unicodedata.category(letter) in _INVISIBLE or BLANK.match(letter) is not None)
 
 
 def _typed(name: str) -> str:
     """Write a name as a word of a shell, invisible characters by their code points."""
     letters = (
-        f"\\U{ord(one):08x}"
-        if one != " " and unicodedata.category(one) in _INVISIBLE
-        else f"\\{one}"
-        if one in "'\\"
-        else one
-        for one in name
+        f"\\U{ord(one):08x}" if _is_hidden(one) else f"\\{one}" if one in "'\\" else one for one in name
     )
     return f"$'{''.join(letters)}'"
 
@@ -118,5 +122,7 @@ def _alike(name: str) -> str:
     return "".join(
         letter
         for letter in decomposed
-        if not letter.isspace() and unicodedata.category(letter) not in _INVISIBLE - {"Mn"}
+        if not letter.isspace()
+        and unicodedata.category(letter) not in _INVISIBLE - {"Mn"}
+        and not BLANK.match(letter)
     )

@@ -12,12 +12,7 @@ import sys
 import unicodedata
 from typing import Final
 
-from robot.spelling import shown_name
-
-_BLANK: Final = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-"""Letters and marks by their category that show nothing."""
+from robot.spelling import BLANK, shown_name
 
 _AS_PICTURE: Final = "\ufe0f"
 """Common after a symbol, which it makes an emoji."""
@@ -29,7 +24,7 @@ _AMBIGUOUS: Final = re.compile(rf"\\(?={_ESCAPE.pattern.removeprefix(chr(92) * 2
 
 def visible(text: str) -> str:
     r"""Return a text of one or several lines with escapes such as `\x1b` for what would not be seen as it is."""
-    if text.replace("\n", "").replace("\t", "").isprintable() and not _BLANK.search(text):
+    if text.replace("\n", "").replace("\t", "").isprintable() and not BLANK.search(text):
         return text
     return "".join(
         letter if letter in "\n\t" or _is_seen(letter, before) else _escaped(letter)
@@ -71,7 +66,7 @@ def _is_seen(letter: str, before: str) -> bool:
     if letter == _AS_PICTURE and unicodedata.category(before) == "So":
         return True
     # Not printable: controls, formats, surrogates, private and unassigned ones, and every space but the usual one.
-    return letter.isprintable() and not _BLANK.match(letter)
+    return letter.isprintable() and not BLANK.match(letter)
 
 
 def _escaped(letter: str) -> str:

@@ -86,7 +86,7 @@ def site_elsewhere(seed: int) -> Iterator[dict[str, Any]]:
 
 
 def migrate(level: str, seed: int) -> tuple[float, int]:
-    """Migrate one channel by one's own account; return the time in seconds and the size of its evidence in bytes."""
+    """Migrate one channel by your own account; return the time in seconds and the size of its evidence in bytes."""
     hooks = advance.Hooks(
         ask=lambda _plan: "a measurement on its own stand-in",
         recorder=NoPictures if level == "off" else Recorder,

@@ -49,6 +49,7 @@ def at_a_terminal(
     env: Mapping[str, str],
     question: str = QUESTION,
     is_behind: bool = False,
+    too_early: str = "",
 ) -> Seen:
     """Start the robot at a terminal with all three streams redirected, and answer its question.
 
@@ -59,8 +60,10 @@ def at_a_terminal(
         env: Its environment.
         question: What is waited for.
         is_behind: It is started in the background.
+        too_early: What is typed before the robot is even started.
     """
     theirs, ours = pty.openpty()
+    os.write(theirs, too_early.encode())
     out, err = cwd / "out.txt", cwd / "err.txt"
     place = "behind" if is_behind else "before"
     command = [sys.executable, "-c", ATTACH, str(ours), place, sys.executable, "-m", "robot", *words]

@@ -145,7 +145,7 @@ def _find_named(setting: str, search: _Search, *, headed: bool) -> BrowserChoice
         raise SettingsError(
             f"CHANNELS_BROWSER is {name!r}, but there is no such browser. "
             f"Looked at: {'; '.join(search.looked_at)}.",
-            hint="Mend or remove CHANNELS_BROWSER. " + HOW_TO_INSTALL,
+            hint="Fix or remove CHANNELS_BROWSER. " + HOW_TO_INSTALL,
         )
     if headed and choice.kind == HEADLESS_SHELL:
         raise SettingsError(

@@ -32,7 +32,7 @@ FORMAT: Final = 1
 PLACE: Final = "http://bundle.localhost"
 """Where packed screens are shown; nothing is asked of any network."""
 
-_INDEX: Final = "bundle.json"
+INDEX: Final = "bundle.json"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 _E_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -163,7 +163,7 @@ def write_bundle(
         def put(name: str, data: str | bytes) -> None:
             pack.writestr(zipfile.ZipInfo(name, _FIXED_TIME), data, zipfile.ZIP_DEFLATED)
 
-        put(_INDEX, json.dumps(index, ensure_ascii=False, indent=1))
+        put(INDEX, json.dumps(index, ensure_ascii=False, indent=1))
         put("profile.toml", secrets.scrub(profile))
         for one in screens:
             put(f"{one.id}/page.html", one.html)
@@ -195,7 +195,7 @@ class Bundle:
     def __init__(self, path: Path) -> None:
         try:
             with zipfile.ZipFile(path) as pack:
-                self.about: dict[str, Any] = json.loads(pack.read(_INDEX))
+                self.about: dict[str, Any] = json.loads(pack.read(INDEX))
                 self.screens = {
                     one["id"]: PackedScreen(
                         one["id"],

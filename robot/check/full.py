@@ -71,12 +71,12 @@ def require_test_system(settings: Settings, listed: Path | None) -> None:
     if host not in {line.split("#")[0].strip().lower() for line in lines}:
         raise RequestError(
             f"{host} is not named as a test system: a full check carries out every step.",
-            hint="Put its host into a file, one a line, and give that with --test-systems; never a system with real orders.",
+            hint="Put its host into a file, one per line, and give that with --test-systems; never a system with real orders.",
         )
 
 
 def carry_out(settings: Settings, store: str, channel: str, hooks: advance.Hooks) -> RunResult:
-    """Migrate a channel, as `migrate` would; with Amazon's credentials by one's own account, else with a link."""
+    """Migrate a channel, as `migrate` would; with Amazon's credentials by your own account, else with a link."""
     wanted = MigrationRequest(
         store=store,
         channel=channel,

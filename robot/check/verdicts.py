@@ -155,9 +155,12 @@ def exit_code(verdicts: Iterable[Verdict], found: Examination) -> int:
     return DriftError.exit_code if found.attempts else 0
 
 
+JUNIT_SUITE: Final = "channels-robot check"
+
+
 def as_junit(verdicts: Iterable[Verdict]) -> bytes:
     """Return the verdicts as JUnit XML: a test case an item, named by its anchor."""
-    suite = ET.Element("testsuite", name="channels-robot check")
+    suite = ET.Element("testsuite", name=JUNIT_SUITE)
     counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     marks: dict[State, tuple[str, str]] = {
         DIFFERS: ("failure", "failures"),

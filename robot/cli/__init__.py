@@ -25,7 +25,7 @@ from robot.cli.streams import make_streams_safe
 
 app = typer.Typer(
     name="channels-robot",
-    help="Carries Amazon (MWS) channels of Channels over to Amazon SP, step by documented step.",
+    help="Migrates Amazon (MWS) channels in Channels to Amazon SP, following the official procedure.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -50,7 +50,7 @@ for _command in (
 
 _audit = typer.Typer(
     name="audit",
-    help="Prove, hand out, mend and thin out the evidence of runs.",
+    help="Verify, export, recover and prune run evidence.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

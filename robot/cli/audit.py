@@ -1,4 +1,4 @@
-"""`audit`: prove that evidence is as it was sealed, hand it out, mend it after a crash, remove what is old."""
+"""`audit`: prove that evidence is as it was sealed, hand it out, recover it after a crash, remove what is old."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from robot import machine
-from robot.cli import consent, options, output
+from robot.cli import consent, options, output, written
 from robot.errors import JournalError, RequestError
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def verify(
     ] = False,
     public_key: Annotated[
         list[str] | None,
-        typer.Option(
-            "--public-key", help="A key that you trust; may be given again. Else this machine's own is taken."
-        ),
+        typer.Option("--public-key", help="Trusted public key (repeatable; default: this machine's)."),
     ] = None,
     traces: options.Traces = None,
     json: options.Json = False,
@@ -94,14 +92,16 @@ def export(
 ) -> int:
     """Put a run's evidence into one zip for a ticket, with everything that is needed to check it elsewhere."""
     from robot.evidence.audit import verify_evidence
-    from robot.evidence.export import export_run
+    from robot.evidence.export import SEAL_NAME, WORDS_NAME, export_run
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces)
     run_dir = find_run_dir(settings.traces, run)
+    to = to or Path(f"{run_dir.name}.zip")
+    written.require_file("--to", to, settings, written.zip_holds(WORDS_NAME, SEAL_NAME))
     verdict = verify_evidence(settings.traces, machine.keys_dir(settings.keys), run=run_dir.name)
     words = words_of(verdict)
-    path = export_run(run_dir, to or Path(f"{run_dir.name}.zip"), words, is_as_sealed=not verdict.problems)
+    path = export_run(run_dir, to, words, is_as_sealed=not verdict.problems)
     code = JournalError.exit_code if verdict.problems else 0
     if json:
         output.print_json(

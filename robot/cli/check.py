@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from robot.cli import check_baselines, check_history, consent, options, output
+from robot.cli import check_baselines, check_history, consent, options, output, written
 from robot.errors import EvidenceError
 from robot.stopping import StopRequest
 
@@ -50,14 +50,14 @@ def check(
     update: Annotated[
         bool,
         typer.Option(
-            "--update", help="Show what is different, then make the screens as they are the baselines."
+            "--update", help="Show what is different, then save the current screens as the new baselines."
         ),
     ] = False,
     history: Annotated[
         bool,
         typer.Option(
             "--history",
-            help="Look at nothing: show since when which item differs, and prove the list of checks.",
+            help="Do not check; show when each item started to differ, and verify the history.",
         ),
     ] = False,
     full: Annotated[
@@ -68,9 +68,7 @@ def check(
     ] = False,
     test_systems: Annotated[
         Path | None,
-        typer.Option(
-            "--test-systems", help="With --full: file of hosts that are there for tests, one a line."
-        ),
+        typer.Option("--test-systems", help="With --full: file listing test hosts, one per line."),
     ] = None,
     yes: consent.Yes = False,
     json: options.Json = False,
@@ -86,13 +84,13 @@ def check(
     With --baselines a screen that has something more, less or other than its baseline differs, too: a field, a
     required mark, an option, a button, a text. Rows, dates, numbers, names and what is entered count for nothing.
 
-    With --full the channel is then migrated, as `migrate` does it: by one's own Amazon account if its credentials are
+    With --full the channel is then migrated, as `migrate` does it: by your own Amazon account if its credentials are
     set, else with a link. The real site is refused, and so is every host that is not named as one for tests.
     """
     from pages.signs import Signs
     from robot.check import full as full_check
     from robot.check.examination import examine_screens
-    from robot.check.verdicts import as_junit, exit_code, judge
+    from robot.check.verdicts import JUNIT_SUITE, as_junit, exit_code, judge
     from robot.evidence.files import write_whole
     from robot.procedures.amazon_mws_to_sp.document import read_document
 
@@ -105,6 +103,12 @@ def check(
         timezone=timezone,
         baselines=baselines,
     )
+    if junit is not None:
+        written.require_file(
+            "--junit", junit, settings, written.file_holds(f'<testsuite name="{JUNIT_SUITE}"')
+        )
+    if update and settings.baselines is not None:
+        written.require_folder("--baselines", settings.baselines, settings)
     if history:
         return check_history.show(settings, is_json=json)
     store, channel = options.names_from(store, channel)

@@ -154,14 +154,24 @@ class _Terminal:
         )
 
     def ask(self, lines: Iterable[str]) -> str:
-        """Show lines and a question; the end of the input, Ctrl-C and a terminal that went away are no yes."""
+        """Show lines and a question; return the line that is typed after that, "" for what is no whole line.
+
+        What was typed before answers nothing that could be read. The end of the input, Ctrl-C and a terminal that went
+        away are no yes.
+        """
         try:
             with _ctrl_c_interrupts():
-                self._shown.write("\n".join([*lines, QUESTION]))
-                self._shown.flush()
-                return self._typed.readline()
+                self._show("\n".join([*lines, ""]))
+                _drop_what_was_typed(self._typed)
+                self._show(QUESTION)
+                answer = self._typed.readline()
         except (KeyboardInterrupt, OSError):
             return ""
+        return answer if answer.endswith("\n") else ""
+
+    def _show(self, text: str) -> None:
+        self._shown.write(text)
+        self._shown.flush()
 
     def __enter__(self) -> Self:
         return self
@@ -171,6 +181,26 @@ class _Terminal:
             self._typed.close()
         with suppress(OSError):
             self._shown.close()
+
+
+def _drop_what_was_typed(typed: TextIO) -> None:
+    """Forget what was typed and not read yet.
+
+    Raises:
+        OSError: The terminal went away.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+    else:
+        import termios
+
+        try:
+            termios.tcflush(typed.fileno(), termios.TCIFLUSH)
+        except termios.error as error:
+            raise OSError(*error.args) from error
 
 
 def _is_in_the_background(descriptor: int) -> bool:

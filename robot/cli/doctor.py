@@ -1,4 +1,4 @@
-"""`doctor`: what is wrong with this machine or these settings, each fault by name with its mend."""
+"""`doctor`: what is wrong with this machine or these settings, each fault by name and how to fix it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 
 from robot import machine
 from robot.bugs import explain_bug
-from robot.cli import doctor_site, options, output
+from robot.cli import doctor_site, options, output, written
 from robot.cli.doctor_screens import print_examination
 from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
@@ -76,12 +76,16 @@ def doctor(
             base_url=base_url, headed=headed, profile=profile, traces=traces, timezone=timezone
         )
         store, channel = options.names_from(store, channel)
+        if bundle is not None:
+            from robot.check.bundle import INDEX
+
+            written.require_file("--bundle", bundle, settings, written.zip_holds(INDEX))
         return _examine_screens(settings, store, channel, bundle, is_json=json)
     findings = list(_examine(base_url, headed, profile, traces, timezone))
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
-        table = output.table("", "What", "Seen", "Mend")
+        table = output.table("", "What", "Seen", "How to fix it")
         for finding in findings:
             mark = (
                 ("fault", "red")

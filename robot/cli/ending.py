@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
@@ -82,6 +83,8 @@ def _prepare() -> None:
     os.umask(PRIVATE_UMASK)
     # A driver that is ended makes asyncio complain; what it means is told by what was waiting for it.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
+    # So does Playwright of what it still meant to ask a driver that is gone.
+    warnings.filterwarnings("ignore", r"coroutine '.*' was never awaited", RuntimeWarning)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever started the robot
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as the process

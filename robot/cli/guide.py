@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from robot.cli import options, output
+from robot.cli import written as places
 from robot.cli.report import procedure_words
-from robot.errors import RequestError
 
 if TYPE_CHECKING:
     from robot.report import GuideItem
@@ -32,16 +32,15 @@ def guide(
     covered, and the same run gives the same files. Nothing is opened in Channels.
     """
     from robot.report import write_guide
-    from robot.report.guide import GUIDE_NAME
+    from robot.report.guide import GENERATOR, GUIDE_NAME, HTML_NAME
     from robot.runs import find_run_dir
 
     settings = options.settings_from(traces=traces, profile=profile)
     run_dir = find_run_dir(settings.traces, run)
     folder = to or settings.traces / GUIDE_NAME / run_dir.name
-    if folder.resolve().is_relative_to(run_dir.resolve()):
-        raise RequestError(
-            f"{folder} lies in the folder of the run, which is sealed.", hint="Give another folder with --to."
-        )
+    if to is not None:
+        is_own = places.file_holds(GENERATOR, HTML_NAME)
+        places.require_folder("--to", to, settings, is_own, within=GUIDE_NAME)
     written = write_guide(run_dir, procedure_words(), _items(settings.profile), folder)
     if json:
         output.print_json(

@@ -23,7 +23,7 @@ SlowMo = Annotated[
 ]
 Profile = Annotated[
     Path | None,
-    typer.Option("--profile", help="File of signs that mends changed words (CHANNELS_PROFILE)."),
+    typer.Option("--profile", help="File with alternative on-screen labels (CHANNELS_PROFILE)."),
 ]
 Traces = Annotated[Path | None, typer.Option("--traces", help="Folder of the audit trail (CHANNELS_TRACES).")]
 Timezone = Annotated[

@@ -44,7 +44,7 @@ STATES: Mapping[RunState, tuple[str, str]] = {
 _MARK_WIDTH = 12
 
 WHO_WORDS = {
-    "support": "You can mend this",
+    "support": "How to fix it",
     "maintainer": "A maintainer must look at this",
     "nobody": "Try again later",
 }

@@ -35,7 +35,7 @@ def rehearse(
     evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
-    """Carry two channels over on a local stand-in: by connect link, and with one's own Amazon account.
+    """Carry two channels over on a local stand-in: by connect link, and with your own Amazon account.
 
     Nothing outside this machine is touched. With whole minutes in the box the robot waits for the next full
     minute, twice; --resolution 1 is quicker.
@@ -92,7 +92,7 @@ class _Rehearsal:
 
         return [
             self._migrate(MAIN_STORE, ConnectWay.LINK, "the account owner gets a link"),
-            self._migrate(SECOND_STORE, ConnectWay.OWN, "one's own Amazon account"),
+            self._migrate(SECOND_STORE, ConnectWay.OWN, "your own Amazon account"),
         ]
 
     def _migrate(self, store: str, connect: ConnectWay, how: str) -> RunResult:

@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from robot import journal as journal_file
+from robot.bugs import FILE_NAME
 from robot.evidence.recorder import RAW_DIR_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OWN_FILES: Final = re.compile(r"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|\.doctor-.+", re.DOTALL)
+_OWN_FILES: Final = re.compile(
+    rf"(?:seals|checks)\.jsonl(?:\.lock)?|README\.md|\.doctor-.+|{FILE_NAME.pattern}", re.DOTALL
+)
 _OWN_FOLDERS: Final = re.compile(r"report|guide|screens-.+", re.DOTALL)
 
 NOT_COVERED: Final = (
@@ -53,8 +57,16 @@ def _is_expected(entry: os.DirEntry[str]) -> bool:
         )
     if entry.name in _LITTER or _OWN_FILES.fullmatch(entry.name):
         return False
-    # An empty one is a run that was killed before its first line.
-    return bool(_OWN_FOLDERS.fullmatch(entry.name)) or not _entries(Path(entry.path))
+    return bool(_OWN_FOLDERS.fullmatch(entry.name)) or _is_unborn(Path(entry.path))
+
+
+def _is_unborn(folder: Path) -> bool:
+    """Tell whether a folder is that of a run that was killed before its first line was whole: nothing was begun."""
+    names = {entry.name for entry in _entries(folder)}
+    journal = folder / journal_file.FILE_NAME
+    return names <= {journal_file.FILE_NAME, journal_file.LOCK_NAME} and (
+        not journal.exists() or b"\n" not in journal.read_bytes()
+    )
 
 
 def strays_in_run(run_dir: Path) -> Iterator[tuple[str, str]]:

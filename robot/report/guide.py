@@ -25,6 +25,8 @@ GUIDE_NAME: Final = "guide"
 
 MARKDOWN_NAME: Final = "guide.md"
 HTML_NAME: Final = "guide.html"
+GENERATOR: Final = 'content="channels-robot guide"'
+"""By this in its HTML file a guide is known."""
 PICTURES_NAME: Final = "pictures"
 
 CONTENT_POLICY: Final = (

@@ -47,7 +47,7 @@ HARMLESS = {
     "so none is carried over.": "says what is so",
     "by hand and compare both.": "looking",
     "only what certainly nobody has sent.": "the sentence before it says to look, and for whom",
-    "Prove, hand out, mend and thin out the evidence of runs.": "evidence of this machine",
+    "Verify, export, recover and prune run evidence.": "evidence of this machine",
     "Take the connect link of a waiting run anew": "an option of the robot",
     "take a fresh one": "a command of the robot",
     "Compare each line with its picture, and take out what is wrong.": "a file of this machine",

@@ -15,6 +15,7 @@ import pytest
 from sealed import DATA, RUNS, Archive
 from whenever import Instant
 
+from robot.bugs import explain_bug
 from robot.consent import obtain
 from robot.errors import EvidenceError, JournalError, RequestError
 from robot.evidence import Sealer, close_evidence
@@ -180,6 +181,14 @@ def test_the_last_run_that_is_missing_with_its_seal_shows(archive: Archive) -> N
 def test_a_file_that_was_added_is_found(archive: Archive) -> None:
     (archive.traces / RUNS[0] / "pictures" / "003 added.png").write_bytes(b"x")
     assert archive.named() == f"{RUNS[0]}: pictures/003 added.png: is not in the manifest"
+
+
+def test_what_the_robot_writes_of_a_bug_is_its_own(archive: Archive) -> None:
+    explain_bug(ValueError("x"), "`check`", archive.traces, str)
+    (written,) = archive.traces.glob("bug-*")
+    assert archive.verify().problems == ()
+    written.rename(archive.traces / "bug-report.txt")
+    assert "bug-report.txt: is neither a run" in archive.named()
 
 
 def test_only_the_public_key_is_needed(archive: Archive, tmp_path: Path) -> None:

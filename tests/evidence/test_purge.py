@@ -55,19 +55,30 @@ def test_a_typed_yes_removes_what_was_shown_and_is_written_down(archive: Archive
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("\x03", 3), (signal.SIGINT, 3), (None, 3),
+        ("n\n", 3), ("\n", 3), ("yes please\n", 3), ("\x04", 3), ("y\x04\x04", 3), ("\x03", 3), (signal.SIGINT, 3),
+        (None, -signal.SIGHUP),
     ],
-    ids=["no", "nothing", "something else", "end of input", "ctrl-c", "interrupted", "closed terminal"],
+    ids=["no", "nothing", "something else", "end of input", "no whole line", "ctrl-c", "interrupted", "closed terminal"],
 )  # fmt: skip
 def test_whatever_is_no_yes_removes_nothing(
     archive: Archive, answer: str | signal.Signals | None, code: int
 ) -> None:
     before = content(archive)
     seen = at_a_terminal(answer, *PURGE, cwd=archive.keys.parent, env=settings(archive))
-    assert seen.code == code, seen
+    # A terminal that goes away ends what is read there and sends a signal, in an order that systems differ in.
+    assert seen.code == code or (answer is None and seen.code == 3), seen
     assert content(archive) == before
-    if code > 0:
+    if seen.code > 0:
         assert "Nothing was changed." in seen.err
+
+
+@pytest.mark.parametrize("too_early", ["y\n", "y\ny\nyes\n", "y"])
+def test_a_yes_before_the_question_is_none(archive: Archive, too_early: str) -> None:
+    before = content(archive)
+    seen = at_a_terminal("\n", *PURGE, cwd=archive.keys.parent, env=settings(archive), too_early=too_early)
+    assert seen.code == 3, seen
+    assert "Nothing was changed." in seen.err
+    assert content(archive) == before
 
 
 def test_a_yes_that_nobody_could_see_the_question_of_is_none(archive: Archive) -> None:

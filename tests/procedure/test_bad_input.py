@@ -139,10 +139,10 @@ def test_browser_missing(robot: Robot) -> None:
     refused(robot.migrate(CHANNELS_BROWSER="/nowhere/chromium"), robot, 2, "/nowhere/chromium")
 
 
-def test_traces_folder_not_writable(robot: Robot) -> None:
+def test_traces_folder_that_is_a_file(robot: Robot) -> None:
     blocked = robot.folder / "a-file"
     blocked.write_text("not a folder")
-    refused(robot.migrate("--traces", str(blocked / "traces")), robot, 9, "a-file")
+    refused(robot.migrate("--traces", str(blocked / "traces")), robot, 2, "a-file is not a folder")
 
 
 def test_a_second_run_on_the_account(robot: Robot) -> None:

@@ -140,7 +140,17 @@ def test_other_programs_may_use_the_environment_too(monkeypatch):
     assert load_settings().password is None
 
 
-@pytest.mark.parametrize("url", ["https://channels.example/", "https://[2001:db8::1]:8443", "https://h/base"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://channels.example/",
+        "https://[2001:db8::1]:8443",
+        "https://h/base",
+        "https://b\u00fccher.example.",
+        "https://a_b.xn--p1ai",
+        "https://192.0.2.1:1",
+    ],
+)
 def test_https_is_accepted_and_ends_without_a_slash(url):
     assert load_settings(base_url=url).base_url == url.rstrip("/")
 
@@ -181,6 +191,22 @@ def test_anything_else_without_https_is_refused(url):
         f"https://host/?token={SECRET}",
         f"https://host/#{SECRET}",
         "http://[::1",
+        "https://a..b",
+        "https://.",
+        f"https://{'a' * 64}.example",
+        f"https://{'a.' * 127}example",
+        "https://ex ample",
+        "https://host/a b",
+        " https://host",
+        "https://host\u00a0",
+        "https://host\\path",
+        "https://-a.example",
+        "https://*.example",
+        "https://ex%41mple",
+        "https://a\u2025b",
+        "https://1.2.3.256",
+        "https://0x7f",
+        "https://[fe80::1%eth0]",
     ],
 )
 def test_what_is_no_address_is_refused_without_being_repeated(url):
@@ -193,6 +219,15 @@ def test_credentials_in_the_address_are_refused(credentials):
     message = refused(base_url=f"https://{credentials}@host")
     assert "must not contain credentials" in message
     assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("below", [".", "traces", "a/b"])
+@pytest.mark.parametrize("name", ["traces", "keys"])
+def test_a_folder_that_is_something_else_is_refused(clean, name, below):
+    (clean / "file").write_text("")
+    assert "is not a folder" in refused(**{name: clean / "file" / below})
+    (clean / "link").symlink_to(clean / "gone")
+    assert "is not a folder" in refused(**{name: clean / "link" / below})
 
 
 @pytest.mark.parametrize("zone", ["Europe/Londn", "GMT+1", "+01:00", "BST", "", "/etc/localtime", "../UTC"])

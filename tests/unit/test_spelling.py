@@ -36,6 +36,10 @@ def test_every_other_blank_counts(space: str) -> None:
         ("amazon", "Amazon", '"A" at character 1 instead of "a"'),
         ("\u0410mazon", "Amazon", '"A" at character 1 instead of U+0410 (CYRILLIC CAPITAL LETTER A)'),
         ("Caf\u00e9", unicodedata.normalize("NFD", "Caf\u00e9"), "U+0301 (COMBINING ACUTE ACCENT)"),
+        ("Tools", "Tools\u3164", "U+3164 (HANGUL FILLER)"),
+        ("Tools", "To\u2800ols", "U+2800 (BRAILLE PATTERN BLANK)"),
+        ("Tools\u115f", "Tools", "U+115F (HANGUL CHOSEONG FILLER)"),
+        ("Tools", "Tools\ufe0f", "U+FE0F (VARIATION SELECTOR-16)"),
         ("Shop \u202eBA", "Shop BA", "U+202E (RIGHT-TO-LEFT OVERRIDE)"),
     ],
 )
@@ -48,7 +52,14 @@ def test_names_that_look_alike_are_told_apart_by_code_point(asked: str, there: s
 
 @pytest.mark.parametrize(
     "there",
-    [f"Amazon{NBSP}UK", f"Ama{ZERO_WIDTH}zon UK", f"Amazon{THIN}'UK'", "Amazon\u3000\\UK"],
+    [
+        f"Amazon{NBSP}UK",
+        f"Ama{ZERO_WIDTH}zon UK",
+        f"Amazon{THIN}'UK'",
+        "Amazon\u3000\\UK",
+        "Amazon\u3164",
+        "A\U000e0100mazon",
+    ],
 )
 def test_a_name_is_shown_as_a_shell_takes_it(there: str) -> None:
     plain = "".join(letter for letter in there if letter.isascii())

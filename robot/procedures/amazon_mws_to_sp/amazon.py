@@ -1,4 +1,4 @@
-"""Connecting one's own Amazon account: the robot opens Amazon's pages and leaves them to their owner.
+"""Connecting your own Amazon account: the robot opens Amazon's pages and leaves them to their owner.
 
 It types there only what it was explicitly given, and nothing of it is recorded.
 """

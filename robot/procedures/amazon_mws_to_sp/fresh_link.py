@@ -59,7 +59,7 @@ def _refuse(history: RunHistory) -> None:
     hint = f"`channels-robot status {history.run_id}` says where it stands."
     if history.request is not None and history.request.connect is ConnectWay.OWN:
         raise RequestError(
-            f"Run {history.run_id} connects one's own Amazon account: it uses no link.",
+            f"Run {history.run_id} connects your own Amazon account: it uses no link.",
             hint=f"`channels-robot resume {history.run_id}` presses Connect again, where that is needed.",
         )
     if history.is_rolling_back:

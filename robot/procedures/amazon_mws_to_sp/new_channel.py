@@ -255,7 +255,7 @@ class ConnectOwnAccount(Step[MigrationWork]):
             "channel": work.request.new_name,
             "connection": {
                 "before": "not connected",
-                "written": "authorised at Amazon, by one's own account",
+                "written": "authorised at Amazon, by your own account",
             },
         }
 
