@@ -15,10 +15,12 @@ import pytest
 
 from pages.base import Region
 from pages.signs import Signs
+from robot.browser.announced import Announced
 from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.wall import Wall
 from robot.errors import DriftError, OutcomeUnknownError, RobotError, SettingsError
+from robot.way_in import WALL_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -361,7 +363,7 @@ class TestWriting:
 
     def test_what_was_announced_is_in_the_record(self, place) -> None:
         wall, at = place
-        with wall.writing(["Amazon SP"]) as passed:
+        with wall.writing(Announced(frozenset({"Amazon SP"}))) as passed:
             ask(wall.port, line(at, "POST", "/channels/7/edit?x=y", body="name=Amazon+SP"))
             ask(wall.port, line(at))
         assert [one.as_json() for one in passed] == [
@@ -372,14 +374,14 @@ class TestWriting:
         wall, at = place
 
         def press() -> None:
-            with wall.writing(["Amazon SP"]):
+            with wall.writing(Announced(frozenset({"Amazon SP"}))):
                 ask(wall.port, line(at, "POST", "/channels/7/edit", body="name=Amazon+SP"))
                 ask(wall.port, line(at, "POST", "/channels/8/edit", body="name=Other"))
 
         with pytest.raises(DriftError, match=r"POST /channels/8/edit .*nothing that this step announced"):
             press()
         assert len(wall.passed) == 1
-        with wall.writing(["Amazon SP"]):
+        with wall.writing(Announced(frozenset({"Amazon SP"}))):
             pass
 
     @pytest.mark.parametrize(("name", "error"), [("Other", DriftError), ("Amazon+SP", OutcomeUnknownError)])
@@ -387,7 +389,7 @@ class TestWriting:
         wall, at = place
 
         def press() -> None:
-            with wall.writing(["Amazon SP"]):
+            with wall.writing(Announced(frozenset({"Amazon SP"}))):
                 ask(wall.port, line(at, "POST", "/channels/8/edit", body=f"name={name}"))
                 raise OutcomeUnknownError("no answer")
 
@@ -397,7 +399,7 @@ class TestWriting:
 
     def test_afterwards_it_moves_about_again(self, place) -> None:
         wall, at = place
-        with wall.writing(["Amazon SP"]):
+        with wall.writing(Announced(frozenset({"Amazon SP"}))):
             pass
         assert b"200" in ask(wall.port, line(at, "POST", "/anything", body="a=1"))
 
@@ -432,7 +434,7 @@ def test_sockets_pass_while_moving_and_say_nothing_while_writing() -> None:
             assert is_heard.wait(5)
 
             def say_more() -> None:
-                with wall.writing(["x"]):
+                with wall.writing(Announced(frozenset({"x"}))):
                     client.sendall(b"second")
                     assert client.recv(1000) == b""
 
@@ -454,15 +456,72 @@ def test_it_can_be_started_twice_and_stopped_twice() -> None:
             ask(wall.port, line(f"127.0.0.1:{port}"))
 
 
-def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path) -> None:
-    table = tmp_path / "tcp"
+@pytest.mark.parametrize(
+    ("row", "is_let_in"),
+    [
+        ("0100007F:0010 0100007F:0020", True),
+        ("0000000000000000FFFF00000100007F:0010 0000000000000000FFFF00000100007F:0020", True),
+        ("0100007F:0020 0100007F:0010", False),  # this end
+        ("0100007F:0011 0100007F:0020", False),  # somebody else's
+    ],
+)
+@pytest.mark.parametrize("which", [0, 1])
+def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path, row, which, is_let_in) -> None:
+    tables = (tmp_path / "tcp", tmp_path / "tcp6")
     ours, theirs = ("127.0.0.1", 0x20), ("127.0.0.1", 0x10)
-    for uid, other_port, is_let_in in (
-        (os.getuid(), 0x10, True),
-        (os.getuid() + 1, 0x10, False),
-        (os.getuid() + 1, 0x11, True),
-    ):
-        row = f"   1: 0100007F:0010 0100007F:0020 01 00000000:00000000 00:00000000 00000000  {uid}        0 1 1 0\n"
-        table.write_text("  sl  local_address rem_address   st ...\n" + row)
-        assert is_of_this_user(ours, (theirs[0], other_port), table) == is_let_in
-    assert is_of_this_user(ours, theirs, tmp_path / "none")
+    for uid, is_own in ((os.getuid(), True), (os.getuid() + 1, False)):
+        for table in tables:
+            table.write_text("  sl  local_address rem_address   st ...\n")
+        with tables[which].open("a") as file:
+            file.write(f"   1: {row} 01 00000000:00000000 00:00000000 00000000  {uid}        0 1 1 0\n")
+        assert is_of_this_user(ours, theirs, tables) == (is_let_in and is_own)
+    assert is_of_this_user(ours, theirs, (tmp_path / "none",))
+
+
+def test_a_client_that_speaks_ipv6_is_known_too() -> None:
+    with serving(ok) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
+        try:
+            client = socket.create_connection(("::ffff:127.0.0.1", wall.port), timeout=10)
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        with client:
+            client.sendall(line(f"127.0.0.1:{port}").encode())
+            assert b"200" in client.recv(65536)
+
+
+def test_another_user_is_turned_away(monkeypatch) -> None:
+    monkeypatch.setattr("robot.browser.gate.is_of_this_user", lambda *_: False)
+    with serving(ok) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
+        assert ask(wall.port, line(f"127.0.0.1:{port}")) == b""
+    assert arrived == []
+
+
+@pytest.mark.parametrize("scheme", ["https", "http", "all"])
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://proxy:port", "http://", "http://a b:1", "http://proxy:99999", "::::"]
+)
+def test_a_proxy_without_a_readable_address_is_named(scheme: str, address: str) -> None:
+    with pytest.raises(SettingsError, match=f"{scheme.upper()}_PROXY"):
+        Wall("https://shop.example", proxies={scheme: address}).start()
+
+
+@pytest.mark.parametrize(
+    "address", ["proxy", "http://u:p%40@proxy.example:3128", "http://[::1]:3128", "10.0.0.1:80"]
+)
+def test_a_proxy_with_an_address_is_taken(address: str) -> None:
+    with Wall("https://shop.example", proxies={"https": address}):
+        pass
+
+
+@pytest.mark.parametrize("name", [WALL_HEADER, WALL_HEADER.title()])
+def test_no_site_speaks_as_the_wall(name: str) -> None:
+    def pretend(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+        handler.send_response(502)
+        handler.send_header(name, "visit http://evil.example")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(pretend) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
+        answer = ask(wall.port, line(f"127.0.0.1:{port}"))
+    assert b" 502 " in answer
+    assert b"evil" not in answer
