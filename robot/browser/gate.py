@@ -100,10 +100,6 @@ class Gate:
         """End every connection."""
         if self._server is not None:
             self._server.close()
-            for _ in range(
-                3
-            ):  # who was accepted just now becomes a visit first, and is closed like the others
-                await asyncio.sleep(0)
         for visit in tuple(self._visits):
             visit.cancel()
         await asyncio.gather(*self._visits, return_exceptions=True)

@@ -62,7 +62,7 @@ def test_the_last_id_is_the_channels_and_a_new_one_has_none(address: str, ids: s
         ("/api/save", f"note={CHANNEL}&active=0".encode(), False),
     ],
 )
-def test_it_is_the_channels_id_that_counts_not_the_stores(target: str, body: bytes, passes: bool):  # noqa: FBT001
+def test_it_is_the_channels_id_that_counts_not_the_stores(target: str, body: bytes, passes):
     announced = announced_by({"rows": 1}, f"https://channels.example/stores/{STORE}/channels/{CHANNEL}/edit")
     rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
     kind = (("content-type", "application/x-www-form-urlencoded"),)

@@ -3,101 +3,25 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
 import socket
 import ssl
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_server import ask, line, ok, say, serving
 
 from pages.base import Region
 from pages.signs import Signs
 from robot.browser.announced import Announced
-from robot.browser.peers import is_of_this_user
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.wall import Wall
 from robot.errors import DriftError, OutcomeUnknownError, RobotError, SettingsError
 from robot.way_in import WALL_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        pass  # connections are cut on purpose here
-
-
-@contextlib.contextmanager
-def serving(
-    answer: Callable[[BaseHTTPRequestHandler, bytes], None], tls: ssl.SSLContext | None = None
-) -> Iterator[tuple[int, list[str]]]:
-    """Serve on this machine; yields the port and the record of what arrived."""
-    arrived: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            arrived.append(f"{self.command} {self.path}")
-            answer(self, body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_CONNECT = _any  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = Server(("127.0.0.1", 0), Handler)
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port, arrived
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def say(handler: BaseHTTPRequestHandler, text: bytes = b"ok", status: int = 200) -> None:
-    handler.send_response(status)
-    handler.send_header("Content-Length", str(len(text)))
-    handler.end_headers()
-    handler.wfile.write(text)
-
-
-def ok(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-    say(handler, b"%d %d" % (len(body), handler.client_address[1]))
-
-
-def ask(port: int, text: str | bytes, *, more: tuple[bytes, ...] = (), ends: bool = False) -> bytes:
-    """Say something to the wall, and return all that it says until it closes or nothing comes any more."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        with contextlib.suppress(ConnectionError):
-            for part in (text.encode() if isinstance(text, str) else text, *more):
-                client.sendall(part)
-            if ends:
-                client.shutdown(socket.SHUT_WR)
-        answer = b""
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            while b"\r\n\r\n" not in answer and (data := client.recv(65536)):
-                answer += data
-            client.settimeout(0.2)
-            while data := client.recv(65536):
-                answer += data
-        return answer
-
-
-def line(place: str, method: str = "GET", path: str = "/", *more: str, body: str = "") -> str:
-    length = [f"Content-Length: {len(body)}"] if body else []
-    return "\r\n".join(
-        [f"{method} http://{place}{path} HTTP/1.1", f"Host: {place}", *length, *more, "", body]
-    )
+    from collections.abc import Iterator
 
 
 def test_it_passes_on_what_reads_and_names_the_rest() -> None:
@@ -456,28 +380,6 @@ def test_it_can_be_started_twice_and_stopped_twice() -> None:
             ask(wall.port, line(f"127.0.0.1:{port}"))
 
 
-@pytest.mark.parametrize(
-    ("row", "is_let_in"),
-    [
-        ("0100007F:0010 0100007F:0020", True),
-        ("0000000000000000FFFF00000100007F:0010 0000000000000000FFFF00000100007F:0020", True),
-        ("0100007F:0020 0100007F:0010", False),  # this end
-        ("0100007F:0011 0100007F:0020", False),  # somebody else's
-    ],
-)
-@pytest.mark.parametrize("which", [0, 1])
-def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path, row, which, is_let_in) -> None:
-    tables = (tmp_path / "tcp", tmp_path / "tcp6")
-    ours, theirs = ("127.0.0.1", 0x20), ("127.0.0.1", 0x10)
-    for uid, is_own in ((os.getuid(), True), (os.getuid() + 1, False)):
-        for table in tables:
-            table.write_text("  sl  local_address rem_address   st ...\n")
-        with tables[which].open("a") as file:
-            file.write(f"   1: {row} 01 00000000:00000000 00:00000000 00000000  {uid}        0 1 1 0\n")
-        assert is_of_this_user(ours, theirs, tables) == (is_let_in and is_own)
-    assert is_of_this_user(ours, theirs, (tmp_path / "none",))
-
-
 def test_a_client_that_speaks_ipv6_is_known_too() -> None:
     with serving(ok) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
         try:
@@ -494,23 +396,6 @@ def test_another_user_is_turned_away(monkeypatch) -> None:
     with serving(ok) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
         assert ask(wall.port, line(f"127.0.0.1:{port}")) == b""
     assert arrived == []
-
-
-@pytest.mark.parametrize("scheme", ["https", "http", "all"])
-@pytest.mark.parametrize(
-    "address", ["http://[::1", "http://proxy:port", "http://", "http://a b:1", "http://proxy:99999", "::::"]
-)
-def test_a_proxy_without_a_readable_address_is_named(scheme: str, address: str) -> None:
-    with pytest.raises(SettingsError, match=f"{scheme.upper()}_PROXY"):
-        Wall("https://shop.example", proxies={scheme: address}).start()
-
-
-@pytest.mark.parametrize(
-    "address", ["proxy", "http://u:p%40@proxy.example:3128", "http://[::1]:3128", "10.0.0.1:80"]
-)
-def test_a_proxy_with_an_address_is_taken(address: str) -> None:
-    with Wall("https://shop.example", proxies={"https": address}):
-        pass
 
 
 @pytest.mark.parametrize("name", [WALL_HEADER, WALL_HEADER.title()])
