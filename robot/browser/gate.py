@@ -32,6 +32,8 @@ _MOST_HEAD_BYTES: Final = 2**18
 _HOP_BY_HOP: Final = frozenset(
     {b"connection", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te", b"upgrade"}
 )  # fmt: skip
+_OWN_HEADER: Final = WALL_HEADER.lower().encode("ascii")
+"""The wall's own word, which no site may say."""
 _REPEATABLE: Final = frozenset({"GET", "HEAD"})
 _BROKEN_ANSWER: Final = b"HTTP/1.1 502 Refused\r\nContent-Length: 0\r\nContent-Length: 1\r\n\r\n"
 """A page takes it for an error of the network, in every mode of asking, and the browser does not ask again.
@@ -42,6 +44,7 @@ method (Chromium 156).
 _NO_CONTENT: Final = b"HTTP/1.1 204 Refused\r\nConnection: close\r\n\r\n"
 """A page that would be left stays."""
 _PROXY_ASKS_WHO: Final = 407
+_PORT_TOO_LONG: Final = 6
 
 
 class Judge(Protocol):
@@ -107,11 +110,12 @@ class Gate:
         if (task := asyncio.current_task()) is None:
             raise RuntimeError
         self._visits.add(task)
-        if not is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):
-            writer.transport.abort()
         visit = _Visit(self._judge, self._way_out, reader, writer)
         try:
-            await visit.run()
+            if is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):
+                await visit.run()
+            else:
+                writer.transport.abort()
         except (_GoneError, OSError, h11.ProtocolError, asyncio.CancelledError):
             pass
         except Exception as error:  # noqa: BLE001 - the top of a visit: nothing passed, and it is told, not printed
@@ -166,7 +170,8 @@ class _Visit:
     async def _open_tunnel(self, request: h11.Request) -> bool:
         host, _, port = request.target.decode("ascii").rpartition(":")
         origin = self._judge.may_open(
-            host.strip("[]").lower().rstrip("."), int(port) if port.isdigit() else 0
+            host.strip("[]").lower().rstrip("."),
+            int(port) if port.isdigit() and len(port) < _PORT_TOO_LONG else 0,
         )
         if self._tunnel is not None or origin is None:
             self._writer.write(b"HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -318,7 +323,9 @@ class _Visit:
 
     async def _relay(self, connection: Connection, answer: h11.Response) -> None:
         headers = [
-            (name, value) for name, value in answer.headers.raw_items() if name.lower() not in _HOP_BY_HOP
+            (name, value)
+            for name, value in answer.headers.raw_items()
+            if name.lower() not in _HOP_BY_HOP and name.lower() != _OWN_HEADER
         ]
         head = h11.Response(status_code=answer.status_code, headers=headers, reason=answer.reason)
         parts = [self._state.send(head) or b""]

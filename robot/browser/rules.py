@@ -7,19 +7,30 @@ the step announced. In every mode a bound credential goes to its own origins onl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
 
 from robot.browser.addresses import (
+    OTHER_ADDRESSES,
     SAVING_METHODS,
+    folded_name,
     harm_of,
+    harm_of_body,
     is_harmless_file,
     is_telemetry,
-    overriding_method,
+    overriding_methods,
+    pairs_of,
 )
-from robot.browser.reading_posts import is_graphql, why_no_graphql_query, why_not_reading
+from robot.browser.announced import Announced
+from robot.browser.reading_posts import (
+    is_graphql,
+    is_operation,
+    why_no_graphql_query,
+    why_no_operation_for_saving,
+    why_not_reading,
+)
 from robot.browser.sent import DEFAULT_PORTS, READING_METHODS, Origin, Sent, fields_of, text_of, values_of
 from robot.evidence.encodings import decoded_views, forms_of
 
@@ -36,6 +47,8 @@ _ASSET_HOSTS: Final = (
 
 _SHARED_LABELS: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Below these, as in `co.uk`, everybody has a domain."""
+
+_PLAIN_CHARSET: Final = re.compile(r"charset\s*=\s*\"?(?:utf-8|us-ascii|iso-8859-1)\b")
 
 
 class Mode(Enum):
@@ -69,7 +82,8 @@ LEAK: Final = Refusal("it carries a credential that belongs elsewhere", stops=Tr
 
 @dataclass(frozen=True)
 class _Bound:
-    forms: tuple[str, ...]
+    secret: str = field(repr=False)
+    forms: tuple[str, ...] = field(repr=False)
     origins: frozenset[Origin]
 
     def may_go(self, origin: Origin) -> bool:
@@ -86,24 +100,23 @@ class Rules:
             any port), or hosts with what is below them (`*.amazon.com`, https only).
         mode: Reading at first.
         announced: What the step that is being carried out said that it would send.
-        signing_in: The user name whose sign-in may pass; empty if none.
+        signing_in: The user name whose sign-in may pass, once; empty if none.
     """
 
     own: Origin
     companions: tuple[str, ...] = ()
     mode: Mode = Mode.READING
-    announced: tuple[str, ...] = ()
+    announced: Announced = field(default_factory=Announced)
     signing_in: str = ""
     _bound: list[_Bound] = field(default_factory=list)
 
     def bind(self, secret: str, origins: Iterable[str]) -> None:
         """Let a credential leave to these origins only, and unencrypted only within this machine."""
-        forms = tuple(forms_of(secret)) or (secret,)
         # Who uses one password at two places may have it typed at both.
-        origin_sets = [one.origins for one in self._bound if one.forms == forms]
+        origin_sets = [one.origins for one in self._bound if one.secret == secret]
         allowed = frozenset(map(Origin.of, origins)).union(*origin_sets)
-        self._bound[:] = [one for one in self._bound if one.forms != forms]
-        self._bound.append(_Bound(forms, allowed))
+        self._bound[:] = [one for one in self._bound if one.secret != secret]
+        self._bound.append(_Bound(secret, tuple(forms_of(secret)), allowed))
 
     def is_companion(self, origin: Origin) -> bool:
         """Tell whether an origin is one that the procedure needs besides the site."""
@@ -174,13 +187,18 @@ class Rules:
                 return Refusal("it sends something", is_attempt=True)
             return None
         if self.signing_in and self._is_sign_in(sent):
+            self.signing_in = ""
             return None
         refusal = self._why_not_reading(sent)
         return refusal and replace(refusal, is_attempt=not is_telemetry(sent.path))
 
     def _is_sign_in(self, sent: Sent) -> bool:
-        text = sent.body.decode("utf-8", "replace")
-        return sent.is_whole and any(form in text for form in forms_of(self.signing_in) or (self.signing_in,))
+        if sent.method != "POST" or not sent.is_whole:
+            return False
+        values = {value for _, value in fields_of(sent)}
+        return self.signing_in in values and any(
+            one.secret in values for one in self._bound if one.may_go(sent.origin)
+        )
 
     def _why_not_reading(self, sent: Sent) -> Refusal | None:
         if sent.method != "POST":
@@ -189,7 +207,10 @@ class Rules:
             return Refusal("it is too large to be judged")
         if sent.header("content-encoding"):
             return Refusal("its body is packed and cannot be judged")
-        why = why_not_reading(sent.path, sent.header("content-type").lower(), sent.body)
+        kind = sent.header("content-type").lower()
+        if "charset" in kind and not _PLAIN_CHARSET.search(kind):
+            return Refusal("its body is in an unusual code and cannot be judged")
+        why = why_not_reading(sent.target, kind, sent.body)
         return Refusal(why) if why else None
 
     def _judge_writing(self, sent: Sent) -> Refusal | None:
@@ -197,27 +218,21 @@ class Rules:
             return Refusal("what is sent through a socket cannot be judged")
         if (harm := _harm(sent, is_saving=True)) is not None or sent.method == "DELETE":
             return Refusal(f"it deletes something or signs out ({harm or sent.method})", stops=True)
-        if sent.method in READING_METHODS and not sent.body:
+        # Where a page only reads, nothing has to be announced; a link that switches something is none of that.
+        if sent.method in READING_METHODS and not sent.body and _harm(sent) is None:
             return None
-        if self._carries_what_is_announced(sent) or self._why_not_reading(sent) is None:
+        if self.announced.is_in(sent) or self._why_not_reading(sent) is None:
             return None
         # What a page tells about itself stops nothing: it is refused, and that is all.
         return Refusal("it carries nothing that this step announced", stops=not is_telemetry(sent.path))
 
-    def _carries_what_is_announced(self, sent: Sent) -> bool:
-        if not sent.is_whole:
-            return False
-        said = set(values_of(sent))
-        text = sent.target + "\n" + sent.body.decode("utf-8", "replace")
-        return any(
-            value in said or any(form in text for form in forms_of(value))
-            for value in self.announced
-            if value
-        )
-
     def _carries_what_is_bound(self, sent: Sent) -> bool:
         bound = [one for one in self._bound if not one.may_go(sent.origin)]
-        return bool(bound) and carries(bound, text_of(sent))
+        if not bound:
+            return False
+        # What is too short to be looked for in a text counts where it stands by itself.
+        said = {*values_of(sent), *(value for _, value in sent.headers)}
+        return any(one.secret in said for one in bound) or carries(bound, text_of(sent))
 
     def carries_what_is_bound(self, origin: Origin, more: bytes) -> bool:
         """Tell whether a further part of a body carries a credential that must not go there."""
@@ -232,19 +247,33 @@ def carries(bound: Iterable[_Bound], text: str) -> bool:
 
 
 def _harm(sent: Sent, *, is_saving: bool = False) -> str | None:
-    """Return what makes a request one that deletes or signs out, or asks to be taken for another method."""
+    """Return what makes a request one that deletes or signs out, or asks to be taken for another one."""
     if harm := harm_of(sent.target, sent.header("sec-fetch-dest"), is_saving=is_saving):
         return harm
-    method = overriding_method(sent.headers)
-    if method is None and sent.method not in READING_METHODS:
-        method = overriding_method(fields_of(sent))
-    # A form that saves may say PUT or PATCH in its body: browsers' forms know GET and POST only.
-    if method is not None and (sent.method in READING_METHODS or method not in SAVING_METHODS):
-        return f"_method {method}"
-    if sent.method in READING_METHODS and is_graphql(sent.path):
-        for name, value in parse_qsl(sent.target.partition("?")[2]):
-            if name == "query" and (why := why_no_graphql_query(value)):
-                return why
+    if other := next((name for name, _ in sent.headers if name.replace("_", "-") in OTHER_ADDRESSES), ""):
+        return other
+    fields = [] if sent.method in READING_METHODS else list(fields_of(sent))
+    headers = ((name.replace("_", "-"), value) for name, value in sent.headers)
+    for method in [*overriding_methods(headers), *overriding_methods(fields)]:
+        # A form that saves may say PUT or PATCH in its body: browsers' forms know GET and POST only.
+        if sent.method in READING_METHODS or method not in SAVING_METHODS:
+            return f"_method {method}"
+    return harm_of_body(fields) or _harm_of_operations(sent, fields, is_saving=is_saving)
+
+
+def _harm_of_operations(sent: Sent, fields: list[tuple[str, str]], *, is_saving: bool) -> str | None:
+    """Return what a GraphQL operation changes, wherever it is sent and however its parameter is spelled."""
+    is_known = is_graphql(sent.path)
+    documents = [value for name, value in [*pairs_of(sent.query), *fields] if folded_name(name) == "query"]
+    kind = sent.header("content-type").lower()
+    if "graphql" in kind and "json" not in kind:
+        documents.append(sent.body.decode("utf-8", "replace"))
+    for document in documents:
+        if not is_operation(document) and not (is_known and sent.method in READING_METHODS):
+            continue
+        why = why_no_operation_for_saving(document) if is_saving else why_no_graphql_query(document)
+        if why:
+            return why
     return None
 
 

@@ -87,6 +87,11 @@ class Sent:
         return self.target.partition("?")[0]
 
     @property
+    def query(self) -> str:
+        """The target after its path."""
+        return self.target.partition("?")[2]
+
+    @property
     def is_socket(self) -> bool:
         """Whether it opens a web socket, or changes to another protocol."""
         return bool(self.header("upgrade"))
@@ -116,14 +121,18 @@ def text_of(sent: Sent) -> str:
 
 
 def fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
-    """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth."""
+    """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth; JSON in them, too."""
+    for name, value in _fields_of(sent):
+        yield name, value
+        if value.lstrip()[:1] in {"{", "["}:
+            yield from _json_fields(value)
+
+
+def _fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
     kind = sent.header("content-type")
-    if "json" in kind:
-        try:
-            yield from _scalars("", json.loads(sent.body), _MOST_NESTED)
-        except (ValueError, RecursionError):
-            return
-    elif kind.startswith("multipart/"):
+    if "json" in kind.lower():
+        yield from _json_fields(sent.body.decode("utf-8", "replace"))
+    elif kind.lower().startswith("multipart/"):
         message = BytesParser(policy=HTTP).parsebytes(
             b"Content-Type: " + kind.encode() + b"\r\n\r\n" + sent.body
         )
@@ -135,10 +144,23 @@ def fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
         yield from parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
 
 
+class _Members(tuple[tuple[str, Any], ...]):
+    """Of an object in JSON: a name may stand in it twice, and either may be taken."""
+
+    __slots__ = ()
+
+
+def _json_fields(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        yield from _scalars("", json.loads(text, object_pairs_hook=_Members), _MOST_NESTED)
+    except (ValueError, RecursionError):
+        return
+
+
 def _scalars(name: str, value: Any, deeper: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
-    if isinstance(value, dict) and deeper:
-        for key, inner in value.items():
-            yield from _scalars(str(key), inner, deeper - 1)
+    if isinstance(value, _Members) and deeper:
+        for key, inner in value:
+            yield from _scalars(key, inner, deeper - 1)
     elif isinstance(value, list) and deeper:
         for inner in value:
             yield from _scalars(name, inner, deeper - 1)
@@ -151,5 +173,5 @@ def _scalars(name: str, value: Any, deeper: int) -> Iterator[tuple[str, str]]:  
 def values_of(sent: Sent) -> Iterator[str]:
     """Yield every value of a request that stands by itself: parts of the path, of the query, and of the body."""
     yield from (decoded(part) for part in sent.path.split("/") if part)
-    yield from (value for _, value in parse_qsl(sent.target.partition("?")[2]))
+    yield from (value for _, value in parse_qsl(sent.query))
     yield from (value for _, value in fields_of(sent))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
 
 from robot.browser.addresses import is_telemetry
+from robot.browser.announced import Announced
 from robot.browser.gate import Gate
 from robot.browser.rules import LEAK, Mode, Refusal, Rules
 from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
@@ -98,10 +99,11 @@ class Wall:
         """Begin to listen on a port of this machine; does nothing if it does already.
 
         Raises:
-            SettingsError: This machine gives it no port.
+            SettingsError: This machine gives it no port, or names a proxy by what is no address.
         """
         if self._thread is not None:
             return self
+        self._way_out.check()
         started = threading.Event()
         failed: list[OSError] = []
 
@@ -174,7 +176,7 @@ class Wall:
 
     @contextmanager
     def signing_in(self, username: str) -> Iterator[None]:
-        """Let through, meanwhile, what is sent to the site itself and carries this user name."""
+        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body."""
         self._rules.signing_in = username
         try:
             yield
@@ -182,15 +184,14 @@ class Wall:
             self._rules.signing_in = ""
 
     @contextmanager
-    def writing(self, announced: Iterable[str]) -> Iterator[list[Passed]]:
+    def writing(self, announced: Announced) -> Iterator[list[Passed]]:
         """Hold what could write, from a press until its step is proven; yields what passed meanwhile.
 
-        A request to the site passes if it carries at least one announced value (in its path, query, form or JSON, in
-        any usual encoding) and neither deletes nor signs out. Short values (up to 3 characters) must be a whole field
-        or a whole part of the path. No other host than the site's and its companions' is connected to.
+        A request to the site passes if it carries something announced (in its path, query, form or JSON, in any usual
+        encoding) and neither deletes nor signs out. No other host than the site's and its companions' is connected to.
 
         Args:
-            announced: The values that the step said it would send, as text; a name or an id of the channel among them.
+            announced: What the step said it would send; a name or an id of the channel among it.
 
         Raises:
             DriftError: The page sent something else as well, or instead. If nothing passed, this replaces the error
@@ -198,7 +199,7 @@ class Wall:
         """
         before, first = self._rules.mode, len(self.passed)
         self._stopping.clear()
-        self._rules.announced = tuple(announced)
+        self._rules.announced = announced
         self._rules.mode = Mode.WRITING
         since: list[Passed] = []
         try:
@@ -208,7 +209,7 @@ class Wall:
                 raise self._unannounced() from error
             raise
         finally:
-            self._rules.mode, self._rules.announced = before, ()
+            self._rules.mode, self._rules.announced = before, Announced()
             since.extend(self.passed[first:])
         if self._stopping:
             raise self._unannounced()

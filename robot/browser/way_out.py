@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import socket
 import ssl
 import time
@@ -16,6 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 import h11
 
 from robot.browser.sent import DEFAULT_PORTS, Origin
+from robot.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +133,8 @@ class _Proxy:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             said = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
         scheme = parts.scheme.lower()
+        if not re.fullmatch(r"[\w.:%-]+", parts.hostname or ""):
+            raise ValueError(address)
         return cls(parts.hostname or "", parts.port or DEFAULT_PORTS.get(scheme, 80), scheme == "https", said)
 
 
@@ -155,6 +159,23 @@ class WayOut:
         if not address or origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
             return None
         return _Proxy.of(address)
+
+    def check(self) -> None:
+        """Read the proxies' addresses before one is needed.
+
+        Raises:
+            SettingsError: One of them is no address.
+        """
+        for scheme in ("https", "http", "all"):
+            if address := self._proxies.get(scheme):
+                try:
+                    _Proxy.of(address)
+                except ValueError:
+                    # Without the address itself: a password may stand in it.
+                    raise SettingsError(
+                        f"The proxy that {scheme.upper()}_PROXY names has no address that can be read.",
+                        hint="Write it like http://proxy.example:3128, or take it away if there is no proxy.",
+                    ) from None
 
     async def take(self, origin: Origin, *, is_fresh: bool = False) -> Connection:
         """Return a connection that is free, or a new one.

@@ -133,5 +133,5 @@ class WriteGuard:
             self.wall.stop()
 
     def signing_in(self, username: str) -> AbstractContextManager[None]:
-        """Let through, meanwhile, what is sent to the site itself and carries this user name."""
+        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body."""
         return self.wall.signing_in(username)

@@ -113,7 +113,7 @@ class Walk(Seeing):
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):
                     raise
-            self.settle()
+        self.settle()
         return True
 
     def _home(self) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.browser.addresses import harm_of
-from robot.browser.reading_posts import why_no_graphql_query, why_not_reading
+from robot.browser.announced import Announced
+from robot.browser.reading_posts import why_not_reading
 from robot.browser.rules import Mode, Rules
 from robot.browser.sent import Origin, Sent, is_loopback
 
@@ -32,122 +33,11 @@ def post(target, body="", kind=FORM, to=SITE) -> Sent:
     return sent(target, method="POST", body=body, headers=[kind], to=to)
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "/channels/5/delete", "/channels/5/DELETE", "/deleteChannel", "/channels/deletechannel", "/channel_delete.php",
-        "/users/sign_out", "/signOut", "/sign-out", "/sign.out", "/sign/out", "/Sign%20Out", "/SIGN_OUT", "/sIgNoUt",
-        "/log_out", "/log-off", "/logoff", "/LogOut.aspx", "/user/dologout", "/userlogout", "/signoff", "/end_session",
-        "/del%65te", "/del%2565te", "/\uff44\uff45\uff4c\uff45\uff54\uff45", "/x;delete", "/a/remove?x=1", "/destroy/3", "/store/deactivate",
-        "/switch-off", "/channels/5/toggle", "/channels/5/disable", "/archive/7", "/revoke", "/purge", "/unlink/3",
-        "/x?_method=DELETE", "/x?_METHOD=put", "/x?a=1;_method=delete", "/x?%5Fmethod=DELETE", "/x?a=1%26_method=DELETE",
-        "/x?action=delete", "/x?do=logout", "/x?cmd=signOut", "/x?op=remove", "/x?delete", "/x?delete=1", "/x?logout=yes",
-        "/assets/delete", "/channels/delete/assets/app.js",
-    ],
-)  # fmt: skip
-def test_an_address_that_changes_something_is_known(target):
-    assert harm_of(target, "script") is not None
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "/", "/stores/5/channels/7/edit", "/channels/create/amazon_sp", "/orders?q=delete", "/orders?status=archived",
-        "/removed-items", "/deleted", "/orders/cancelled", "/blog/outlook", "/transactionRecords", "/connect/closed",
-        "/settings/ignore-orders-before", "/login", "/sign-in", "/users/sign_in", "/design/outline", "/companies/3/switch",
-        "/search?term=remove+it", "/x?page=2&sort=deleted_at", "/logs/output", "/catalogue", "/assets/logo.svg",
-        "/orders?show=removed", "/disconnected", "/channels?state=disabled", "/remover-tool", "/activations",
-    ],
-)  # fmt: skip
-def test_an_address_that_only_sounds_like_it_is_read(target):
-    assert harm_of(target) is None
-
-
-def test_a_part_of_the_page_may_be_called_after_what_it_is_for():
-    assert harm_of("/assets/DeleteDialog-4f2a.js", "script") is None
-    assert harm_of("/build/images/trash.svg", "image") is None
-    assert harm_of("/assets/DeleteDialog-4f2a.js", "empty") is not None
-    assert harm_of("/assets/delete.js?id=5", "script") is not None
-    assert harm_of("/channels/5/delete.js", "script") is not None
-
-
 GRAPHQL = "/api/graphql"
 
 
 def operation(document, **more) -> str:
     return json.dumps({"query": document, **more})
-
-
-@pytest.mark.parametrize(
-    ("target", "kind", "body"),
-    [
-        (GRAPHQL, JSON, operation("{ stores { id } }")),
-        (GRAPHQL, JSON, operation('query A($n: Int = 3) @x(a: 1) { stores(first: $n, q: "mutation {") { id deletedAt } }')),
-        (GRAPHQL, JSON, operation("# mutation\nfragment F on S { id } query { a: stores { ...F } }")),
-        (GRAPHQL, JSON, f"[{operation('{a}')}, {operation('query B { b }')}]"),
-        (GRAPHQL, ("content-type", "application/graphql"), "query { a }"),
-        ("/channels/data", FORM, "draw=2&start=10&length=10&columns[0][data]=name&order[0][dir]=asc&search[value]=&_token=x"),
-        ("/stores/datatable", JSON, json.dumps({"draw": 1, "start": 0, "length": 25, "search": {"value": ""}})),
-        ("/orders/search", FORM, "q=amazon&page=2"),
-        ("/api/products/search", JSON, json.dumps({"query": "x", "filters": {"a": 1}, "per_page": 20})),
-        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "channels.list", "id": 1})),
-        ("/rpc", JSON, json.dumps([{"jsonrpc": "2.0", "method": "getOrders"}, {"jsonrpc": "2.0", "method": "store/find"}])),
-    ],
-)  # fmt: skip
-def test_a_post_that_provably_reads_is_read(target, kind, body):
-    assert why_not_reading(target, kind[1], body.encode()) is None
-
-
-@pytest.mark.parametrize(
-    ("target", "kind", "body"),
-    [
-        (GRAPHQL, JSON, operation("mutation { save }")),
-        (GRAPHQL, JSON, operation("query A { a } mutation B { b }", operationName="A")),
-        (GRAPHQL, JSON, operation("subscription { a }")),
-        (GRAPHQL, JSON, operation("query { logout }")),
-        (GRAPHQL, JSON, operation("{ x: deleteChannel(id: 5) { id } }")),
-        (GRAPHQL, JSON, operation("{ saveChannel }")),
-        (GRAPHQL, JSON, operation("{a}}mutation{b")),
-        (GRAPHQL, JSON, operation("{a")),
-        (GRAPHQL, JSON, operation("")),
-        (GRAPHQL, JSON, json.dumps({"extensions": {"persistedQuery": {"sha256Hash": "0"}}})),
-        (GRAPHQL, JSON, f"[{operation('{a}')}, {operation('mutation {b}')}]"),
-        (GRAPHQL, JSON, "[]"),
-        (GRAPHQL, FORM, "query={a}"),
-        (GRAPHQL, JSON, "{" * 9),
-        ("/channels/5/edit", JSON, operation("{ a }")),
-        ("/channels/5/edit", FORM, "draw=1&start=0&length=10"),
-        ("/channels/5/edit", FORM, "q=x"),
-        ("/channels/data", FORM, "draw=1&start=0&length=10&active=0"),
-        ("/channels/data", FORM, "active=0"),
-        ("/orders/search", FORM, "q=a&_method=DELETE"),
-        ("/orders/search", FORM, "q=a&save=1"),
-        ("/orders/search/delete", FORM, "q=a"),
-        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "channels.save"})),
-        ("/jsonrpc", JSON, json.dumps({"jsonrpc": "2.0", "method": "getAndDelete"})),
-        ("/jsonrpc", JSON, json.dumps([])),
-        ("/livewire/update", JSON, json.dumps({"components": [{"calls": []}]})),
-        ("/", FORM, "q=a"),
-        ("/upload", ("content-type", "multipart/form-data; boundary=x"), "--x--"),
-    ],
-)  # fmt: skip
-def test_a_post_that_may_write_is_none(target, kind, body):
-    assert why_not_reading(target, kind[1], body.encode()) is not None
-
-
-def test_a_stored_operation_says_why_it_cannot_be_read():
-    body = json.dumps({"operationName": "Stores", "extensions": {"persistedQuery": {}}}).encode()
-    assert "its text is not sent" in (why_not_reading(GRAPHQL, JSON[1], body) or "")
-
-
-@given(
-    st.text(alphabet='{}()"#\n ,mutaionquery:$@!', max_size=40), st.text(alphabet='{}()"#\n ab', max_size=20)
-)
-def test_no_text_around_hides_a_mutation(before, after):
-    document = f"{before} mutation {{ a }} {after}"
-    if why_no_graphql_query(document) is None:
-        # It must have become a part of a text, a comment, or of a selection that only is called so.
-        assert any(mark in before for mark in '"#{')
 
 
 @given(st.text(max_size=60))
@@ -191,6 +81,20 @@ class TestReading:
             sent("/assets/app.js?delete=5", headers=[("sec-purpose", "prefetch")]),
             sent("/orders", headers=[("sec-purpose", "prefetch"), ("sec-fetch-dest", "document")]),
             sent("/graphql?query=mutation%7Bsave%7D"),
+            sent("/graphql?Query=mutation%7Bsave%7D"),
+            sent("/graphql.php?query=mutation%7Bsave%7D"),
+            sent("/graphql/v1?QUERY=%23%0Amutation%7Bsave%7D"),
+            sent("/api?query=%7BpauseChannel%7D"),
+            sent("/graphql?query=%7Bchannel(id:1)%7Bdelete%7D%7D"),
+            post("/graphql?query=mutation%7BswitchOff(id:17)%7D", operation("{a}"), JSON),
+            post("/search", "query=mutation{save}"),
+            post("/orders/search", json.dumps({"query": "mutation{save}"}), JSON),
+            post(GRAPHQL, operation("{a}"), ("content-type", "application/json; charset=utf-7")),
+            sent("/channels", headers=[("x-rewrite-url", "/channels/17/delete")]),
+            sent("/channels", headers=[("x-original-url", "/channels/17/delete")]),
+            sent("/channels", headers=[("x_original_url", "/stores")]),
+            sent("/images/..%2fchannels%2f17%2fdelete.png", headers=[("sec-fetch-dest", "image")]),
+            sent("/stores", headers=[("x_http_method_override", "DELETE")]),
             sent("/x", to="https://other.example", headers=[("sec-fetch-mode", "navigate")]),
             sent("/x.js", to="https://other.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "cross-site")]),
             sent("/x.js", to="https://other.example", headers=[("sec-fetch-dest", "script"), ("sec-fetch-site", "same-site")]),
@@ -215,21 +119,54 @@ class TestReading:
         assert not rules.may_connect(Origin.of("https://evil.co.uk"))
         assert not Rules(Origin.of("http://127.0.0.1:1")).may_connect(Origin.of("http://127.0.0.1:2"))
 
-    def test_only_the_announced_sign_in_passes(self):
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/login", "email=sam%40shop.example&password=pass%20word&remember=1"),
+            post("/login?next=/stores", json.dumps({"user": {"email": "sam@shop.example", "password": "pass word"}}), JSON),
+        ],
+    )  # fmt: skip
+    def test_the_announced_sign_in_passes_once(self, request_):
         rules = Rules(OWN, signing_in="sam@shop.example")
-        assert rules.judge(post("/login", "email=sam%40shop.example&password=x")) is None
-        assert rules.judge(post("/login", json.dumps({"email": "sam@shop.example"}), JSON)) is None
-        assert rules.judge(post("/login", "save=1")) is not None
-        assert rules.judge(post("/account/delete", "email=sam%40shop.example")) is not None
-        assert rules.judge(post("/x", "_method=DELETE&email=sam%40shop.example")) is not None
-        assert rules.judge(post("/login", "email=sam%40shop.example", to="https://other.example")) is not None
+        rules.bind("pass word", [SITE])
+        assert rules.judge(request_) is None
+        assert rules.judge(request_) is not None
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/login", "save=1"),
+            post("/login", "email=sam%40shop.example"),
+            post("/login", "email=sam%40shop.example&password=other"),
+            post("/login", "email=sam%40shop.example,x&password=pass+word"),
+            post("/users/5/edit", "email=sam%40shop.example&role=admin&active=0"),
+            sent("/login", method="PUT", body="email=sam%40shop.example&password=pass+word", headers=[FORM]),
+            post("/account/delete", "email=sam%40shop.example&password=pass+word"),
+            post("/x", "_method=DELETE&email=sam%40shop.example&password=pass+word"),
+            post("/login", "email=sam%40shop.example&password=pass+word", to="https://other.example"),
+        ],
+    )
+    def test_nothing_else_passes_as_a_sign_in(self, request_):
+        rules = Rules(OWN, signing_in="sam@shop.example")
+        rules.bind("pass word", [SITE])
+        assert rules.judge(request_) is not None
+        assert rules.signing_in
+
+    def test_a_user_name_of_a_letter_or_two_signs_in_by_itself_only(self):
+        rules = Rules(OWN, signing_in="bob")
+        rules.bind("ab1", [SITE])
+        assert rules.judge(post("/login", "email=bobby&password=ab1")) is not None
+        assert rules.judge(post("/login", "email=bob&password=ab1")) is None
 
 
 class TestWriting:
     @pytest.fixture
     def rules(self):
         return Rules(
-            OWN, ("*.amazon.com",), mode=Mode.WRITING, announced=("Amazon SP", "7", "2026-11-28T09:15")
+            OWN,
+            ("*.amazon.com",),
+            mode=Mode.WRITING,
+            announced=Announced(frozenset({"Amazon SP", "2026-11-28T09:15"}), frozenset({"7"})),
         )
 
     @pytest.mark.parametrize(
@@ -241,13 +178,17 @@ class TestWriting:
             sent("/channels/7", method="PATCH", body='{"is_active":false}', headers=[JSON]),
             post("/channels/9", json.dumps({"at": "2026-11-28T09:15:00Z"}), JSON),
             post("/channels/9", "_method=PUT&name=Amazon+SP"),
-            post("/c", '--b\r\nContent-Disposition: form-data; name="n"\r\n\r\n7\r\n--b--\r\n', ("content-type", "multipart/form-data; boundary=b")),
+            post("/c", '--b\r\nContent-Disposition: form-data; name="id"\r\n\r\n7\r\n--b--\r\n', ("content-type", "multipart/form-data; boundary=b")),
             sent("/channels/7/edit"),
             post(GRAPHQL, operation("{a}"), JSON),
             post("/consent", "any=1", to="https://sellercentral.amazon.com"),
             sent("/ap/signout", to="https://sellercentral.amazon.com"),
             post("/channels/7/deactivate", "name=Amazon+SP"),
             sent("/channels/7/toggle?_method=PUT", method="POST"),
+            sent("/channels/7/disable"),
+            post("/api/save", json.dumps({"channel_id": 7, "active": False}), JSON),
+            post("/channels", "name=Amazon+SP&auto_archive=1&delete=0&remove_old_orders=0"),
+            post(GRAPHQL, operation("mutation S($id: ID!) { saveChannel(id: $id) { id canDelete deletedAt } }", variables={"id": "7"}), JSON),
         ],
     )  # fmt: skip
     def test_what_was_announced_passes(self, rules, request_):
@@ -266,6 +207,37 @@ class TestWriting:
             sent("/channels/7", method="POST", headers=[("x-http-method-override", "DELETE")]),
             sent("/sign_out"),
             post("/logout", "name=Amazon+SP"),
+            post("/channels/7", "_method=PUT&_method=DELETE&name=Amazon+SP"),
+            post("/channels/7", ".method=DELETE&name=Amazon+SP"),
+            post("/channels/7", "_method[]=DELETE&name=Amazon+SP"),
+            post("/channels/7", "_method[x]=DELETE&name=Amazon+SP"),
+            post("/channels/7", '{"_method": "PUT", "_method": "DELETE"}', JSON),
+            post(
+                "/channels/7",
+                '--b\r\nContent-Disposition: form-data; name="_method"\r\n\r\nDELETE\r\n--b--\r\n',
+                ("content-type", "Multipart/Form-Data; boundary=b"),
+            ),
+            post("/channels/7", "action=delete&name=Amazon+SP"),
+            post("/channels/7", "delete=1&name=Amazon+SP"),
+            post("/channels/7", json.dumps({"calls": [{"method": "deleteChannel", "params": [7]}]}), JSON),
+            post("/channels/7", json.dumps({"data": json.dumps({"action": "archive"})}), JSON),
+            post(
+                "/rpc",
+                json.dumps({"jsonrpc": "2.0", "method": "channel.delete", "params": {"id": "7"}}),
+                JSON,
+            ),
+            post(
+                GRAPHQL, operation("mutation($i:ID){deleteChannel(id:$i){id}}", variables={"id": "7"}), JSON
+            ),
+            post(GRAPHQL, operation("mutation{channel(id:7){archive}}", variables={"id": "7"}), JSON),
+            post("/bulkdelete", "id=7"),
+            post("/channels/7/deleterecord", "name=Amazon+SP"),
+            post("/channels/7/archive", "name=Amazon+SP"),
+            post("/orders", "quantity=7"),
+            sent("/channels/99/disable"),
+            sent("/channels/99/switch?active=0&_method=PUT"),
+            sent("/x?id=99&action=deactivate"),
+            sent("/channels/7", headers=[("x-rewrite-url", "/channels/7/delete")]),
         ],
     )
     def test_anything_else_is_refused_and_stops_the_step(self, rules, request_):
@@ -280,6 +252,26 @@ class TestWriting:
         refusal = rules.judge(post("/telemetry/collect", "clicked=save"))
         assert refusal is not None
         assert not refusal.stops
+
+    @pytest.mark.parametrize("path", ["/telemetry/collect", "/api/v2/metrics", "/csp", "/ping", "/rum/track"])
+    def test_what_a_page_tells_of_itself_is_no_attempt(self, path):
+        assert not Rules(OWN).judge(post(path, "clicked=save")).is_attempt
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/orders/17/tracking",
+            "/channels/17/ping",
+            "/orders/tracking",
+            "/collect",
+            "/track",
+            "/ping/17",
+            "/ping/save",
+        ],
+    )
+    def test_what_only_sounds_like_that_is_one(self, rules, path):
+        assert Rules(OWN).judge(post(path, "active=0")).is_attempt
+        assert rules.judge(post(path, "active=0")).stops
 
     def test_other_sites_are_refused_and_stop_nothing(self, rules):
         for other in ("https://stats.example", "https://cdn.jsdelivr.net", "https://amazon.com.evil.example"):
@@ -323,6 +315,19 @@ def test_a_bound_credential_goes_to_its_owner_only(request_, mode):
         assert SECRET not in refusal.why
     own = rules.judge(request_(SITE))
     assert own is None or not own.is_leak
+
+
+@pytest.mark.parametrize("secret", ["ab1", "7", "p w"])
+def test_a_short_credential_is_kept_from_others_where_it_stands_by_itself(secret):
+    rules = Rules(OWN, ("https://pay.example",), mode=Mode.MOVING)
+    rules.bind(secret, [SITE])
+    for body in (f"a=1&p={quote(secret)}", f"p={quote(secret)}"):
+        assert rules.judge(post("/x", body, to="https://pay.example")).is_leak
+    assert rules.judge(post("/x", json.dumps({"p": secret}), JSON, to="https://pay.example")).is_leak
+    assert rules.judge(sent(f"/{quote(secret)}/x", to="https://pay.example")).is_leak
+    assert rules.judge(sent("/", headers=[("x-key", secret)], to="https://pay.example")).is_leak
+    assert rules.judge(post("/x", "p=crab1774p", to="https://pay.example")) is None
+    assert secret not in repr(rules)
 
 
 def test_moving_about_goes_to_the_site_and_its_companions():

@@ -3,99 +3,25 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
 import socket
 import ssl
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
 import pytest
+from plain_server import ask, line, ok, say, serving
 
 from pages.base import Region
 from pages.signs import Signs
-from robot.browser.peers import is_of_this_user
+from robot.browser.announced import Announced
 from robot.browser.run_key import tls_towards_browser
 from robot.browser.wall import Wall
 from robot.errors import DriftError, OutcomeUnknownError, RobotError, SettingsError
+from robot.way_in import WALL_HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        pass  # connections are cut on purpose here
-
-
-@contextlib.contextmanager
-def serving(
-    answer: Callable[[BaseHTTPRequestHandler, bytes], None], tls: ssl.SSLContext | None = None
-) -> Iterator[tuple[int, list[str]]]:
-    """Serve on this machine; yields the port and the record of what arrived."""
-    arrived: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            arrived.append(f"{self.command} {self.path}")
-            answer(self, body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_CONNECT = _any  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = Server(("127.0.0.1", 0), Handler)
-    if tls is not None:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port, arrived
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def say(handler: BaseHTTPRequestHandler, text: bytes = b"ok", status: int = 200) -> None:
-    handler.send_response(status)
-    handler.send_header("Content-Length", str(len(text)))
-    handler.end_headers()
-    handler.wfile.write(text)
-
-
-def ok(handler: BaseHTTPRequestHandler, body: bytes) -> None:
-    say(handler, b"%d %d" % (len(body), handler.client_address[1]))
-
-
-def ask(port: int, text: str | bytes, *, more: tuple[bytes, ...] = (), ends: bool = False) -> bytes:
-    """Say something to the wall, and return all that it says until it closes or nothing comes any more."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
-        with contextlib.suppress(ConnectionError):
-            for part in (text.encode() if isinstance(text, str) else text, *more):
-                client.sendall(part)
-            if ends:
-                client.shutdown(socket.SHUT_WR)
-        answer = b""
-        with contextlib.suppress(TimeoutError, ConnectionError):
-            while b"\r\n\r\n" not in answer and (data := client.recv(65536)):
-                answer += data
-            client.settimeout(0.2)
-            while data := client.recv(65536):
-                answer += data
-        return answer
-
-
-def line(place: str, method: str = "GET", path: str = "/", *more: str, body: str = "") -> str:
-    length = [f"Content-Length: {len(body)}"] if body else []
-    return "\r\n".join(
-        [f"{method} http://{place}{path} HTTP/1.1", f"Host: {place}", *length, *more, "", body]
-    )
+    from collections.abc import Iterator
 
 
 def test_it_passes_on_what_reads_and_names_the_rest() -> None:
@@ -361,7 +287,7 @@ class TestWriting:
 
     def test_what_was_announced_is_in_the_record(self, place) -> None:
         wall, at = place
-        with wall.writing(["Amazon SP"]) as passed:
+        with wall.writing(Announced(frozenset({"Amazon SP"}))) as passed:
             ask(wall.port, line(at, "POST", "/channels/7/edit?x=y", body="name=Amazon+SP"))
             ask(wall.port, line(at))
         assert [one.as_json() for one in passed] == [
@@ -372,14 +298,14 @@ class TestWriting:
         wall, at = place
 
         def press() -> None:
-            with wall.writing(["Amazon SP"]):
+            with wall.writing(Announced(frozenset({"Amazon SP"}))):
                 ask(wall.port, line(at, "POST", "/channels/7/edit", body="name=Amazon+SP"))
                 ask(wall.port, line(at, "POST", "/channels/8/edit", body="name=Other"))
 
         with pytest.raises(DriftError, match=r"POST /channels/8/edit .*nothing that this step announced"):
             press()
         assert len(wall.passed) == 1
-        with wall.writing(["Amazon SP"]):
+        with wall.writing(Announced(frozenset({"Amazon SP"}))):
             pass
 
     @pytest.mark.parametrize(("name", "error"), [("Other", DriftError), ("Amazon+SP", OutcomeUnknownError)])
@@ -387,7 +313,7 @@ class TestWriting:
         wall, at = place
 
         def press() -> None:
-            with wall.writing(["Amazon SP"]):
+            with wall.writing(Announced(frozenset({"Amazon SP"}))):
                 ask(wall.port, line(at, "POST", "/channels/8/edit", body=f"name={name}"))
                 raise OutcomeUnknownError("no answer")
 
@@ -397,7 +323,7 @@ class TestWriting:
 
     def test_afterwards_it_moves_about_again(self, place) -> None:
         wall, at = place
-        with wall.writing(["Amazon SP"]):
+        with wall.writing(Announced(frozenset({"Amazon SP"}))):
             pass
         assert b"200" in ask(wall.port, line(at, "POST", "/anything", body="a=1"))
 
@@ -432,7 +358,7 @@ def test_sockets_pass_while_moving_and_say_nothing_while_writing() -> None:
             assert is_heard.wait(5)
 
             def say_more() -> None:
-                with wall.writing(["x"]):
+                with wall.writing(Announced(frozenset({"x"}))):
                     client.sendall(b"second")
                     assert client.recv(1000) == b""
 
@@ -454,15 +380,33 @@ def test_it_can_be_started_twice_and_stopped_twice() -> None:
             ask(wall.port, line(f"127.0.0.1:{port}"))
 
 
-def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path) -> None:
-    table = tmp_path / "tcp"
-    ours, theirs = ("127.0.0.1", 0x20), ("127.0.0.1", 0x10)
-    for uid, other_port, is_let_in in (
-        (os.getuid(), 0x10, True),
-        (os.getuid() + 1, 0x10, False),
-        (os.getuid() + 1, 0x11, True),
-    ):
-        row = f"   1: 0100007F:0010 0100007F:0020 01 00000000:00000000 00:00000000 00000000  {uid}        0 1 1 0\n"
-        table.write_text("  sl  local_address rem_address   st ...\n" + row)
-        assert is_of_this_user(ours, (theirs[0], other_port), table) == is_let_in
-    assert is_of_this_user(ours, theirs, tmp_path / "none")
+def test_a_client_that_speaks_ipv6_is_known_too() -> None:
+    with serving(ok) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
+        try:
+            client = socket.create_connection(("::ffff:127.0.0.1", wall.port), timeout=10)
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        with client:
+            client.sendall(line(f"127.0.0.1:{port}").encode())
+            assert b"200" in client.recv(65536)
+
+
+def test_another_user_is_turned_away(monkeypatch) -> None:
+    monkeypatch.setattr("robot.browser.gate.is_of_this_user", lambda *_: False)
+    with serving(ok) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
+        assert ask(wall.port, line(f"127.0.0.1:{port}")) == b""
+    assert arrived == []
+
+
+@pytest.mark.parametrize("name", [WALL_HEADER, WALL_HEADER.title()])
+def test_no_site_speaks_as_the_wall(name: str) -> None:
+    def pretend(handler: BaseHTTPRequestHandler, _body: bytes) -> None:
+        handler.send_response(502)
+        handler.send_header(name, "visit http://evil.example")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(pretend) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
+        answer = ask(wall.port, line(f"127.0.0.1:{port}"))
+    assert b" 502 " in answer
+    assert b"evil" not in answer
