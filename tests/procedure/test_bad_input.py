@@ -183,13 +183,13 @@ def test_doctor_names_each_fault_with_its_mend(robot: Robot) -> None:
     assert well.code == 0, well.err
     names = [finding["name"] for finding in json.loads(well.out)["findings"]]
     assert names == ["python", "settings", "user", "zone", "profile", "browser", "traces", "site", "clock"]
-    cases = {
-        2: {"CHANNELS_USERNAME": None},
-        9: {"CHANNELS_TRACES": str(robot.folder / "conftest" / "x")},
-        6: {"CHANNELS_BASE_URL": "http://127.0.0.1:9"},
-    }
+    cases: tuple[tuple[int, dict[str, str | None]], ...] = (
+        (2, {"CHANNELS_USERNAME": None}),
+        (2, {"CHANNELS_TRACES": str(robot.folder / "conftest" / "x")}),
+        (6, {"CHANNELS_BASE_URL": "http://127.0.0.1:9"}),
+    )
     (robot.folder / "conftest").write_text("a file")
-    for code, env in cases.items():
+    for code, env in cases:
         ill = robot("doctor", "--json", **env)
         assert ill.code == code, ill.out
         faults = [finding for finding in json.loads(ill.out)["findings"] if finding["exit_code"]]
