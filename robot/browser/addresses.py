@@ -16,7 +16,7 @@ _LEAVING: Final = ("logout", "logoff", "signout", "signoff")
 
 _OTHER_LANGUAGES: Final = frozenset({
     "abmelden", "afmelden", "ausloggen", "borrar", "cancella", "deconnecter", "deconnexion", "disconnetti", "effacer",
-    "elimina", "eliminar", "eliminare", "eliminer", "entfernen", "excluir", "loeschen", "loschen", "radera", "supprimer",
+    "elimina", "eliminar", "eliminare", "eliminer", "entfernen", "excluir", "loeschen", "loschen", "radera", "salir", "supprimer",
     "uitloggen", "usun", "verwijder", "verwijderen", "wyloguj", "выйти", "удалить", "删除", "削除",
 })  # fmt: skip
 """Deletes or signs out, without accents."""
@@ -66,6 +66,7 @@ _ACTION_NAMES: Final = frozenset({
     "operation", "submit", "task", "verb",
 })  # fmt: skip
 """Parameters whose value says what is to be done."""
+_ACTION_NAMES_OF_BODIES: Final = _ACTION_NAMES - {"a", "mode"} | {"type"}
 _SAVES: Final = frozenset({"insert", "save", "set", "store", "update"})
 
 SEARCH_NAMES: Final = frozenset({
@@ -184,8 +185,9 @@ def _harm_of_path(path: str, *, is_saving: bool) -> str | None:
         return found
     parts = [part for part in decoded(path).lower().replace("\\", "/").split("/") if part]
     for before, part in pairwise(["", *parts]):
-        if part in _SHORT or (not is_saving and part in DONE_TO_ONE and re.search(r"\d", before)):
-            return part
+        name = part.partition(".")[0]  # of `/del.php`
+        if name in _SHORT or (not is_saving and name in DONE_TO_ONE and re.search(r"\d", before)):
+            return name
     return None
 
 
@@ -258,7 +260,7 @@ def harm_of_body(fields: Iterable[tuple[str, str]]) -> str | None:
         is_no = value.strip().lower() in {"", "0", "false", "no", "null", "off"}
         if len(words) == 1 and not is_no and (found := harmful_word(words[0], is_saving=True)):
             return found
-        if set(words) & _ACTION_NAMES and (found := _harm_of_action(value, is_saving=True)):
+        if set(words) & _ACTION_NAMES_OF_BODIES and (found := _harm_of_action(value, is_saving=True)):
             return found
     return None
 
@@ -272,12 +274,12 @@ def _harm_of_value(name: str, words: set[str], value: str, *, is_saving: bool) -
         return None
     # A word or two, or an address within the address (`?r=channel/delete`), says what to do; more is a text.
     is_text = len(words_of(value)) > 2 and not re.fullmatch(r"[\w./-]+", value)  # noqa: PLR2004 - "or two"
-    return None if is_text else _harm_of_action(value, is_saving=False, saves=frozenset())
+    return None if is_text else harmful_word(value)
 
 
-def _harm_of_action(value: str, *, is_saving: bool, saves: frozenset[str] = _SAVES) -> str | None:
+def _harm_of_action(value: str, *, is_saving: bool) -> str | None:
     word = value.strip().lower()
-    if word in _SHORT or (not is_saving and word in saves):
+    if word in _SHORT or (not is_saving and word in _SAVES):
         return word
     return harmful_word(value, is_saving=is_saving)
 

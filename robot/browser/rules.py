@@ -31,7 +31,16 @@ from robot.browser.reading_posts import (
     why_no_operation_for_saving,
     why_not_reading,
 )
-from robot.browser.sent import DEFAULT_PORTS, READING_METHODS, Origin, Sent, fields_of, text_of, values_of
+from robot.browser.sent import (
+    DEFAULT_PORTS,
+    READING_METHODS,
+    Origin,
+    Sent,
+    fields_of,
+    text_of,
+    values_of,
+    with_json,
+)
 from robot.evidence.encodings import decoded_views, forms_of
 
 if TYPE_CHECKING:
@@ -221,6 +230,8 @@ class Rules:
         # Where a page only reads, nothing has to be announced; a link that switches something is none of that.
         if sent.method in READING_METHODS and not sent.body and _harm(sent) is None:
             return None
+        if sent.header("content-encoding"):
+            return Refusal("its body is packed and cannot be judged", stops=True)
         if self.announced.is_in(sent) or self._why_not_reading(sent) is None:
             return None
         # What a page tells about itself stops nothing: it is refused, and that is all.
@@ -264,7 +275,8 @@ def _harm(sent: Sent, *, is_saving: bool = False) -> str | None:
 def _harm_of_operations(sent: Sent, fields: list[tuple[str, str]], *, is_saving: bool) -> str | None:
     """Return what a GraphQL operation changes, wherever it is sent and however its parameter is spelled."""
     is_known = is_graphql(sent.path)
-    documents = [value for name, value in [*pairs_of(sent.query), *fields] if folded_name(name) == "query"]
+    asked = with_json(pairs_of(sent.query))
+    documents = [value for name, value in [*asked, *fields] if folded_name(name) == "query"]
     kind = sent.header("content-type").lower()
     if "graphql" in kind and "json" not in kind:
         documents.append(sent.body.decode("utf-8", "replace"))

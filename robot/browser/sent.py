@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from robot.browser.addresses import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -122,10 +122,16 @@ def text_of(sent: Sent) -> str:
 
 def fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth; JSON in them, too."""
-    for name, value in _fields_of(sent):
+    yield from with_json(_fields_of(sent))
+    if "json" not in sent.header("content-type").lower():  # it may be JSON that does not say so
+        yield from _json_fields(sent.body.decode("utf-8", "replace"))
+
+
+def with_json(fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield names and values, and after each value that is JSON what stands in it."""
+    for name, value in fields:
         yield name, value
-        if value.lstrip()[:1] in {"{", "["}:
-            yield from _json_fields(value)
+        yield from _json_fields(value)
 
 
 def _fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
@@ -151,6 +157,8 @@ class _Members(tuple[tuple[str, Any], ...]):
 
 
 def _json_fields(text: str) -> Iterator[tuple[str, str]]:
+    if text.lstrip()[:1] not in {"{", "["}:
+        return
     try:
         yield from _scalars("", json.loads(text, object_pairs_hook=_Members), _MOST_NESTED)
     except (ValueError, RecursionError):
