@@ -71,3 +71,21 @@ def test_a_command_without_safe_points_is_interrupted_by_each_signal(number: sig
     with pytest.raises(KeyboardInterrupt), interruptible():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) is before
+
+
+def test_what_the_driver_was_still_meant_to_do_makes_no_noise_when_it_is_gone() -> None:
+    never_awaited = """
+import typer
+from robot.cli.ending import exiting
+async def stop_chunk(): ...
+@exiting
+def command():
+    stop_chunk()
+    return 0
+try:
+    command()
+except typer.Exit:
+    pass
+"""
+    done = subprocess.run([sys.executable, "-c", never_awaited], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
