@@ -240,7 +240,7 @@ class _Reader:
             case "trace-kept" if data.get("trace") is None:
                 pass  # nothing was recorded, as was asked for
             case "evidence-purged":
-                story.purged |= dict.fromkeys(map(str, _listed(data.get("files"))), event.at)
+                story.purged |= dict.fromkeys(map(str, _mapping(data.get("files"))), event.at)
                 story.entries.append(event)
             case _ if self._open is not None and event.step in (None, self._open[0]):
                 self._open[1].entries.append(event)
@@ -315,10 +315,6 @@ def _ways(value: object) -> dict[str, Any]:
 
 def _mapping(value: object) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -160,7 +160,10 @@ def write_hostile(run: Writer) -> None:
     run.add("step-ended", step="open-stores", data={"state": "done", "facts": {}, "pictures": "none"})
     run.add("trace-recovered", data={"trace": {"path": "traces/step-9-a.zip", "part": 9, "title": EVIL}})
     run.add("trace-kept", data={"part": 1, "trace": {"path": "../x.zip", "part": 1}})
-    run.add("evidence-purged", data={"files": ["pictures/001-gone-before.png"]})
+    run.add(
+        "evidence-purged",
+        data={"files": {"pictures/001-gone-before.png": {"size_bytes": 1, "sha256": "0" * 64}}},
+    )
     run.end("failed", 5, {"code": 5, "step": EVIL, "message": EVIL, "hint": f"`{EVIL}`"})
 
 
