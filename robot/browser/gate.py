@@ -10,6 +10,7 @@ import html
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from weakref import WeakSet
 
 import h11
 
@@ -88,6 +89,7 @@ class Gate:
         self._judge = judge
         self._way_out = way_out
         self._visits: set[asyncio.Task[None]] = set()
+        self._writers: WeakSet[asyncio.StreamWriter] = WeakSet()
         self._server: asyncio.Server | None = None
         self.port = 0
 
@@ -103,6 +105,9 @@ class Gate:
         for visit in tuple(self._visits):
             visit.cancel()
         await asyncio.gather(*self._visits, return_exceptions=True)
+        # An encrypted one that was closed still waits for the browser's goodbye, longer than the loop runs.
+        for writer in tuple(self._writers):
+            writer.transport.abort()
         self._way_out.close()
         await asyncio.sleep(0)  # lets the transports close
 
@@ -110,6 +115,7 @@ class Gate:
         if (task := asyncio.current_task()) is None:
             raise RuntimeError
         self._visits.add(task)
+        self._writers.add(writer)
         visit = _Visit(self._judge, self._way_out, reader, writer)
         try:
             if is_of_this_user(writer.get_extra_info("sockname"), writer.get_extra_info("peername")):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
+from weakref import WeakSet
 
 import h11
 
@@ -153,6 +154,7 @@ class WayOut:
         self._proxies = getproxies() if proxies is None else proxies
         self._tls = tls
         self._idle: dict[Origin, list[Connection]] = {}
+        self._writers: WeakSet[asyncio.StreamWriter] = WeakSet()
 
     def _proxy_for(self, origin: Origin) -> _Proxy | None:
         address = self._proxies.get(origin.scheme) or self._proxies.get("all")
@@ -206,10 +208,9 @@ class WayOut:
             connection.close()
 
     def close(self) -> None:
-        """Close what is kept."""
-        for connections in self._idle.values():
-            for connection in connections:
-                connection.close()
+        """Close everything at once; an encrypted connection would still wait for the site's goodbye."""
+        for writer in tuple(self._writers):
+            writer.transport.abort()
         self._idle.clear()
 
     async def _open(self, origin: Origin) -> Connection:
@@ -236,6 +237,7 @@ class WayOut:
             reader, writer = await _dial(proxy.host, proxy.port)
             if proxy.is_encrypted:
                 await writer.start_tls(self._verifying(), server_hostname=proxy.host)
+        self._writers.add(writer)
         connection = Connection(origin, reader, writer, is_through_proxy=False)
         try:
             if proxy is not None and origin.scheme == "https":
