@@ -124,7 +124,7 @@ def _tell(history: RunHistory) -> Telling:
     if known.clock_jump is not None and not history.is_rolling_back:
         lines.append(
             f"At the switch-off {known.clock_jump}. Once the new channel has taken in orders, look for those that came "
-            f"twice or never: `channels-robot verify {history.run_id} --amazon-orders FILE`."
+            f"twice or not at all: `channels-robot verify {history.run_id} --amazon-orders FILE`."
         )
     if known.sku is not None and known.sku.remark:
         lines.append(known.sku.remark)

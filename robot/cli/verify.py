@@ -40,7 +40,7 @@ def verify(
     evidence: options.Evidence = None,
     json: options.Json = False,
 ) -> int:
-    """Check the cut-off once more, and that no order came twice or never.
+    """Check the cut-off once more, and that no order came twice or not at all.
 
     Nothing is changed in Channels; only the columns of the list of orders may be. The exit code is 0 only if there
     is nothing to look at; 7 if a person must look, with every order named; 5 if the cut-off is not the run's any

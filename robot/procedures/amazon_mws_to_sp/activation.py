@@ -130,7 +130,7 @@ def _to_look_at(run_id: str, twice: Collection[str], jump: ClockJump | None) -> 
         parts.append(
             f"at the switch-off {jump}. By the one clock the old channel was switched off between {jump.before.earliest} "
             f"and {jump.before.latest}, by the other between {jump.after.earliest} and {jump.after.latest}: orders bought "
-            "between the cut-off and the switch-off come twice or never"
+            "between the cut-off and the switch-off come twice or not at all"
         )
         hints.append(
             f"Look for them with `channels-robot verify {run_id} --amazon-orders FILE`, once the new channel has taken in "
