@@ -94,9 +94,12 @@ class Popup:
         label = "/".join(self.field.labels)
         rows = [row for row in self._reach(text) if row.text == text]
         if not rows:
-            offered = ", ".join(row.text for row in self.rows())
+            # "Not offered" is said of a list that was read to its end while it was open.
+            offered = self.rows()
+            rows = [row for row in self._reach(text) if row.text == text]
+        if not rows:
             raise RequestError(
-                f'"{label}" does not offer "{text}"; it offers: {offered or "nothing"}.',
+                f'"{label}" does not offer "{text}"; it offers: {", ".join(row.text for row in offered)}.',
                 hint="Choose a value that the new channel offers.",
             )
         if len(rows) > 1:
@@ -109,8 +112,14 @@ class Popup:
             self._open()
         self.choose(text)
 
+    def _opened(self) -> tuple[Row, ...]:
+        """Return the rows in view; waits for a list that is being drawn, and opens one that has closed."""
+        if not look_until(self.page, "readPopup", self._question(), OPEN_MS):
+            self._open()
+        return self._shown()
+
     def _reach(self, text: str) -> tuple[Row, ...]:
-        shown = self._shown()
+        shown = self._opened()
         if shown and not any(row.text == text for row in shown):
             look(self.page, "scrollPopup", {"mark": shown[-1].mark, "isBack": True})
             shown = self._shown()
