@@ -290,7 +290,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             with translated(self.page, "Leaving the form"):
                 # A fresh GET: a reload could send a refused form again.
                 go(self.page, self.page.url, self.signs.timeout_ms)
-            Menu(self.page, self.signs).open_stores_or(self._confirm_leaving)
+            Menu(self.page, self.signs).open_stores(self._confirm_leaving)
         finally:
             self.page.remove_listener("dialog", accept)
 

@@ -24,6 +24,9 @@ TURN_MS = 6_000
 
 APPLY_TRIES = 3
 
+MARKS_NEEDED = 2
+"""Independent things that must say which place is shown."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -94,7 +97,7 @@ class ListPage(Page):
         for number in range(2, MAX_PAGES):
             if any(until(row) for row in rows):
                 return rows
-            turned = self._turn(answer)
+            turned = self._turn(answer, number)
             if turned is None:
                 total = answer["total"]
                 if total is not None and total > len(rows):
@@ -127,13 +130,20 @@ class ListPage(Page):
             raise no_such(what, name, [row.text("name") for row in rows], len(hits))
         return self._show(hits[0], name)
 
+    def show_row(self, what: str, name: str) -> ListRow:
+        """Return the row of that name, which was seen to be the only one; from where it is in view, if it still is."""
+        here = [
+            one for one in self._rows(look(self.page, "readRows", self._given()), 1) if one.says("name", name)
+        ]
+        return here[0] if len(here) == 1 else self.one_row(what, name)
+
     def _show(self, row: ListRow, name: str) -> ListRow:
         here = self._rows(look(self.page, "readRows", self._given()), row.page_number)
         found = [one for one in here if one.says("name", name)]
         if not found:
             answer = self._go_to_start()
-            for _ in range(row.page_number - 1):
-                turned = self._turn(answer)
+            for number in range(2, row.page_number + 1):
+                turned = self._turn(answer, number)
                 if turned is None:
                     break
                 answer, _ = turned
@@ -158,6 +168,38 @@ class ListPage(Page):
             break
         self._read()
 
+    def prove_place(
+        self,
+        element: str,
+        expected: str,
+        *,
+        called: Sequence[str],
+        controls: Sequence[str] = (),
+        choices: Sequence[str] = (),
+    ) -> None:
+        """Wait until at least two things say that this is the place; none of them is needed, and one is not enough.
+
+        Args:
+            element: Sign whose words the place is called by: in a heading, the title, the menu, a breadcrumb.
+            expected: What is expected, for the error.
+            called: What the place may be called in its address.
+            controls: Signs of controls that it has; its list counts as well.
+            choices: Signs of choices that it has.
+
+        Raises:
+            DriftError: Another place is shown.
+        """
+        given = {
+            "words": self.signs.words(element),
+            "called": list(called),
+            "list": self._given(),
+            "controls": {name: self.signs.question(name) for name in controls},
+            "fields": {name: {"words": self.signs.words(name), "kinds": ["choice"]} for name in choices},
+            "need": MARKS_NEEDED,
+        }
+        if not look_until(self.page, "atPlace", given, self.signs.timeout_ms):
+            raise self.drift(expected, "another screen")
+
     def show_controls(self, row: pw.Locator, element: str) -> None:
         """Point at a row whose control is not shown: some rows show theirs only then."""
         if not self.signs.present(row, element):
@@ -176,16 +218,16 @@ class ListPage(Page):
             if not answer["back"]:
                 break
             press(at_mark(self.page, answer["back"]), "Previous", self.signs)
-            given = {**self._given(), "unlike": answer["signature"]}
+            given = {**self._given(), "unlike": answer["signature"], "isFirst": True}
             after = look_until(self.page, "readSteadyRows", given, TURN_MS)
             answer = dict(after) if after else self._read()
             if not after:
-                break
+                break  # it was the first one already
         return answer
 
-    def _turn(self, answer: dict[str, Any]) -> tuple[dict[str, Any], bool] | None:
+    def _turn(self, answer: dict[str, Any], number: int) -> tuple[dict[str, Any], bool] | None:
         pager = answer["pager"]
-        given = {**self._given(), "unlike": answer.get("signature", "")}
+        given = {**self._given(), "unlike": answer.get("signature", ""), "page": number}
         if pager["kind"] == "none" and answer["rows"]:
             # Without any pager the list may grow when one scrolls to its end.
             if not look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]}):
@@ -193,6 +235,8 @@ class ListPage(Page):
             grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
             if not grown and look(self.page, "isLoading", {}):
                 grown = look_until(self.page, "readSteadyRows", given, TURN_MS)
+                if not grown and look(self.page, "isLoading", {}):
+                    raise self.drift("a list that comes to its end", "one that says it goes on, and does not")
             return (grown, True) if grown else None
         if pager["isDisabled"] or not pager["mark"]:
             return None

@@ -19,6 +19,7 @@ from pages.credentials import (
 from pages.menu import Menu
 from pages.origins import origin_of
 from pages.sending import Sending
+from pages.signs import FRAME
 from robot.errors import DriftError, PersonNeededError, RobotError, SignInError, UnavailableError
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
 
     from pages.signs import Signs
 
-_MENU = ("menu.stores", "menu.unfold")
-_SHOWN = ("sign-in.password", *_MENU)
+_SHOWN = ("sign-in.password", FRAME)
 
 PASSING_MS = 3_000
 """How long an error page that comes with the sign-in may take to give way to the menu."""
@@ -204,16 +204,16 @@ class SignInPage(Page):
     def _wait_for_answer(self, usual: list[str]) -> None:
         """Wait for the menu, or for what says that it does not come."""
         others = [name for name in ("sign-in.code", "sign-in.refused") if name not in usual]
-        came = self.signs.wait_any(self.page, (*_MENU, *others))
+        came = self.signs.wait_any(self.page, (FRAME, *others))
         if came == "sign-in.refused" and not self.signs.present(self.page, "sign-in.password"):
             # An error page, or one that is only passed through on the way in.
-            self.signs.wait_any(self.page, _MENU, timeout_ms=PASSING_MS)
+            self.signs.wait_any(self.page, (FRAME,), timeout_ms=PASSING_MS)
         elif came == "sign-in.refused":
             # A message that goes with the screen was none of the form's.
-            self.signs.wait_any(self.page, _MENU, timeout_ms=STILL_SHOWN_MS)
+            self.signs.wait_any(self.page, (FRAME,), timeout_ms=STILL_SHOWN_MS)
 
     def _is_in(self, timeout_ms: int = 1) -> bool:
-        return self.signs.wait_any(self.page, _MENU, timeout_ms=timeout_ms) is not None
+        return self.signs.wait_any(self.page, (FRAME,), timeout_ms=timeout_ms) is not None
 
     def _messages(self) -> set[str]:
         return set(look(self.page, "readErrors", {}))

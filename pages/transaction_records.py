@@ -47,8 +47,14 @@ class TransactionRecordsPage(ListPage):
     required = ("name", "status", "message")
 
     def prove(self) -> Self:
-        """Wait for the heading."""
-        self.find("records.heading")
+        """Wait until the records, or the choice of their store, are shown."""
+        self.prove_place(
+            "records.heading",
+            "the transaction records",
+            called=("transaction records", "records", "logs"),
+            controls=("records.view",),
+            choices=("records.store",),
+        )
         return self
 
     def choose_store(self, name: str) -> None:

@@ -26,6 +26,7 @@ _FILES = (
     "popups.js",
     "screens.js",
     "menus.js",
+    "ways.js",
     "boxes.js",
     "parts.js",
     "front.js",

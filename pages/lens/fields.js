@@ -279,7 +279,7 @@ const formScope = () => {
 
 // Groups of options that are folded away: details, accordions; never lists that open.
 const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
-  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !within(one, `${MENU}, header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
+  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, `header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
     && !WIDGET.test(one.getAttribute("class") || "")
     && (one.matches("summary, [aria-controls]") || /accordion|expansion|collapse|panel/i.test(`${one.getAttribute("class")} ${parentOf(one) && parentOf(one).getAttribute("class")}`))
     && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)))
