@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from pages.base import Region, look
 from pages.signs import FRAME
 from pages.ways import Pathfinder
-from robot.errors import DriftError
+from robot.errors import DriftError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ class Menu(Region):
     def _lead(self, element: str, arrive: Callable[[Signs], P], opener: str = "menu.unfold") -> P:
         try:
             shown = Pathfinder(self.page, self.signs).lead(element, arrive, opener=opener)
-        except DriftError as error:
+        except (DriftError, UnavailableError) as error:
             raise self.explain(error) from error
         shown.signs = self.signs
         return shown

@@ -15,13 +15,14 @@ import playwright.sync_api as pw
 from pages.base import (
     CLICK_TIMEOUT_MS,
     at_mark,
+    is_away,
     look,
     look_until,
     press,
     press_and_follow,
     translated,
 )
-from robot.errors import DriftError
+from robot.errors import DriftError, RobotError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +113,7 @@ class Pathfinder:
         memory = _worked.setdefault(self.page.context, {}).setdefault(element, [])
         tried: list[Way] = []
         inner: list[Way] = []
-        first: DriftError | None = None
+        first: RobotError | None = None
         while len(tried) < MOST_TRIES:
             ways = inner or self._ways(ask, tried)
             inner = []
@@ -127,7 +128,9 @@ class Pathfinder:
                 try:
                     press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
                     found = arrive(self.signs if first is None else self.signs.within(TRY_MS))
-                except DriftError as error:
+                except (DriftError, UnavailableError) as error:
+                    if is_away(self.page):
+                        raise
                     first = first or error
                 else:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
@@ -209,8 +212,10 @@ class Pathfinder:
             look_until(self.page, "isBackAt", base, OPEN_MS / 3)
 
     @staticmethod
-    def _told(error: DriftError, tried: list[Way]) -> DriftError:
+    def _told(error: RobotError, tried: list[Way]) -> RobotError:
+        # What stood where a wrong way led is no barrier: the robot has gone back from there.
+        told = error if isinstance(error, DriftError) else DriftError(error.message, hint=error.hint)
         if len(tried) > 1:
-            error.message += f" Tried: {', '.join(way.says for way in tried)}."
-            error.args = (error.message,)
-        return error
+            told.message += f" Tried: {', '.join(way.says for way in tried)}."
+            told.args = (told.message,)
+        return told

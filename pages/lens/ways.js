@@ -115,6 +115,7 @@ const placeMarks = ({ words, called }) => {
   if (all(document.documentElement, "[aria-current]:not([aria-current=false]), [aria-selected=true]").some((one) => isVisible(one) && isSaid(textOf(one, { withoutIcons: true })))) says.push("current");
   const crumbs = all(document.documentElement, "[class*=breadcrumb], [aria-label*=breadcrumb i]").filter(isVisible);
   if (crumbs.some((one) => { const leaves = leavesOf(one); return leaves.length && isSaid(ownText(leaves[leaves.length - 1])); })) says.push("breadcrumb");
+  if (leavesOf(document.body).some((one) => /^(no|nothing|you (have|don.t))\b/i.test(ownText(one)) && ownText(one).length < 80 && words.some((word) => ` ${ownText(one).toLowerCase()} `.match(new RegExp(`[^a-z]${word.toLowerCase()}[^a-z]`))))) says.push("empty");
   return says;
 };
 
