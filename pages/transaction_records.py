@@ -97,7 +97,7 @@ class TransactionRecordsPage(ListPage):
         answer = self._go_to_start()
         rows = self._rows(answer, 1)
         for number in range(2, most_pages + 1):
-            turned = self._turn(answer)
+            turned = self._turn(answer, number)
             if turned is None:
                 break
             answer, is_grown = turned

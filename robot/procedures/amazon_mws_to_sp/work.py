@@ -289,6 +289,7 @@ class MigrationWork:
         """Open a channel's settings from the store; that no other has its name is proven once a process."""
         page = store.open_channel(name, is_unique=("channel", name) in self._unique)
         self._unique.add(("channel", name))
+        self.desk.store = None  # the settings are shown now: whoever wants the store's list has to go there
         return page
 
     def open_old(self) -> ChannelSettingsPage:
