@@ -100,14 +100,6 @@ def last_answer(page: pw.Page) -> ServerAnswer | None:
     return seen[-1] if seen else None
 
 
-def is_away(page: pw.Page) -> bool:
-    """Tell whether the site did not answer, or with an error page."""
-    answer = last_answer(page)
-    return page.url.startswith("chrome-error:") or (
-        answer is not None and bool(answer.is_away or answer.not_reached)
-    )
-
-
 def not_reached(page: pw.Page) -> list[str]:
     """Return the addresses that the page's main frame was led to and did not reach, the last one last."""
     return list(_not_reached.get(page, ()))

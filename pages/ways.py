@@ -15,7 +15,7 @@ import playwright.sync_api as pw
 from pages.base import (
     CLICK_TIMEOUT_MS,
     at_mark,
-    is_away,
+    last_answer,
     look,
     look_until,
     press,
@@ -40,6 +40,9 @@ TRY_MS: Final = 6_000
 OPEN_MS: Final = 1_500
 """How long something that opens may take."""
 
+SURE_MS: Final = 400
+"""How long the documented word may take to come before anything else is looked at."""
+
 STILL_MS: Final = 150
 """How long what has opened must hold still."""
 
@@ -57,12 +60,14 @@ class Way:
         mark: The control on the page as it is now.
         says: What it is, for messages.
         kind: Whether it `leads` somewhere, `opens` what may lead there, or shows more while pointed at (`hovers`).
+        is_sure: It says itself that it leads there; what is shown then is no accident of a guess.
     """
 
     key: str
     mark: str
     says: str
     kind: str
+    is_sure: bool
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class Pathfinder:
         inner: list[Way] = []
         first: RobotError | None = None
         while len(tried) < MOST_TRIES:
-            ways = inner or self._ways(ask, tried)
+            ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
             known = (one for key in memory for one in ways if one.key == key)
             way = next(known, None) or next(iter(ways), None)
@@ -129,7 +134,7 @@ class Pathfinder:
                     press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
                     found = arrive(self.signs if first is None else self.signs.within(TRY_MS))
                 except (DriftError, UnavailableError) as error:
-                    if is_away(self.page):
+                    if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
                         raise
                     first = first or error
                 else:
@@ -164,8 +169,18 @@ class Pathfinder:
     def _everywhere(self, ask: _Question, tried: list[Way]) -> list[Way]:
         return self._ways(replace(ask, where=lambda: None, name=None, in_row=False), tried)
 
+    def _first_ways(self, ask: _Question) -> list[Way]:
+        """Give what is named as documented some time to come, and all that may be it as long as any screen may take."""
+        given = self._given(ask, [])
+        found = look_until(self.page, "waitForWays", {**given, "isSure": True}, SURE_MS)
+        found = found or look_until(self.page, "waitForWays", given, self.signs.timeout_ms) or []
+        return [Way(**one) for one in found]
+
     def _ways(self, ask: _Question, tried: list[Way]) -> list[Way]:
-        given: dict[str, Any] = {
+        return [Way(**one) for one in look(self.page, "waysTo", self._given(ask, tried))]
+
+    def _given(self, ask: _Question, tried: list[Way]) -> dict[str, Any]:
+        return {
             "scope": ask.where(),
             "sign": self.signs.question(ask.element),
             "opener": self.signs.question(ask.opener) if ask.opener else None,
@@ -173,7 +188,6 @@ class Pathfinder:
             "place": "row" if ask.in_row else "screen",
             "tried": [one.key for one in tried],
         }
-        return [Way(**one) for one in look(self.page, "waysTo", given)]
 
     def _open(self, way: Way) -> None:
         base = look(self.page, "screenBase", {})
@@ -219,3 +233,11 @@ class Pathfinder:
             told.message += f" Tried: {', '.join(way.says for way in tried)}."
             told.args = (told.message,)
         return told
+
+
+def _is_away(page: pw.Page) -> bool:
+    """Tell whether the site did not answer, or with an error page."""
+    answer = last_answer(page)
+    return page.url.startswith("chrome-error:") or (
+        answer is not None and bool(answer.is_away or answer.not_reached)
+    )

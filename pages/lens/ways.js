@@ -22,6 +22,9 @@ const keyOfWay = (element, others) => {
 
 const holdsWord = (text, words) => text.length <= 40 && words.some((word) => keyOf(word).length > 3 && ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(` ${word.toLowerCase()} `));
 
+// From here on a control says itself that it leads there.
+const SURE = 75;
+
 const OPENS = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
 
 const waysTo = ({ scope, sign, opener, name, place, tried }) => {
@@ -31,7 +34,7 @@ const waysTo = ({ scope, sign, opener, name, place, tried }) => {
   const isRow = place === "row";
   const known = [];
   const add = (element, score, kind) => {
-    if (!element || known.some((one) => one.element === element) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
+    if (!element || known.some((one) => one.element === element) || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
     known.push({ element, score, kind });
   };
   const inSign = (question) => findSign({ scope, ...question, isMany: true, isBrief: true }).hits.map((hit) => byMark(hit.mark)).filter(Boolean);
@@ -65,9 +68,11 @@ const waysTo = ({ scope, sign, opener, name, place, tried }) => {
   if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
   known.sort((one, two) => two.score - one.score);
   const ways = [];
-  for (const one of known) ways.push({ key: keyOfWay(one.element, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind });
+  for (const one of known) ways.push({ key: keyOfWay(one.element, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.score > SURE });
   return ways.filter((way) => !(tried || []).includes(way.key));
 };
+
+const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || !isSure) ? ways : null; };
 
 const HEAD = 110;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));

@@ -172,6 +172,8 @@ def test_a_pencil_that_leads_to_another_channel_is_drift(site, signs):
 
 
 def two_pencils(site, signs) -> StorePage:
+    site.screens["/a/0"] = "<nav><a href='/'>Stores</a></nav><h1>Elsewhere</h1>"
+    site.screens["/b/0"] = site.screens["/a/0"]
     site.show(
         screen(
             table(f'<a href="/a/{{i}}" title="Edit">{PENCIL}</a><a href="/b/{{i}}" title="Edit">{PENCIL}</a>')
