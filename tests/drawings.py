@@ -36,7 +36,7 @@ class Case:
 
     @classmethod
     def of(cls, seed: int) -> Case:
-        """The first is of every day, the others are by chance."""
+        """Choose by chance; the same seed, the same choice."""
         chance = random.Random(seed)
         first, second = chance.sample(NAMES, 2)
         heading, before, after = (" ".join(chance.sample(WORDS, count)) for count in (3, 6, 5))
@@ -54,7 +54,7 @@ def ways(secret: str) -> dict[str, str]:
     letters = secret.replace("-", "")
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='400' height='50'><text x='5' y='35' font-size='30'>{secret}</text></svg>"
     svg_url = f"data:image/svg+xml,{quote(svg)}"
-    raster = _raster_url(secret)
+    raster = raster_url(secret)
     draw = f"c.font = '36px sans-serif'; c.fillText('{secret}', 5, 45)"
     mixed_up = sorted(enumerate(secret), key=lambda letter: letter[0] * 7 % len(secret))
     return {
@@ -195,7 +195,7 @@ def reads_as(way: str, secret: str) -> str:
     return encoded.get(way, secret)
 
 
-def _raster_url(text: str) -> str:
+def raster_url(text: str) -> str:
     image = Image.new("RGB", (400, 50), "white")
     ImageDraw.Draw(image).text((5, 5), text, fill="black", font=ImageFont.load_default(30))
     data = io.BytesIO()

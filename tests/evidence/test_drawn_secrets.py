@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from drawings import Case, reads_as, ways
+from drawings_of_parts import ways_of_parts
 from reading import Reader, letters_of, tells, words_of
 
 from robot.errors import EvidenceError
+from robot.evidence.layout import STYLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,8 +27,13 @@ LEAST_LEGIBLE = 0.95
 
 SAMPLE = (
     "a closed shadow root", "content after, of an attribute", "the text of a missing image", "a canvas", "soft hyphens",
-    "letters put in their places", "pixels behind texts", "columns",
+    "pixels behind texts", "columns", "pixels behind a dialog in closed roots", "pixels on a slider", "an SVG of entities",
+    "hidden words between",
 )  # fmt: skip
+
+
+def every_way(case: Case) -> dict[str, str]:
+    return ways(case.secret) | ways_of_parts(case.secret)
 
 
 @pytest.fixture
@@ -64,7 +71,7 @@ def test_some_ways(recorder: Recorder, page: Page, case: Case):
 @pytest.mark.one_of_all_cases
 @pytest.mark.parametrize("picturing", ["past the recording"], indirect=True)
 def test_every_way(recorder: Recorder, page: Page, case: Case):
-    report = Report.of(recorder, page, case, tuple(ways(case.secret)))
+    report = Report.of(recorder, page, case, tuple(every_way(case)))
     print(f"\n{case}\n{report}")  # noqa: T201 - the numbers are what it is run for, with -s
     report.check()
     assert len(report.unkept) <= len(report.ways) / 5
@@ -93,7 +100,7 @@ class Report:
     @classmethod
     def of(cls, recorder: Recorder, page: Page, case: Case, names: tuple[str, ...]) -> Report:
         made = cls(names)
-        drawn = ways(case.secret)
+        drawn = every_way(case)
         taken = {way: pictures(recorder, page, case.page(drawn[way])) for way in names}
         made.unkept = [way for way, (_, kept) in taken.items() if kept is None]
         both = {way: (bare, kept) for way, (bare, kept) in taken.items() if kept is not None}
@@ -119,3 +126,20 @@ class Report:
             f"not legible before {self.unread}; of {self.words} other words legible "
             f"{1 - len(self.lost) / self.words:.1%}, lost {self.lost}"
         )
+
+
+DRAW_NOTHING = {
+    "animation-name", "font-family", "font-language-override", "grid-template-areas", "offset-path", "shape-outside", "-webkit-locale",
+}  # fmt: skip
+LAID_OUT = {"list-style-type"}
+SHORTHANDS = {"-webkit-border-image", "-webkit-mask-box-image"}
+
+
+@pytest.mark.parametrize("value", ["url(x.png)", "url(#x)", "'x'"])
+def test_every_style_that_may_draw_images_or_letters_is_looked_at(value: str, page: Page):
+    """A browser that comes to know more of them is told of here."""
+    names = page.evaluate(
+        "(value) => [...getComputedStyle(document.body)].filter((name) => CSS.supports(name, value))", value
+    )
+    assert set(names) - {*STYLES, *DRAW_NOTHING, *LAID_OUT, *SHORTHANDS} == set()
+    assert {"content", "list-style-image"} & set(names)
