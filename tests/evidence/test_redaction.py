@@ -141,6 +141,17 @@ def test_a_one_time_code_is_no_part_of_a_time_stamp():
     assert secrets.find(b"enter 482913 now")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<input hidden name=otp value=739184>", 'const otp = "739184";', "GET /in?mfa_code=739184&x=1", "{'passcode': '739184'}",
+        '{"verification_code":739184}', '"{\\"oneTimePassword\\": \\"739184\\"}"', "Your one-time code is 739184",
+    ],
+)  # fmt: skip
+def test_a_code_is_taken_out_where_its_name_stands_beside_it(text: str):
+    assert "739184" not in Secrets().scrub(text)
+
+
 def test_a_link_goes_with_its_token():
     secrets = Secrets()
     secrets.register_link("https://host.test/connect/Ab3dEf6hIj9lMn?state=s0m3-l0ng-st4te", "connect link")
