@@ -80,6 +80,7 @@ class Wall:
         proxies: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._base_url = base_url
         self._rules = Rules(Origin.of(base_url), tuple(companions))
         self._lock = threading.Lock()
         self._way_out = WayOut(proxies=proxies, tls=tls)
@@ -103,7 +104,7 @@ class Wall:
         """
         if self._thread is not None:
             return self
-        self._way_out.check()
+        self._way_out.check(self._base_url)
         started = threading.Event()
         failed: list[OSError] = []
 

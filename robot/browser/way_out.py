@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import re
 import socket
 import ssl
 import time
@@ -17,8 +16,8 @@ from weakref import WeakSet
 
 import h11
 
-from robot.browser.sent import DEFAULT_PORTS, Origin
-from robot.errors import SettingsError
+from robot.browser.sent import Origin
+from robot.proxy import find_proxy, read_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,15 +127,13 @@ class _Proxy:
 
     @classmethod
     def of(cls, address: str) -> _Proxy:
+        proxy = read_proxy(address)
         parts = urlsplit(address if "://" in address else f"http://{address}")
         said = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             said = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
-        scheme = parts.scheme.lower()
-        if not re.fullmatch(r"[\w.:%-]+", parts.hostname or ""):
-            raise ValueError(address)
-        return cls(parts.hostname or "", parts.port or DEFAULT_PORTS.get(scheme, 80), scheme == "https", said)
+        return cls(proxy.host, proxy.port, proxy.scheme == "https", said)
 
 
 class WayOut:
@@ -160,24 +157,18 @@ class WayOut:
         address = self._proxies.get(origin.scheme) or self._proxies.get("all")
         if not address or origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
             return None
-        return _Proxy.of(address)
+        try:
+            return _Proxy.of(address)
+        except ValueError as error:  # for the site it was refused at the start
+            raise AwayError(Trouble("proxy", origin.host, f"its proxy cannot be used: {error}")) from None
 
-    def check(self) -> None:
-        """Read the proxies' addresses before one is needed.
+    def check(self, address: str) -> None:
+        """Read the address of the proxy on the way to a site before it is needed.
 
         Raises:
-            SettingsError: One of them is no address.
+            SettingsError: It is none, or of a kind that cannot be used.
         """
-        for scheme in ("https", "http", "all"):
-            if address := self._proxies.get(scheme):
-                try:
-                    _Proxy.of(address)
-                except ValueError:
-                    # Without the address itself: a password may stand in it.
-                    raise SettingsError(
-                        f"The proxy that {scheme.upper()}_PROXY names has no address that can be read.",
-                        hint="Write it like http://proxy.example:3128, or take it away if there is no proxy.",
-                    ) from None
+        find_proxy(address, self._proxies)
 
     async def take(self, origin: Origin, *, is_fresh: bool = False) -> Connection:
         """Return a connection that is free, or a new one.

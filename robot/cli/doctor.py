@@ -18,6 +18,7 @@ from robot.cli import doctor_site, options, output, written
 from robot.cli.doctor_screens import print_examination
 from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
+from robot.proxy import find_proxy
 from robot.settings import ENV_FILE, Settings
 
 LEAST_PYTHON = (3, 11)
@@ -130,6 +131,7 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("profile", _examine_profile),
         ("browser", _examine_browser),
         ("traces", _examine_traces),
+        ("proxy", _examine_proxy),
         ("site", _examine_site),
         ("clock", _examine_clock),
     )
@@ -213,6 +215,11 @@ def _examine_traces(settings: Settings) -> Finding:
             f"Only {free_mib} MiB are free in {folder}.", hint=f"Make room for {LEAST_ROOM_MIB} MiB."
         )
     return Finding("traces", f"{folder} can be written, {free_mib} MiB free")
+
+
+def _examine_proxy(settings: Settings) -> Finding:
+    proxy = find_proxy(settings.base_url)
+    return Finding("proxy", proxy.name if proxy else "none on the way to the site")
 
 
 def _examine_site(settings: Settings) -> Finding:

@@ -41,11 +41,12 @@ def ask(base_url: str) -> SiteAnswer:
     """Send one request to the site, through the proxy that the browser uses.
 
     Raises:
-        SettingsError: The address is none, or the proxy does not let the request through.
+        SettingsError: The address is none, or the proxy's is, or the proxy does not let the request through.
         UnavailableError: The site does not answer, or its certificate is not trusted.
     """
+    proxy = find_proxy(base_url)
     try:
-        parts, proxy = urlsplit(base_url), find_proxy(base_url)
+        parts = urlsplit(base_url)
         # Chromium speaks to more kinds of proxy than the standard library does.
         usable = proxy if proxy and proxy.scheme == "http" and parts.scheme == "https" else None
         connection = _connect(parts.scheme, parts.hostname or "", parts.port, usable)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
+from robot.browser.wall import Wall
+from robot.cli import app
 from robot.cli.doctor_site import ask, clock_error_s
 from robot.clock import Exchange, ServerClock, read_date
 from robot.driver_errors import meaning_of
 from robot.errors import BrowserGoneError, DriftError, SettingsError, UnavailableError
+from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.advance import create_run
 from robot.proxy import find_proxy, name_proxies
+from robot.settings import Settings
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
@@ -78,12 +84,12 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch):
 
 
 def test_a_proxy_that_doctor_cannot_use_is_said(monkeypatch):
-    monkeypatch.setenv("all_proxy", "socks5://proxy.invalid:1080")
+    monkeypatch.setenv("all_proxy", "https://proxy.invalid:8443")
     with pytest.raises(UnavailableError):
         ask("https://127.0.0.2.invalid")
     proxy = find_proxy("https://channels.invalid")
     assert proxy is not None
-    assert proxy.name == "socks5://proxy.invalid:1080"
+    assert proxy.name == "https://proxy.invalid:8443"
 
 
 @pytest.mark.parametrize(
@@ -105,10 +111,83 @@ def test_the_way_is_the_browsers(no_proxy, address, is_direct, monkeypatch):
     assert (find_proxy(address) is None) is is_direct
 
 
-@pytest.mark.parametrize("value", ["http://[::1", "http://proxy:abc", "://", "http://"])
-def test_a_proxy_that_is_no_address_is_none(value, monkeypatch):
-    monkeypatch.setenv("https_proxy", value)
+NO_PROXIES = {
+    "nonsense": "no port",
+    "none": "no port",
+    "http//proxy.example:3128": "no port",
+    "proxy.example": "no port",
+    "http://": "no host",
+    "://": "must begin with",
+    ":3128": "no host",
+    "not a proxy": "cannot be read",
+    "proxy.example:3128 ": "cannot be read",
+    "http://[::1": "cannot be read",
+    "http://proxy:abc": "cannot be read",
+    "http://proxy:99999": "cannot be read",
+    "http://anna:hunter2@": "no host",
+    "socks5://anna:hunter2@proxy.example:1080": "must begin with",
+    "ftp://proxy.example:21": "must begin with",
+}
+
+
+@pytest.mark.parametrize("value", NO_PROXIES)
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+def test_what_is_no_proxy_is_refused_before_anything_is_begun(variable, value, monkeypatch, tmp_path):
+    monkeypatch.setenv(variable, value)
+    settings = Settings.explicit(
+        base_url="https://channels.example", username="me", password="x", traces=tmp_path / "traces"
+    )
+    request = MigrationRequest(store="S", channel="A", new_name="A SP")
+    starts = (
+        lambda: find_proxy("https://channels.example"),
+        lambda: Wall("https://channels.example").start(),
+        lambda: create_run(settings, request),
+        lambda: ask("https://channels.example"),
+    )
+    for start in starts:
+        with pytest.raises(SettingsError, match=rf"{variable.upper()} .*{NO_PROXIES[value]}") as caught:
+            start()
+        assert "hunter2" not in str(caught.value) + caught.value.hint
+    assert not list(tmp_path.glob("traces/*"))
+
+
+@pytest.mark.parametrize("value", ["nonsense", "socks5://proxy.example:1080"])
+def test_doctor_names_it_and_shows_the_other_findings(value, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HTTPS_PROXY", value)
+    monkeypatch.setenv("CHANNELS_BROWSER", "/nowhere/browser")
+    with suppress(SystemExit):
+        app(["doctor", "--json", "--base-url", "https://channels.example"])
+    findings = {one["name"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert findings["proxy"]["exit_code"] == 2
+    assert "HTTPS_PROXY is not the address of a proxy" in findings["proxy"]["seen"]
+    assert {"python", "traces", "site", "clock"} <= set(findings)
+
+
+@pytest.mark.parametrize("no_proxy", ["channels.example", "*"])
+def test_a_proxy_that_is_not_on_the_way_does_not_count(no_proxy, monkeypatch):
+    monkeypatch.setenv("https_proxy", "nonsense")
+    assert find_proxy("http://127.0.0.1:8000") is None  # rehearsals run behind any proxy
+    assert find_proxy("https://app.localhost") is None
+    monkeypatch.setenv("no_proxy", no_proxy)
     assert find_proxy("https://channels.example") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("proxy:3128", "http://proxy:3128"),
+        ("HTTP://Proxy.Example", "http://proxy.example:80"),
+        ("https://proxy.example", "https://proxy.example:443"),
+        ("http://anna:se cret@proxy.example:3128/", "http://proxy.example:3128"),
+        ("http://[2001:db8::1]:3128", "http://[2001:db8::1]:3128"),
+    ],
+)
+def test_what_is_a_proxy_is_taken(value, name, monkeypatch):
+    monkeypatch.setenv("https_proxy", value)
+    proxy = find_proxy("https://channels.example")
+    assert proxy is not None
+    assert proxy.name == name
 
 
 @pytest.mark.parametrize(
