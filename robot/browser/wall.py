@@ -20,7 +20,7 @@ from robot.browser.announced import Announced
 from robot.browser.gate import Gate
 from robot.browser.rules import LEAK, Mode, Refusal, Rules
 from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
-from robot.browser.way_out import Trouble, WayOut
+from robot.browser.way_out import Asked, AwayError, Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
 if TYPE_CHECKING:
@@ -155,6 +155,25 @@ class Wall:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def ask(self, address: str, timeout_s: float) -> Asked:
+        """Ask the site a question of the robot's own, by the way on which pages go; no page can send it.
+
+        Args:
+            address: Where to.
+            timeout_s: How long the answer may take, in seconds.
+
+        Raises:
+            AwayError: There is no answer.
+        """
+        if self._loop is None:
+            raise RuntimeError("the wall has not started")
+        asked = asyncio.run_coroutine_threadsafe(self._way_out.ask(address), self._loop)
+        try:
+            return asked.result(timeout_s)
+        except TimeoutError:
+            asked.cancel()
+            raise AwayError(Trouble("timeout", Origin.of(address).host, "no answer in time")) from None
 
     @property
     def proxy(self) -> ProxySettings:

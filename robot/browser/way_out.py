@@ -10,13 +10,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import h11
 
-from robot.browser.sent import Origin
+from robot.browser.sent import DEFAULT_PORTS, Origin
 from robot.proxy import find_proxy, read_proxy
 
 if TYPE_CHECKING:
@@ -136,6 +136,23 @@ class _Proxy:
         return cls(proxy.host, proxy.port, proxy.scheme == "https", said)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An answer to a question of the robot's own.
+
+    Attributes:
+        sent_s: When the question left, in seconds of `time.monotonic`; the connection was there before.
+        received_s: When the head of the answer was there, likewise.
+        status: Of the answer.
+        headers: Of the answer, names in lower case.
+    """
+
+    sent_s: float
+    received_s: float
+    status: int
+    headers: Mapping[str, str]
+
+
 class WayOut:
     """Opens connections and keeps those that can be used again.
 
@@ -188,6 +205,54 @@ class WayOut:
                 return connection
             connection.close()
         return await self._open(origin)
+
+    async def ask(self, address: str) -> Asked:
+        """Ask a site for the head of an answer; a question of the robot's own, such as for the site's clock.
+
+        Raises:
+            AwayError: The site cannot be reached, or does not answer.
+        """
+        origin = Origin.of(address)
+        connection = await self.take(origin)
+        try:
+            return await self._ask(connection, address)
+        except AwayError:
+            connection.close()
+            if not connection.was_used:
+                raise
+        connection = await self.take(origin, is_fresh=True)  # the site may have closed the other one long ago
+        try:
+            return await self._ask(connection, address)
+        except AwayError:
+            connection.close()
+            raise
+
+    async def _ask(self, connection: Connection, address: str) -> Asked:
+        parts, origin = urlsplit(address), connection.origin
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+        place = _bracketed(origin.host)
+        if origin.port != DEFAULT_PORTS.get(origin.scheme):
+            place += f":{origin.port}"
+        headers = [("Host", place), ("Accept", "*/*")]
+        if connection.is_through_proxy:
+            path = f"{origin.scheme}://{place}{path}"
+            if authorization := self.proxy_authorization(origin):
+                headers.append(("Proxy-Authorization", authorization))
+        sent_s = time.monotonic()
+        await connection.send(h11.Request(method="HEAD", target=path, headers=headers))
+        await connection.send(h11.EndOfMessage())
+        answer = await connection.next_event()
+        while isinstance(answer, h11.InformationalResponse):
+            answer = await connection.next_event()
+        received_s = time.monotonic()
+        if not isinstance(answer, h11.Response):
+            raise AwayError(Trouble("reset", origin.host, "the connection was closed without an answer"))
+        if connection.is_through_proxy and answer.status_code == _PROXY_ASKS_WHO:
+            raise AwayError(proxy_refusal("the proxy", _PROXY_ASKS_WHO))
+        await connection.next_event()  # its end: the answer to HEAD has no body
+        self.give_back(connection)
+        names = {name.decode("ascii").lower(): value.decode("latin-1") for name, value in answer.headers}
+        return Asked(sent_s, received_s, answer.status_code, names)
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection whose answer is whole, if the site keeps it too."""

@@ -240,7 +240,9 @@ def _forget_refusals(settings: Settings) -> Finding:
     users = (("Channels", settings.username), ("Amazon", settings.amazon_username))
     counts = {f"{owner} as {user}": kept.forget(owner, user) for owner, user in users if user}
     told = ", ".join(f"{count} of {who}" for who, count in counts.items())
-    return Finding("refusals", f"forgotten: {told}. What is set is typed once more")
+    return Finding(
+        "refusals", f"forgotten: {told or 'none, no user name is set'}; what is set is typed once more"
+    )
 
 
 def _examine_site(settings: Settings) -> Finding:

@@ -19,7 +19,9 @@ from robot import clock as clocks
 from robot import consent
 from robot.browser import quiet_context, working_context
 from robot.browser.announced import announced_by
+from robot.browser.way_out import AwayError
 from robot.consent import Ask, Plan
+from robot.driver_errors import meaning_of
 from robot.errors import (
     DriftError,
     EvidenceError,
@@ -37,6 +39,7 @@ from robot.refusals import KeptRefusals
 from robot.settings import Settings
 from robot.spelling import shown_name
 from robot.step import Facts
+from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -358,14 +361,19 @@ class MigrationWork:
             return None
 
     def _ask(self) -> clocks.Exchange:
-        page = self.need_page()
-        with translated(page, "Asking for the server's clock"):
-            sent_s = time.monotonic()
-            response = page.context.request.head(
-                self.settings.base_url, max_redirects=0, timeout=self.settings.timeout_ms
-            )
-            received_s = time.monotonic()
-        return clocks.Exchange(sent_s, received_s, response.headers.get("date"))
+        doing = "Asking for the server's clock"
+        try:
+            asked = self.wall.ask(self.settings.base_url, self.settings.timeout_ms / 1000)
+        except AwayError as away:
+            why = away.trouble.why
+            raise (
+                why_no_way_in(why, doing)
+                or meaning_of(why, doing)
+                or UnavailableError(
+                    f"{doing}: the site did not answer ({why}).", hint="Try again when the site is back."
+                )
+            ) from None
+        return clocks.Exchange(asked.sent_s, asked.received_s, asked.headers.get("date"))
 
     def require_room(self) -> None:
         """Refuse to begin a change that could not be recorded to its end.
