@@ -18,7 +18,7 @@ _HOST: Final = re.compile(r"[\w.:%-]+")
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy without its credentials: Chromium does not use those of the environment either.
+    """A proxy without its credentials, to be named to people.
 
     Attributes:
         scheme: How it is spoken to: http or https.

@@ -251,10 +251,7 @@ def _examine_site(settings: Settings) -> Finding:
         raise UnavailableError(
             f"{settings.base_url} answers with {answer.status}{answer.way}.", hint="Try again later."
         )
-    note = ""
-    if answer.is_other_way:
-        note = "The browser may still be refused there: `channels-robot doctor --screens` goes its way."
-    return Finding("site", f"{settings.base_url} answers ({answer.status}){answer.way}", note)
+    return Finding("site", f"{settings.base_url} answers ({answer.status}){answer.way}")
 
 
 def _examine_clock(settings: Settings) -> Finding:

@@ -63,15 +63,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@pytest.mark.parametrize("status", [407, 403, 502, 299])
-def test_a_proxy_that_refuses_is_named_without_its_credentials(status, monkeypatch):
+@pytest.mark.parametrize(("status", "said"), [(407, "407"), (403, "403"), (502, "502"), (299, "away")])
+def test_a_proxy_that_refuses_is_named_without_its_credentials(status, said, monkeypatch):
     class Refusing(Handler):
         asked: list[str] = []  # noqa: RUF012 - one class a test
 
     Refusing.status = status
     with listening(Refusing) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.replace("http://", "http://anna:secret@"))
-        with pytest.raises(SettingsError, match=rf"{proxy}.*{status}") as caught:
+        with pytest.raises(SettingsError, match=rf"{proxy}.*{said}") as caught:
             ask("https://channels.invalid")
         assert "secret" not in str(caught.value) + caught.value.hint
     assert Refusing.asked[0].startswith("channels.invalid:")
@@ -83,13 +83,25 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch):
         ask("https://channels.invalid")
 
 
-def test_a_proxy_that_doctor_cannot_use_is_said(monkeypatch):
-    monkeypatch.setenv("all_proxy", "https://proxy.invalid:8443")
-    with pytest.raises(UnavailableError):
-        ask("https://127.0.0.2.invalid")
-    proxy = find_proxy("https://channels.invalid")
-    assert proxy is not None
-    assert proxy.name == "https://proxy.invalid:8443"
+def test_every_proxy_that_the_browser_may_use_doctor_uses(monkeypatch):
+    class Open(Handler):
+        asked: list[str] = []  # noqa: RUF012 - one class a test
+        who: list[str | None] = []  # noqa: RUF012 - same
+
+        def do_CONNECT(self):
+            self.who.append(self.headers.get("Proxy-Authorization"))
+            super().do_CONNECT()
+
+    Open.status = 403
+    with listening(Open) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.replace("http://", "http://me:p%40ss@"))
+        with pytest.raises(SettingsError, match=rf"{proxy}.*403"):
+            ask("https://channels.invalid")
+        monkeypatch.setenv("https_proxy", proxy.replace("http://", "https://"))
+        with pytest.raises(SettingsError, match="The proxy https://127"):
+            ask("https://channels.invalid")
+    assert Open.asked == ["channels.invalid:443"]
+    assert Open.who == ["Basic bWU6cEBzcw=="]
 
 
 @pytest.mark.parametrize(
