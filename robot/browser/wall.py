@@ -20,7 +20,7 @@ from robot.browser.announced import Announced
 from robot.browser.gate import Gate
 from robot.browser.rules import LEAK, Mode, Refusal, Rules
 from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
-from robot.browser.way_out import Trouble, WayOut
+from robot.browser.way_out import Asked, AwayError, Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Wall:
         proxies: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._base_url = base_url
         self._rules = Rules(Origin.of(base_url), tuple(companions))
         self._lock = threading.Lock()
         self._way_out = WayOut(proxies=proxies, tls=tls)
@@ -103,7 +104,7 @@ class Wall:
         """
         if self._thread is not None:
             return self
-        self._way_out.check()
+        self._way_out.check(self._base_url)
         started = threading.Event()
         failed: list[OSError] = []
 
@@ -154,6 +155,25 @@ class Wall:
         traceback: TracebackType | None,
     ) -> None:
         self.stop()
+
+    def ask(self, address: str, timeout_s: float) -> Asked:
+        """Ask the site a question of the robot's own, by the way on which pages go; no page can send it.
+
+        Args:
+            address: Where to.
+            timeout_s: How long the answer may take, in seconds.
+
+        Raises:
+            AwayError: There is no answer.
+        """
+        if self._loop is None:
+            raise RuntimeError("the wall has not started")
+        asked = asyncio.run_coroutine_threadsafe(self._way_out.ask(address), self._loop)
+        try:
+            return asked.result(timeout_s)
+        except TimeoutError:
+            asked.cancel()
+            raise AwayError(Trouble("timeout", Origin.of(address).host, "no answer in time")) from None
 
     @property
     def proxy(self) -> ProxySettings:
