@@ -191,17 +191,20 @@ class Wall:
         return self.refused.total()
 
     def move(self) -> None:
-        """Let pass what goes to the site and its companions: a migration, outside of a press."""
+        """Let pass what moves about on the site and its companions: a migration, outside of a press."""
         self._rules.mode = Mode.MOVING
 
     @contextmanager
     def signing_in(self, username: str) -> Iterator[None]:
-        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body."""
-        self._rules.signing_in = username
+        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body.
+
+        They may come one after the other, to addresses of a sign-in.
+        """
+        self._rules.expect_sign_in(username)
         try:
             yield
         finally:
-            self._rules.signing_in = ""
+            self._rules.expect_sign_in("")
 
     @contextmanager
     def writing(self, announced: Announced) -> Iterator[list[Passed]]:
