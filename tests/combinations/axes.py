@@ -1,0 +1,141 @@
+"""What the screens are put together from: independent axes, and how combinations of them are chosen.
+
+The first value of an axis is the plain one. A number after a value is its weight in random choices (1 where none stands).
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterable, Mapping
+
+Combination = dict[str, str]
+
+_AXES = """
+frame: pages history hash
+menu: side top drawer words mini user branch
+companies: one:3 menu signin screen
+shape: table cards list
+paging: all more scroll virtual pages nextprev
+row: link icon row name dots tip
+channels: table cards list
+channel_paging: all:2 more pages nextprev
+edit: pencil bare name row dots tip
+icons: class glyph bare
+state: word badge dot icon toggle
+heading: h1:2 crumb small title
+picker: dialog page menu
+layout: page tabs accordion wizard slide dialog lazy table
+labels: for near legend aria shadow slot
+wording: plain:2 colon star upper help
+toggle: check switch radio segments button shared
+choice: native listbox combobox virtual radios
+choices: native chips count dual boxes tokens
+date: native pair masked blind panel sections selects
+format: iso dmy mdy dot named
+hours: 24 12
+seconds: yes no
+week: monday sunday
+ok: no yes
+redraw: off:3 form list
+feedback: toast banner heading none ask late optimistic list
+save: save changes update bar menu
+transport: json form
+signin: plain stays
+owner: two one direct
+overlay: none:2 cookie tour chat
+orders: heading bare popup none
+extras: both products records none
+"""
+
+DECOYS = ("none", "twin", "suffix", "delete", "signout", "getlink")
+
+
+def _parse() -> dict[str, dict[str, int]]:
+    axes = {}
+    for line in _AXES.strip().splitlines():
+        name, _, values = line.partition(":")
+        weighed = (value.partition(":") for value in values.split())
+        axes[name.strip()] = {value: int(weight or 1) for value, _, weight in weighed}
+    return axes
+
+
+AXES: dict[str, dict[str, int]] = _parse()
+PLAIN: Combination = {name: next(iter(values)) for name, values in AXES.items()}
+
+
+def combine(changes: Mapping[str, str]) -> Combination:
+    """Return the plain screens with these changes."""
+    for name, value in changes.items():
+        if name != "decoys" and value not in AXES.get(name, {}):
+            raise ValueError(f"No axis {name} with a value {value}.")
+    return {**PLAIN, "decoys": "none", **changes}
+
+
+def parse_choice(text: str) -> Combination:
+    """Read `menu=drawer,date=panel`."""
+    return dict(part.strip().split("=", 1) for part in text.split(",") if part.strip())  # type: ignore[misc]
+
+
+def describe(combination: Mapping[str, str]) -> str:
+    """Return what differs from the plain screens, in the form that `--axes` reads."""
+    plain = {**PLAIN, "decoys": "none"}
+    return ",".join(f"{name}={value}" for name, value in combination.items() if value != plain.get(name))
+
+
+def random_one(chooser: random.Random, fixed: Mapping[str, str] | None = None) -> Combination:
+    """Choose every axis by its weights."""
+    chosen = {
+        name: chooser.choices(list(values), list(values.values()))[0] for name, values in AXES.items()
+    }
+    return combine({**chosen, **(fixed or {})})
+
+
+def pairwise(seed: int, at_least: int = 60, fixed: Mapping[str, str] | None = None) -> list[Combination]:
+    """Choose combinations in which every pair of values of two axes occurs (greedy, as in AETG)."""
+    chooser = random.Random(f"pairwise-{seed}")
+    fixed = dict(fixed or {})
+    offered = {name: ([fixed[name]] if name in fixed else list(values)) for name, values in AXES.items()}
+    missing = {
+        frozenset(((one, a), (other, b)))
+        for one, other in itertools.combinations(offered, 2)
+        for a in offered[one]
+        for b in offered[other]
+    }
+    found: list[Combination] = []
+    while missing:
+        best = max((_greedy(chooser, offered, missing) for _ in range(6)), key=lambda it: it[0])[1]
+        missing -= set(map(frozenset, itertools.combinations(best.items(), 2)))
+        found.append(combine({**best, **fixed}))
+    found += [random_one(chooser, fixed) for _ in range(at_least - len(found))]
+    return found
+
+
+def _greedy(
+    chooser: random.Random, offered: Mapping[str, list[str]], missing: set[frozenset[tuple[str, str]]]
+) -> tuple[int, Combination]:
+    seed = chooser.choice(sorted(map(sorted, missing)))
+    chosen: Combination = dict(seed)
+    names = [name for name in offered if name not in chosen]
+    chooser.shuffle(names)
+    for name in names:
+        values = list(offered[name])
+        chooser.shuffle(values)
+        chosen[name] = max(values, key=lambda value: _gain((name, value), chosen, missing))
+    return len(missing & set(map(frozenset, itertools.combinations(chosen.items(), 2)))), {
+        name: chosen[name] for name in offered
+    }
+
+
+def _gain(
+    pair: tuple[str, str], chosen: Mapping[str, str], missing: Iterable[frozenset[tuple[str, str]]]
+) -> int:
+    return sum(frozenset((pair, other)) in missing for other in chosen.items())  # type: ignore[operator]
+
+
+def one_at_a_time() -> list[tuple[str, Combination]]:
+    """Return the plain screens, and each other value alone on them."""
+    found = [("plain", combine({}))]
+    for name, values in AXES.items():
+        found += [(f"{name}={value}", combine({name: value})) for value in values if value != PLAIN[name]]
+    return found
