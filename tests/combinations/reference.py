@@ -123,6 +123,9 @@ class Hand:
 
     def menu(self, name: str) -> None:
         kind = self.axes["menu"]
+        if self.axes["layout"] in {"slide", "dialog"} and self.has("panel.close"):
+            self.press("panel.close")
+            self.part("add")
         if kind == "branch" and not self.page.evaluate("__parts['menu.branch'].getAttribute('aria-expanded') === 'true'"):
             self.press("menu.branch")
         opener = {"drawer": "menu.open", "words": "menu.open", "user": "menu.user"}.get(kind)

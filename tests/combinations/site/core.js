@@ -154,7 +154,7 @@ export function dialog(title, content, { side, onclose } = {}) {
   const close = () => (back.remove(), onclose && onclose());
   const back = h("div", { class: side ? "backdrop side" : "backdrop" },
     h("div", { class: side ? "panel slide" : "panel", role: "dialog", "aria-modal": "true" },
-      h("div", { class: "panelhead" }, h("b", {}, title), h("button", { type: "button", class: "plain round", "aria-label": A.icons === "bare" ? null : "Close", onclick: () => close() }, icon("close"))),
+      h("div", { class: "panelhead" }, h("b", {}, title), h("button", { type: "button", class: "plain round", "aria-label": A.icons === "bare" ? null : "Close", part_: "panel.close", onclick: () => close() }, icon("close"))),
       h("div", { class: "panelbody" }, content)));
   document.body.append(back);
   return { close, back };
@@ -162,8 +162,8 @@ export function dialog(title, content, { side, onclose } = {}) {
 export function question(text, yes, no = "Cancel") {
   return new Promise((done) => {
     const { close } = dialog("Please confirm", [h("p", {}, text), h("p", { class: "right" },
-      h("button", { type: "button", onclick: () => (close(), done(false)) }, no), " ",
-      h("button", { type: "button", class: "primary", part_: "question.yes", onclick: () => (close(), done(true)) }, yes))],
+      h("button", { type: "button", onclick: () => (done(false), close()) }, no), " ",
+      h("button", { type: "button", class: "primary", part_: "question.yes", onclick: () => (done(true), close()) }, yes))],
       { onclose: () => done(false) });
   });
 }
