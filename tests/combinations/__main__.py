@@ -1,11 +1,11 @@
 """Combinations of screens: look at one, let the robot or a person's hand try many.
 
-    python -m tests.combinations run --seed 1 --count 60 --whole 12
-    python -m tests.combinations run --only menu=drawer,date=panel --count 5
-    python -m tests.combinations decoys --seed 1 --count 500
-    python -m tests.combinations each date choice
-    python -m tests.combinations hand --count 10
-    python -m tests.combinations serve --axes menu=drawer,date=panel --port 9400
+python -m tests.combinations run --seed 1 --count 60 --whole 12
+python -m tests.combinations run --only menu=drawer,date=panel --count 5
+python -m tests.combinations decoys --seed 1 --count 500
+python -m tests.combinations each date choice
+python -m tests.combinations hand --count 10
+python -m tests.combinations serve --axes menu=drawer,date=panel --port 9400
 """
 
 from __future__ import annotations
@@ -24,12 +24,19 @@ from pathlib import Path
 
 from .axes import DECOYS, Combination, combine, describe, one_at_a_time, pairwise, parse_choice, random_one
 from .forms import try_forms
-from .reference import EXPECTED, Hand, a_browser, a_page
+from .reference import EXPECTED, a_browser
 from .running import Outcome, migrate
 from .server import PASSWORD, USER, Site
+from .trying import try_by_hand
 
 Task = tuple[Combination, bool]
 """A combination, and whether it is a whole migration."""
+
+
+def say(text: str) -> None:
+    """Print at once, also into a file that somebody follows."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -40,28 +47,49 @@ def main() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
 
     def add(name: str, about: str, *, count: int = 60) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=about, description=about)
-        one.add_argument("--seed", type=int, default=1, help="another seed makes other combinations and other data")
+        one.add_argument(
+            "--seed", type=int, default=1, help="another seed makes other combinations and other data"
+        )
         one.add_argument("--count", type=int, default=count)
         one.add_argument("--only", default="", metavar="AXIS=VALUE,...", help="hold these axes")
         one.add_argument("--json", type=Path, metavar="FILE", help="write what came of each there as well")
-        one.add_argument("--robot", default=f"{sys.executable} -m robot", help="the command that starts the robot")
-        one.add_argument("--keep", type=Path, metavar="DIR", help="keep the evidence of whole migrations there")
+        one.add_argument(
+            "--robot", default=f"{sys.executable} -m robot", help="the command that starts the robot"
+        )
+        one.add_argument(
+            "--keep", type=Path, metavar="DIR", help="keep the evidence of whole migrations there"
+        )
         return one
 
     run = add("run", "let the robot try combinations: all pairs first, then random ones")
-    run.add_argument("--whole", type=int, default=0, help="so many of them as whole migrations, the others as ways and forms")
+    run.add_argument(
+        "--whole",
+        type=int,
+        default=0,
+        help="so many of them as whole migrations, the others as ways and forms",
+    )
     run.add_argument("--random", action="store_true", help="random ones only")
-    decoys = add("decoys", "let the robot try combinations that hold a decoy each; a stop is fine, a press is not", count=500)
+    decoys = add(
+        "decoys",
+        "let the robot try combinations that hold a decoy each; a stop is fine, a press is not",
+        count=500,
+    )
     decoys.add_argument("--whole", type=int, default=0)
     each = add("each", "let the robot try each value of the named axes alone on the plain screens")
     each.add_argument("axes", nargs="*")
     each.add_argument("--whole", action="store_true", help="as whole migrations")
-    add("hand", "prove by hand-written steps that combinations can be done, and that the judge sees what is wrong", count=10)
+    add(
+        "hand",
+        "prove by hand-written steps that combinations can be done, and that the judge sees what is wrong",
+        count=10,
+    )
     serve = commands.add_parser("serve", help="serve one combination, to look at it")
     serve.add_argument("--axes", default="", metavar="AXIS=VALUE,...")
     serve.add_argument("--seed", type=int, default=1)
@@ -84,11 +112,13 @@ def _report(tasks: Iterable[Task], asked: argparse.Namespace) -> list[Outcome]:
     began_s, found = time.monotonic(), []
     for one in _outcomes(tasks, asked):
         found.append(one)
-        print(one.line(), flush=True)
+        say(one.line())
         if asked.json:
-            asked.json.write_text(json.dumps([dataclasses.asdict(it) for it in found], indent=1), encoding="utf-8")
+            asked.json.write_text(
+                json.dumps([dataclasses.asdict(it) for it in found], indent=1), encoding="utf-8"
+            )
     whole = [one for one in found if one.kind == "whole"]
-    print(
+    say(
         f"\nSeed {asked.seed}: {sum(one.is_complete for one in found)} of {len(found)} completed "
         f"({sum(one.is_complete for one in whole)} of {len(whole)} whole migrations), "
         f"{sum(bool(one.wrong_writes) for one in found)} with a wrong write or a decoy pressed, "
@@ -96,7 +126,7 @@ def _report(tasks: Iterable[Task], asked: argparse.Namespace) -> list[Outcome]:
     )
     stops = Counter(_kind(one.says) for one in found if not one.is_complete)
     for says, count in stops.most_common():
-        print(f"{count:4} x {says}")
+        say(f"{count:4} x {says}")
     return found
 
 
@@ -147,32 +177,17 @@ def _hand(asked: argparse.Namespace) -> int:
         for axes, variant in tasks:
             said = try_by_hand(browser, axes, variant, zone, asked.seed)
             failed += said != ""
-            print(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}", flush=True)
-    print(f"\n{len(tasks) - failed} of {len(tasks)} as expected.")
+            say(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}", flush=True)
+    say(f"\n{len(tasks) - failed} of {len(tasks)} as expected.")
     return int(failed > 0)
-
-
-def try_by_hand(browser, axes: Combination, variant, zone: str, seed: int = 1) -> str:
-    """Do the procedure by hand, and return what was not as expected, empty where all was."""
-    from playwright.sync_api import Error  # noqa: PLC0415 - only here
-
-    from . import judge  # noqa: PLC0415 - as above
-
-    with Site(axes, seed) as site, a_page(browser, zone) as page:
-        try:
-            Hand(page, site, zone).procedure(variant, own=True)
-        except (Error, AssertionError) as error:
-            return f"could not be done: {str(error)[:300]} ({page.url})"
-        wrong = judge.wrong_in_migration(site)
-    wanted = EXPECTED[variant]
-    is_seen = wanted <= set(wrong) if wanted else not wrong
-    return "" if is_seen else f"the judge says {wrong}, expected {sorted(wanted)}"
 
 
 def _serve(asked: argparse.Namespace) -> int:
     axes = combine(parse_choice(asked.axes))
     with Site(axes, asked.seed, asked.port) as site:
-        print(f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it", flush=True)
+        say(
+            f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it", flush=True
+        )
         try:
             site.wait()
         except KeyboardInterrupt:

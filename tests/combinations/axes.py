@@ -85,9 +85,7 @@ def describe(combination: Mapping[str, str]) -> str:
 
 def random_one(chooser: random.Random, fixed: Mapping[str, str] | None = None) -> Combination:
     """Choose every axis by its weights."""
-    chosen = {
-        name: chooser.choices(list(values), list(values.values()))[0] for name, values in AXES.items()
-    }
+    chosen = {name: chooser.choices(list(values), list(values.values()))[0] for name, values in AXES.items()}
     return combine({**chosen, **(fixed or {})})
 
 

@@ -16,7 +16,7 @@ from robot.errors import RequestError, RobotError, SignInError
 
 from . import judge
 from .reference import a_page
-from .running import REQUEST, SIGN_IN, Outcome, zone_for
+from .running import Outcome, zone_for
 from .server import PASSWORD, USER, Site
 from .world import CHANNEL, COMPANY, FULFILMENT, MARKETPLACES, NEW, STATUSES, STORE
 

@@ -29,13 +29,19 @@ def wrong_in_migration(site: Site) -> dict[str, str]:
             wrong[name] = str(detail)
 
     first = {one["id"]: one for store in world.initial for one in store["channels"]}[world.old["id"]]
-    changed = [event for event in _saves(site, first["id"]) if event["before"]["active"] != event["after"]["active"]]
+    changed = [
+        event for event in _saves(site, first["id"]) if event["before"]["active"] != event["after"]["active"]
+    ]
     check("off_once", len(changed) == 1 and not world.old["active"], f"{len(changed)} changes of activity")
     rest = {name: world.old[name] for name in FIELDS if name != "active" and world.old[name] != first[name]}
     check("rest_of_old_kept", not rest, rest)
     new = _new(site)
     everywhere = _ids(world.stores) - _ids(world.initial)
-    check("one_new_channel", len(new) == 1 and len(everywhere) == 1, f"{len(everywhere)} new, {len(new)} in the store")
+    check(
+        "one_new_channel",
+        len(new) == 1 and len(everywhere) == 1,
+        f"{len(everywhere)} new, {len(new)} in the store",
+    )
     if new:
         made = new[-1]
         check("new_provider", made["provider"] == "amazon_sp", made["provider"])
@@ -63,11 +69,11 @@ def wrong_anyway(site: Site, may_change: set[str] | None = None) -> dict[str, st
     if others:
         wrong["nothing_else_changed"] = "; ".join(others)
     strange = [
-        f"{one['method']} {one['path']} {one['effect']}"
+        f"{one.method} /{'/'.join(one.path)} {one.effect}"
         for one in world.requests
-        if one["effect"] not in QUIET
-        and not one["effect"].startswith("refused:")
-        and one["effect"].partition(" ")[2] not in may_change
+        if one.effect not in QUIET
+        and not one.effect.startswith("refused:")
+        and one.effect.partition(" ")[2] not in may_change
     ]
     if strange:
         wrong["requests_accounted"] = "; ".join(strange)
@@ -106,7 +112,9 @@ def _check_orders(site: Site, new: list[dict[str, Any]], check: Any) -> None:
 
 
 def _saves(site: Site, channel_id: str) -> list[dict[str, Any]]:
-    return [event for event in site.world.events if event["kind"] == "saved" and event["channel"] == channel_id]
+    return [
+        event for event in site.world.events if event["kind"] == "saved" and event["channel"] == channel_id
+    ]
 
 
 def _offs(site: Site) -> list[dict[str, Any]]:

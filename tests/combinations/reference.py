@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Error
+
 from robot.browser.find import find_browser
 from robot.browser.start import launch, start_playwright
 from robot.settings import load_settings
@@ -44,7 +46,8 @@ LANDS_S = 5.0
 def a_browser() -> Iterator[Browser]:
     """Start the browser that the robot would use."""
     with start_playwright() as playwright:
-        with launch(playwright, find_browser(load_settings().browser, playwright=playwright)) as browser:
+        choice = find_browser(load_settings().browser, playwright=playwright)
+        with launch(playwright, choice) as browser:
             yield browser
 
 
@@ -72,19 +75,27 @@ class Hand:
 
     def has(self, name: str) -> bool:
         return bool(
-            self.page.evaluate("name => !!(window.__parts && __parts[name] && __parts[name].isConnected)", name)
+            self.page.evaluate(
+                "name => !!(window.__parts && __parts[name] && __parts[name].isConnected)", name
+            )
         )
 
     def part(self, name: str) -> ElementHandle:
         found = self.page.wait_for_function(
-            "name => window.__parts && __parts[name] && __parts[name].isConnected ? __parts[name] : null", arg=name
+            "name => window.__parts && __parts[name] && __parts[name].isConnected ? __parts[name] : null",
+            arg=name,
         ).as_element()
         assert found is not None
         return found
 
     def press(self, *names: str) -> None:
         for name in names:
-            self.part(name).click()
+            try:
+                self.part(name).click()
+            except Error as error:
+                if "not attached" not in str(error):
+                    raise
+                self.part(name).click()  # it was drawn again under the pointer; a person presses once more
 
     def rest(self, ms: int) -> None:
         """Take the time that a person takes: for what is drawn again a moment later."""
@@ -113,7 +124,8 @@ class Hand:
             self.press("menu.user", "user.Companies", f"company.{COMPANY}")
         if kind in {"menu", "screen"}:
             self.page.wait_for_function(
-                "name => window.__parts.company?.isConnected && __parts.company.textContent === name", arg=COMPANY
+                "name => window.__parts?.company?.isConnected && __parts.company.textContent === name",
+                arg=COMPANY,
             )
 
     def _put_away(self) -> None:
@@ -126,7 +138,9 @@ class Hand:
         if self.axes["layout"] in {"slide", "dialog"} and self.has("panel.close"):
             self.press("panel.close")
             self.part("add")
-        if kind == "branch" and not self.page.evaluate("__parts['menu.branch'].getAttribute('aria-expanded') === 'true'"):
+        if kind == "branch" and not self.part("menu.branch").evaluate(
+            "(head) => head.ariaExpanded === 'true'"
+        ):
             self.press("menu.branch")
         opener = {"drawer": "menu.open", "words": "menu.open", "user": "menu.user"}.get(kind)
         if opener:
@@ -136,7 +150,9 @@ class Hand:
     def row(self, name: str, paging: str, control: str) -> None:
         """Find a row of a list and open what it stands for."""
         wanted = f"dots.{name}" if control == "dots" else f"open.{name}"
-        self.page.wait_for_function("Object.keys(window.__parts || {}).some((name) => /^(open|dots)\\./.test(name) && __parts[name].isConnected)")
+        self.page.wait_for_function(
+            "Object.keys(window.__parts || {}).some((name) => /^(open|dots)\\./.test(name) && __parts[name].isConnected)"
+        )
         for turn in range(2, 30):
             if self.has(wanted):
                 break
@@ -168,7 +184,9 @@ class Hand:
         self._form()
 
     def _form(self) -> None:
-        self.page.wait_for_function("Object.keys(window.__parts || {}).some((name) => (name === 'active' || name.startsWith('active.') || name === 'group.General') && __parts[name].isConnected)")
+        self.page.wait_for_function(
+            "Object.keys(window.__parts || {}).some((name) => (name === 'active' || name.startsWith('active.') || name === 'group.General') && __parts[name].isConnected)"
+        )
 
     # --- the form --------------------------------------------------------------------------------
 
@@ -187,7 +205,9 @@ class Hand:
 
     def _step(self) -> int:
         return int(
-            self.page.evaluate("[...document.querySelectorAll('.steps li')].findIndex((one) => one.classList.contains('on'))")
+            self.page.evaluate(
+                "[...document.querySelectorAll('.steps li')].findIndex((one) => one.classList.contains('on'))"
+            )
         )
 
     def flip(self, field: str, *, is_on: bool) -> None:
@@ -231,7 +251,12 @@ class Hand:
         self.page.keyboard.press("Escape")
 
     def _is_listed(self, field: str, value: str) -> bool:
-        return bool(self.page.evaluate("name => !!__parts[name]?.isConnected && !!__parts[name].closest('.popup')", f"{field}={value}"))
+        return bool(
+            self.page.evaluate(
+                "name => !!__parts[name]?.isConnected && !!__parts[name].closest('.popup')",
+                f"{field}={value}",
+            )
+        )
 
     def date(self, field: str, when: datetime) -> None:
         self.show(field)
@@ -256,7 +281,13 @@ class Hand:
         return self.axes["seconds"] == "yes"
 
     def _written(self, local: datetime) -> str:
-        day = {"iso": "%Y-%m-%d", "dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y", "dot": "%d.%m.%Y", "named": f"%b {local.day}, %Y"}
+        day = {
+            "iso": "%Y-%m-%d",
+            "dmy": "%d/%m/%Y",
+            "mdy": "%m/%d/%Y",
+            "dot": "%d.%m.%Y",
+            "named": f"%b {local.day}, %Y",
+        }
         half = self.axes["hours"] == "12"
         time = ("%I:%M" if half else "%H:%M") + (":%S" if self.seconds else "") + (" %p" if half else "")
         return local.strftime(f"{day[self.axes['format']]} {time}")
@@ -269,7 +300,10 @@ class Hand:
             self.press(f"{field}.{'next' if is_early else 'previous'}")
         self.press(f"{field}.day.{local.day}")
         half = self.axes["hours"] == "12"
-        parts = {"hour": f"{local.hour % 12 or 12 if half else local.hour:02}", "minute": f"{local.minute:02}"}
+        parts = {
+            "hour": f"{local.hour % 12 or 12 if half else local.hour:02}",
+            "minute": f"{local.minute:02}",
+        }
         if self.seconds:
             parts["second"] = f"{local.second:02}"
         for name, text in parts.items():
@@ -315,7 +349,9 @@ class Hand:
         self.press("save")
         if self.axes["feedback"] == "ask":
             self.press("question.yes")
-        assert self.site.world.wait_for_event(before, LANDS_S), f"not saved: {self.page.inner_text('body')[-400:]}"
+        assert self.site.world.wait_for_event(before, LANDS_S), (
+            f"not saved: {self.page.inner_text('body')[-400:]}"
+        )
         # The form is drawn again after each save, at the latest by a load of the page.
         self.page.wait_for_function("() => !window.__old || !window.__old.isConnected")
         return events[-1]

@@ -63,7 +63,12 @@ def zone_for(axes: Combination) -> str:
     return random.Random(describe(axes)).choice(ZONES)
 
 
-def migrate(axes: Combination, seed: int = 1, command: tuple[str, ...] = (sys.executable, "-m", "robot"), keep_dir: Path | None = None) -> Outcome:
+def migrate(
+    axes: Combination,
+    seed: int = 1,
+    command: tuple[str, ...] = (sys.executable, "-m", "robot"),
+    keep_dir: Path | None = None,
+) -> Outcome:
     """Let the robot carry out a whole migration, from an empty home; the judge plays the account owner."""
     began_s = time.monotonic()
     found = Outcome(axes, "whole")
@@ -75,7 +80,9 @@ def migrate(axes: Combination, seed: int = 1, command: tuple[str, ...] = (sys.ex
             code, answer, err = _run((*command, "resume", answer["run_id"], "--yes", "--json"), env)
         found.code = code
         error = answer.get("error") or {}
-        found.says = f"{error.get('step') or '-'}: {error.get('message') or err.strip()[-600:]}" if code else ""
+        found.says = (
+            f"{error.get('step') or '-'}: {error.get('message') or err.strip()[-600:]}" if code else ""
+        )
         _judge(found, site)
     found.took_s = time.monotonic() - began_s
     return found

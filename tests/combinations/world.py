@@ -72,7 +72,7 @@ class World:
     """Companies, stores, channels and orders, with everything that happened to them.
 
     Attributes:
-        requests: Every request that is no GET: method, path, what came of it.
+        requests: Every request that is no GET, with what came of it.
         events: What changed, with instants in ms.
         presses: Controls that the screens count: Save, and what leads to harm.
     """
@@ -82,7 +82,7 @@ class World:
         self._changed = threading.Condition()
         self.rng = random.Random(f"world-{seed}")
         self.t0 = now_ms()
-        self.requests: list[dict[str, Any]] = []
+        self.requests: list[Any] = []
         self.events: list[dict[str, Any]] = []
         self.presses: list[str] = []
         names = [COMPANY, OTHER_COMPANY][:companies]
@@ -134,17 +134,19 @@ class World:
                 *extra, make("Amazon DE", "amazon_vendor", marketplace="A1PA6795UKMFR9"), make("Amazon", "amazon", active=True, **old),
                 make("Acme B2B", "shopify"),
             ], self.companies[0]["id"])  # fmt: skip
-        found = []
+        found, brand = [], name.partition(" ")[0]
         if name in {"ACME Outdoor", "Acme Outdoors", "Acme Outdoor (old)"}:
             found.append(make("Amazon", "amazon", active=name != "Acme Outdoor (old)"))
         elif at % 3 == 0:
             found += [
                 make("Amazon", "amazon"),
-                make("Amazon SP", "amazon_sp", active=True, ignore_on=True, ignore_before=self.t0 - 40 * DAY_MS),
+                make(
+                    "Amazon SP", "amazon_sp", active=True, ignore_on=True, ignore_before=self.t0 - 40 * DAY_MS
+                ),
             ]
         if at % 2:
-            found.append(make(f"{name.split()[0]} eBay", "ebay", active=True))
-        found.append(make(f"{name.split()[0]} Shopify", "shopify", active=bool(at % 4)))
+            found.append(make(f"{brand} eBay", "ebay", active=True))
+        found.append(make(f"{brand} Shopify", "shopify", active=bool(at % 4)))
         return self._store(name, found, self.companies[0]["id"])
 
     # --- looking up ------------------------------------------------------------------------------
@@ -232,9 +234,7 @@ class World:
         with self.lock:
             while self._next <= until:
                 pick = self.rng.choice
-                number = (
-                    f"{self.rng.randint(100, 999)}-{self.rng.randrange(10**7):07}-{self.rng.randrange(10**7):07}"
-                )
+                number = f"{self.rng.randint(100, 999)}-{self.rng.randrange(10**7):07}-{self.rng.randrange(10**7):07}"
                 self.orders.append({
                     "t": int(self._next), "id": number, "customer": f"{pick('ABCDEFGH')}. {pick(['Archer', 'Brook', 'Clarke', 'Dunn'])}",
                     "items": self.rng.randint(1, 4), "status": pick(["Unshipped", "Shipped", "Partially Shipped"]),
@@ -246,9 +246,7 @@ class World:
 
     def bought(self, since: float, until: float) -> list[dict[str, Any]]:
         """Return the orders with since <= t < until, both in ms."""
-        return self.orders[
-            bisect.bisect_left(self._times, since) : bisect.bisect_left(self._times, until)
-        ]
+        return self.orders[bisect.bisect_left(self._times, since) : bisect.bisect_left(self._times, until)]
 
     def imported(self, channel: dict[str, Any]) -> list[dict[str, Any]]:
         self.advance(now_ms())

@@ -42,10 +42,9 @@ function drawer() {
   const words = A.menu === "words";
   const close = () => (back && back.remove(), (back = null));
   const button = h("button", { type: "button", class: "plain", part_: "menu.open", onclick: () => {
-    if (back) return close();
+    if (back && back.isConnected) return close();
     back = h("div", { class: "drawerback", onclick: (event) => event.target === back && close() },
       h("div", { class: "drawer" }, decoyEntry(), entries().map((one) => entry(one))));
-    back.addEventListener("click", (event) => event.target.closest("a") && close());
     document.body.append(back);
   } }, icon("bars"), words ? h("span", {}, "Menu") : null);
   return button;
@@ -108,7 +107,7 @@ export async function screen(name, crumbs = []) {
     const shown = document.querySelector("header .company");
     if (shown) shown.textContent = user.companies.find((one) => one.id === user.company)?.name || "";
   }
-  document.querySelectorAll(".backdrop:not(.tour)").forEach((one) => one.remove());
+  document.querySelectorAll(".backdrop:not(.tour), .drawerback").forEach((one) => one.remove());
   main.replaceChildren(...title(name, crumbs));
   return main;
 }
