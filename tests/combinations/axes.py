@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 Combination = dict[str, str]
 
@@ -90,45 +90,49 @@ def random_one(chooser: random.Random, fixed: Mapping[str, str] | None = None) -
 
 
 def pairwise(seed: int, at_least: int = 60, fixed: Mapping[str, str] | None = None) -> list[Combination]:
-    """Choose combinations in which every pair of values of two axes occurs (greedy, as in AETG)."""
+    """Choose combinations in which every pair of values of two axes occurs (greedy, as AETG does it)."""
     chooser = random.Random(f"pairwise-{seed}")
     fixed = dict(fixed or {})
-    offered = {name: ([fixed[name]] if name in fixed else list(values)) for name, values in AXES.items()}
+    offered = {name: [fixed[name]] if name in fixed else list(values) for name, values in AXES.items()}
     missing = {
-        frozenset(((one, a), (other, b)))
+        _pair((one, a), (other, b)): None  # a dict, because it keeps its order
         for one, other in itertools.combinations(offered, 2)
         for a in offered[one]
         for b in offered[other]
     }
     found: list[Combination] = []
     while missing:
-        best = max((_greedy(chooser, offered, missing) for _ in range(6)), key=lambda it: it[0])[1]
-        missing -= set(map(frozenset, itertools.combinations(best.items(), 2)))
+        best = max((_greedy(chooser, offered, missing) for _ in range(4)), key=lambda it: it[0])[1]
+        for pair in _pairs_of(best):
+            missing.pop(pair, None)
         found.append(combine({**best, **fixed}))
-    found += [random_one(chooser, fixed) for _ in range(at_least - len(found))]
-    return found
+    return found + [random_one(chooser, fixed) for _ in range(at_least - len(found))]
+
+
+Value = tuple[str, str]
+
+
+def _pair(one: Value, other: Value) -> tuple[Value, Value]:
+    return (one, other) if one < other else (other, one)
+
+
+def _pairs_of(combination: Mapping[str, str]) -> list[tuple[Value, Value]]:
+    return [_pair(one, other) for one, other in itertools.combinations(combination.items(), 2)]
 
 
 def _greedy(
-    chooser: random.Random, offered: Mapping[str, list[str]], missing: set[frozenset[tuple[str, str]]]
+    chooser: random.Random, offered: Mapping[str, list[str]], missing: Mapping[tuple[Value, Value], None]
 ) -> tuple[int, Combination]:
-    seed = chooser.choice(sorted(map(sorted, missing)))
-    chosen: Combination = dict(seed)
+    chosen: Combination = dict(chooser.choice(list(missing)))
     names = [name for name in offered if name not in chosen]
     chooser.shuffle(names)
     for name in names:
         values = list(offered[name])
         chooser.shuffle(values)
-        chosen[name] = max(values, key=lambda value: _gain((name, value), chosen, missing))
-    return len(missing & set(map(frozenset, itertools.combinations(chosen.items(), 2)))), {
-        name: chosen[name] for name in offered
-    }
-
-
-def _gain(
-    pair: tuple[str, str], chosen: Mapping[str, str], missing: Iterable[frozenset[tuple[str, str]]]
-) -> int:
-    return sum(frozenset((pair, other)) in missing for other in chosen.items())  # type: ignore[operator]
+        gains = [sum(_pair((name, value), other) in missing for other in chosen.items()) for value in values]
+        chosen[name] = values[gains.index(max(gains))]
+    gain = sum(pair in missing for pair in _pairs_of(chosen))
+    return gain, {name: chosen[name] for name in offered}
 
 
 def one_at_a_time() -> list[tuple[str, Combination]]:

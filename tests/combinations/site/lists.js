@@ -68,22 +68,25 @@ export async function listing(shape, paging, captions, source, make) {
     if (shown < total) foot.append(more);
   } else if (paging === "scroll") {
     const sentinel = h("div", { class: "spinner" }, "\u00a0");
+    const view = h("div", { class: "scroller" }, box, sentinel);
     let busy = false;
-    const watch = new IntersectionObserver(async (seen) => {
-      if (!seen.some((one) => one.isIntersecting) || busy) return;
+    const isNear = () => sentinel.getBoundingClientRect().top < view.getBoundingClientRect().bottom + 20;
+    const fill = async () => {
+      if (busy) return;
       busy = true;
-      while (shown < total && sentinel.isConnected && sentinel.getBoundingClientRect().top < innerHeight + 40) {
+      while (shown < total && view.isConnected && isNear()) {
         sentinel.classList.add("turning");
         await pause(120);
         await load(shown, false);
       }
       sentinel.classList.remove("turning");
-      if (shown >= total) watch.disconnect(), sentinel.remove();
+      if (shown >= total) sentinel.remove();
       busy = false;
-    });
-    foot.append(sentinel);
-    watch.observe(sentinel);
+    };
+    view.addEventListener("scroll", fill);
+    setTimeout(fill, 0);
     part("list.end", sentinel);
+    return [view];
   } else if (paging === "pages" || paging === "nextprev") {
     let at = 0;
     const turn = async (to) => {
