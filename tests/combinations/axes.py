@@ -67,14 +67,15 @@ PLAIN: Combination = {name: next(iter(values)) for name, values in AXES.items()}
 def combine(changes: Mapping[str, str]) -> Combination:
     """Return the plain screens with these changes."""
     for name, value in changes.items():
-        if name != "decoys" and value not in AXES.get(name, {}):
+        if value not in (DECOYS if name == "decoys" else AXES.get(name, {})):
             raise ValueError(f"No axis {name} with a value {value}.")
     return {**PLAIN, "decoys": "none", **changes}
 
 
 def parse_choice(text: str) -> Combination:
     """Read `menu=drawer,date=panel`."""
-    return dict(part.strip().split("=", 1) for part in text.split(",") if part.strip())  # type: ignore[misc]
+    parts = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    return {name: value for name, _, value in parts}
 
 
 def describe(combination: Mapping[str, str]) -> str:

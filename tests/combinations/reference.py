@@ -5,6 +5,7 @@ It proves that a combination can be done, and that the judge sees what is wrong.
 
 from __future__ import annotations
 
+import calendar
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -38,6 +39,7 @@ GROUPS = {
     "active": "General", "name": "General", "marketplace": "Amazon", "fulfilment": "Amazon", "statuses": "Amazon",
     "ignore_on": "Orders", "ignore_before": "Orders",
 }  # fmt: skip
+MONTHS = tuple(calendar.month_name)
 WAIT_MS = 8_000
 LANDS_S = 5.0
 
@@ -296,7 +298,8 @@ class Hand:
         self.press(field)
         wanted = local.strftime("%B %Y")
         while (shown := self.part(f"{field}.title").inner_text()) != wanted:
-            is_early = datetime.strptime(shown, "%B %Y") < datetime.strptime(wanted, "%B %Y")  # noqa: DTZ007
+            month, _, year = shown.partition(" ")
+            is_early = (int(year), MONTHS.index(month)) < (local.year, local.month)
             self.press(f"{field}.{'next' if is_early else 'previous'}")
         self.press(f"{field}.day.{local.day}")
         half = self.axes["hours"] == "12"

@@ -22,6 +22,8 @@ __all__ = ["OWNER", "PASSWORD", "USER", "Site"]
 SITE_DIR = Path(__file__).parent / "site"
 PASSWORD = "correct horse battery"
 OWNER = ("owner@example.test", "owner pass")
+MORE_CHANNELS = {"twin": ["Amazon"], "suffix": ["Amazon SP (old)"]}
+"""Decoys: channels that the right store holds besides."""
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="48"><rect width="120" height="48" rx="6" fill="#eef"/>'
@@ -46,9 +48,8 @@ class Site:
 
     def __init__(self, axes: dict[str, str], seed: int = 1, port: int = 0) -> None:
         self.axes = axes
-        decoy = axes.get("decoys", "none")
         companies = 1 if axes["companies"] == "one" else 2
-        self.world = World(seed, companies=companies, twin=decoy == "twin", suffix=decoy == "suffix")
+        self.world = World(seed, companies=companies, extra=MORE_CHANNELS.get(axes["decoys"], ()))
         self.sessions: set[str] = set()
         self.grants: dict[str, dict[str, Any]] = {}
         self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"site": self}))

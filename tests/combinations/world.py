@@ -8,6 +8,7 @@ import random
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 DAY_MS = 86_400_000
@@ -77,7 +78,7 @@ class World:
         presses: Controls that the screens count: Save, and what leads to harm.
     """
 
-    def __init__(self, seed: int, *, companies: int = 1, twin: bool = False, suffix: bool = False) -> None:
+    def __init__(self, seed: int, *, companies: int = 1, extra: Iterable[str] = ()) -> None:
         self.lock = threading.RLock()
         self._changed = threading.Condition()
         self.rng = random.Random(f"world-{seed}")
@@ -88,7 +89,7 @@ class World:
         names = [COMPANY, OTHER_COMPANY][:companies]
         self.companies = [{"id": f"company-{at}", "name": name} for at, name in enumerate(names)]
         self.company = self.companies[-1]["id"]
-        self.stores = [self._make_store(at, name, seed, twin, suffix) for at, name in enumerate(STORES)]
+        self.stores = [self._make_store(at, name, seed, extra) for at, name in enumerate(STORES)]
         if companies > 1:
             for name in ("Willow Wares", STORE, "Yew Yarns"):
                 channels = [self._channel("Amazon", "amazon", active=True)]
@@ -122,16 +123,17 @@ class World:
             made["spans"].append([-FOREVER, FOREVER])
         return made
 
-    def _make_store(self, at: int, name: str, seed: int, twin: bool, suffix: bool) -> dict[str, Any]:  # noqa: FBT001
+    def _make_store(self, at: int, name: str, seed: int, extra: Iterable[str]) -> dict[str, Any]:
         make = self._channel
         if name == STORE:
             old = {"fulfilment": ["MFN", "AFN"], "statuses": list(STATUS_SETS[seed % 3])}
-            extra = [make("Amazon", "amazon", active=True)] if twin else []
-            extra += [make("Amazon SP (old)", "amazon_sp", active=False)] if suffix else []
+            more = [
+                make(one, "amazon" if one == CHANNEL else "amazon_sp", active=one == CHANNEL) for one in extra
+            ]
             return self._store(name, [
                 make("Acme eBay", "ebay", active=True), make("amazon-uk", "amazon", statuses=["Unshipped"]),
                 make("Amazon vendor", "amazon_vendor", active=True, statuses=["Shipped"]), make("Acme web shop", "shopify", active=True),
-                *extra, make("Amazon DE", "amazon_vendor", marketplace="A1PA6795UKMFR9"), make("Amazon", "amazon", active=True, **old),
+                *more, make("Amazon DE", "amazon_vendor", marketplace="A1PA6795UKMFR9"), make("Amazon", "amazon", active=True, **old),
                 make("Acme B2B", "shopify"),
             ], self.companies[0]["id"])  # fmt: skip
         found, brand = [], name.partition(" ")[0]
