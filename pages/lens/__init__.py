@@ -23,6 +23,7 @@ _FILES = (
     "fields.js",
     "moments.js",
     "calendars.js",
+    "clocks.js",
     "popups.js",
     "screens.js",
     "menus.js",
