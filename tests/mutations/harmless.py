@@ -33,6 +33,11 @@ HARMLESS: tuple[Change, ...] = (
             '<span>Stores</span></a></li><li><a href="/invoices"><span>Stores</span></a></li>',
         ),
     ),
+    change(
+        "Stores leads to the orders",
+        "classic",
+        sub(ANYWHERE, r"<a href=\"/stores\">(<i class=\"fa fa-shop\")", r'<a href="/orders">\1'),
+    ),
     # --- plain --------------------------------------------------------------------------------
     change(
         "wrappers around each option",
