@@ -107,8 +107,33 @@ class ListPage(Page):
             if answer.get("signature") in signatures:
                 return rows
             signatures.add(answer.get("signature"))
+            if is_grown and not _goes_on(rows, self._rows(answer, 1)):
+                return self._roll(until)
             rows = self._rows(answer, 1) if is_grown else rows + self._rows(answer, number)
         raise self.drift("a list with an end", f"{MAX_PAGES} pages")
+
+    def _roll(self, until: Callable[[ListRow], bool]) -> list[ListRow]:
+        """Read a list that holds only the rows in view, rolling it by less than what is in view.
+
+        Raises:
+            DriftError: Two looks have no row in common, so that one may have been passed over.
+        """
+        look(self.page, "scrollList", {"mark": self._read()["rows"][-1]["mark"], "isBack": True})
+        answer = self._read()
+        rows = self._rows(answer, 1)
+        for _ in range(MAX_PAGES):
+            if any(until(row) for row in rows):
+                return rows
+            if not look(self.page, "scrollList", {"mark": answer["rows"][-1]["mark"]}):
+                return rows
+            given = {**self._given(), "unlike": answer["signature"]}
+            answer = look_until(self.page, "readSteadyRows", given, GROW_MS) or answer
+            shown = self._rows(answer, 1)
+            shared = _overlap(rows, shown)
+            if not shared:
+                raise self.drift("a list that rolls row by row", "rows that have none in common with those before")
+            rows += shown[shared:]
+        raise self.drift("a list with an end", f"{MAX_PAGES} times rolled on")
 
     def one_row(self, what: str, name: str, *, is_unique: bool = False) -> ListRow:
         """Find the one row of exactly that name, over all pages, and show its page.
@@ -132,25 +157,22 @@ class ListPage(Page):
 
     def show_row(self, what: str, name: str) -> ListRow:
         """Return the row of that name, which was seen to be the only one; from where it is in view, if it still is."""
-        here = [
-            one for one in self._rows(look(self.page, "readRows", self._given()), 1) if one.says("name", name)
-        ]
+        here = self._here(name)
         return here[0] if len(here) == 1 else self.one_row(what, name)
 
     def _show(self, row: ListRow, name: str) -> ListRow:
-        here = self._rows(look(self.page, "readRows", self._given()), row.page_number)
-        found = [one for one in here if one.says("name", name)]
+        found = self._here(name)
         if not found:
-            answer = self._go_to_start()
-            for number in range(2, row.page_number + 1):
-                turned = self._turn(answer, number)
-                if turned is None:
-                    break
-                answer, _ = turned
-            found = [one for one in self._rows(answer, row.page_number) if one.says("name", name)]
+            self.read_all(until=lambda one: one.says("name", name))
+            found = self._here(name)
         if len(found) != 1:
             raise self.drift(f'the row "{name}" on list page {row.page_number}', f"{len(found)} such rows")
         return found[0]
+
+    def _here(self, name: str) -> list[ListRow]:
+        """Return the rows of that name in the part of the list that is shown."""
+        shown = self._rows(look(self.page, "readRows", self._given()), 1)
+        return [one for one in shown if one.says("name", name)]
 
     def apply_filter(self) -> None:
         """Press the button that applies a filter, where there is one, and wait until the list holds still."""
@@ -214,6 +236,12 @@ class ListPage(Page):
     def _go_to_start(self) -> dict[str, Any]:
         # A list that kept its page from last time would hide rows before it.
         answer = self._read()
+        if (
+            answer["pager"]["kind"] == "none"
+            and answer["rows"]
+            and look(self.page, "scrollList", {"mark": answer["rows"][-1]["mark"], "isBack": True})
+        ):
+            answer = self._read()
         for _ in range(MAX_PAGES):
             if not answer["back"]:
                 break
@@ -288,6 +316,22 @@ class ListPage(Page):
             )
             for row in answer["rows"]
         ]
+
+
+def _said(row: ListRow) -> tuple[object, ...]:
+    fields = ((name, cell.raw if cell else None) for name, cell in row.fields.items())
+    return (*fields, *row.cells.items())
+
+
+def _goes_on(before: Sequence[ListRow], after: Sequence[ListRow]) -> bool:
+    """Tell whether the rows from before are all still there, in front."""
+    return [_said(row) for row in after[: len(before)]] == [_said(row) for row in before]
+
+
+def _overlap(before: Sequence[ListRow], after: Sequence[ListRow]) -> int:
+    """Return with how many of its rows the second look repeats the end of the first."""
+    old, new = [_said(row) for row in before], [_said(row) for row in after]
+    return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 
 def no_such(what: str, name: str, names: Sequence[str], count: int) -> RequestError | DriftError:

@@ -25,7 +25,7 @@ const stateIn = (cell) => {
     const said = box.getAttribute("aria-checked") || box.getAttribute("aria-pressed");
     if (said === "true" || said === "false") return said === "true";
   }
-  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...tooltipsOf(cell), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
+  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...[cell, ...walk(cell)].flatMap(tooltipsOf), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
     const key = keyOf(text || "");
     if (ON.includes(key)) return true;
     if (OFF.includes(key)) return false;
@@ -348,6 +348,19 @@ const scrollToEnd = ({ mark }) => {
   for (let node = parentOf(row); node; node = parentOf(node)) if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) places.push(node);
   for (const place of places) place.scrollTop = place.scrollHeight;
   return row.getBoundingClientRect().top !== before;
+};
+
+// Rolls the part that the row stands in on by most of what is in view, or back to its start; false where it cannot.
+const scrollList = async ({ mark, isBack }) => {
+  const row = byMark(mark);
+  const places = [];
+  for (let node = row && parentOf(row); node && node !== document.documentElement; node = parentOf(node)) if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) places.push(node);
+  for (const place of [...places, document.scrollingElement]) {
+    const before = place.scrollTop;
+    place.scrollTop = isBack ? 0 : before + place.clientHeight * 0.6;
+    if (place.scrollTop !== before) { await nextDrawing(); return true; }
+  }
+  return false;
 };
 
 const readActiveRow = ({ mark, active, switch: question }) => {
