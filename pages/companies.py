@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from pages.base import look, look_until, press
-from pages.lists import ListPage
+from pages.base import Region, at_mark, look, look_until, press, press_and_follow, translated
+from pages.lists import ListPage, no_such
 from pages.menu import Menu
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import playwright.sync_api as pw
+
+    from pages.signs import Signs
 
 
 @dataclass(frozen=True)
@@ -79,3 +86,40 @@ class CompaniesPage(ListPage):
             "switch": self.signs.question("companies.switch"),
         }
         return bool(look(self.page, "readActiveRow", given))
+
+
+class CompanyEntries(Region):
+    """A list of companies that has opened in the frame of a screen, or that the sign-in offers; a press switches."""
+
+    title = "The companies"
+
+    def __init__(
+        self, page: pw.Page, signs: Signs, entries: Sequence[Mapping[str, str]], active: str | None
+    ) -> None:
+        super().__init__(page, signs)
+        self._marks = [(entry["name"], entry["mark"]) for entry in entries]
+        self._active = active
+
+    def read_companies(self) -> tuple[CompanyRow, ...]:
+        """Return the companies in page order."""
+        return tuple(CompanyRow(name, name == self._active) for name, _ in self._marks)
+
+    def switch_to(self, name: str) -> Menu:
+        """Make the company of exactly this name the active one.
+
+        Raises:
+            RequestError: No company is named so, or two are.
+            DriftError: The screen does not show that it became the active one.
+        """
+        marks = [mark for called, mark in self._marks if called == name]
+        if len(marks) != 1:
+            raise no_such("company", name, [called for called, _ in self._marks], len(marks))
+        if name == self._active:
+            with translated(self.page, "Closing the companies"):
+                self.page.keyboard.press("Escape")
+            return Menu(self.page, self.signs).prove()
+        press_and_follow(at_mark(self.page, marks[0]), f'"{name}"', self.signs)
+        menu = Menu(self.page, self.signs).prove()
+        if self._active is not None and menu.read_company() == self._active:
+            raise self.drift(f'the company "{name}" to become active', f'"{self._active}"')
+        return menu

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pages.answers import UNAUTHORISED
 from robot.errors import (
+    CompanyNeededError,
     PersonNeededError,
     RobotError,
     SettingsError,
@@ -209,8 +210,8 @@ KINDS: Final = (
     Kind(
         lambda page: not page.passwords and page.claims(_COMPANY) and bool(page.controls or page.boxes),
         "a page that wants a company to be chosen",
-        PersonNeededError,
-        "Sign in by hand, choose the company that is meant and see whether Channels remembers it. " + BY_HAND,
+        CompanyNeededError,
+        "Set CHANNELS_COMPANY to the company that is meant, exactly as it is shown there.",
         is_of_the_site=True,
     ),
     Kind(

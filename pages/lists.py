@@ -131,7 +131,9 @@ class ListPage(Page):
             shown = self._rows(answer, 1)
             shared = _overlap(rows, shown)
             if not shared:
-                raise self.drift("a list that rolls row by row", "rows that have none in common with those before")
+                raise self.drift(
+                    "a list that rolls row by row", "rows that have none in common with those before"
+                )
             rows += shown[shared:]
         raise self.drift("a list with an end", f"{MAX_PAGES} times rolled on")
 

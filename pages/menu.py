@@ -12,7 +12,7 @@ from robot.errors import DriftError, UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pages.companies import CompaniesPage
+    from pages.companies import CompaniesPage, CompanyEntries
     from pages.lists import ListPage
     from pages.orders import OrdersPage
     from pages.signs import Signs
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pages.transaction_records import TransactionRecordsPage
 
 QUICK_MS = 400
+
+MOST_USER_MENUS = 5
+"""Things at the head of the screen that are opened to look for companies."""
 
 P = TypeVar("P", bound="ListPage")
 
@@ -64,13 +67,38 @@ class Menu(Region):
             "menu.transaction-records", lambda signs: TransactionRecordsPage(self.page, signs).prove()
         )
 
-    def open_companies(self) -> CompaniesPage:
-        """Open the companies, by the user menu at the top right."""
-        from pages.companies import CompaniesPage  # noqa: PLC0415 - as above
+    def open_companies(self, known: str | None = None) -> CompaniesPage | CompanyEntries:
+        """Open the companies: their screen, or a list that the frame itself opens.
 
-        return self._lead(
-            "menu.companies", lambda signs: CompaniesPage(self.page, signs).prove(), "menu.user"
-        )
+        Args:
+            known: A company's name, by which such a list is recognised.
+
+        Raises:
+            DriftError: Nothing that was tried leads to any.
+        """
+        from pages.companies import CompaniesPage, CompanyEntries  # noqa: PLC0415 - as above
+
+        active = self.read_company()
+        names = [name for name in (active, known) if name]
+
+        def glance() -> CompanyEntries | None:
+            given = {"known": names, "mustMark": active is not None}
+            found = look(self.page, "companyEntries", given) if names else None
+            return None if found is None else CompanyEntries(self.page, self.signs, found, active)
+
+        def arrive(signs: Signs) -> CompaniesPage | CompanyEntries:
+            return CompaniesPage(self.page, signs).prove()
+
+        try:
+            return Pathfinder(self.page, self.signs).lead(
+                "menu.companies",
+                arrive,
+                opener="menu.user",
+                glance=glance,
+                most=MOST_USER_MENUS,
+            )
+        except (DriftError, UnavailableError) as error:
+            raise self.explain(error) from error
 
     def read_company(self) -> str | None:
         """Return the active company's name where the frame of the screen shows it, else None."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from pages.answers import SERVER_ERROR
 from pages.base import Page, go, look, not_reached, remember_home, translated, watch, where
+from pages.companies import CompanyEntries
 from pages.credentials import (
     TRY_AGAIN,
     Account,
@@ -22,7 +23,14 @@ from pages.menu import Menu
 from pages.origins import origin_of
 from pages.sending import Sending
 from pages.signs import FRAME
-from robot.errors import DriftError, PersonNeededError, RobotError, SignInError, UnavailableError
+from robot.errors import (
+    CompanyNeededError,
+    DriftError,
+    PersonNeededError,
+    RobotError,
+    SignInError,
+    UnavailableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,6 +176,7 @@ class SignInPage(Page):
         *,
         person: AtTheWindow | None = None,
         refusals: Refusals | None = None,
+        company: str | None = None,
     ) -> Menu:
         """Sign in and return the menu.
 
@@ -176,6 +185,7 @@ class SignInPage(Page):
             password: Likewise.
             person: Who can do in the browser window what Channels asks for besides; None if nobody watches.
             refusals: What was refused before; None remembers it for this process only.
+            company: The company that is chosen where the sign-in asks for one.
 
         Raises:
             SignInError: Channels refuses, or has refused this before, or asks for what only a person can give; or the form
@@ -207,12 +217,23 @@ class SignInPage(Page):
         if is_form_shown:
             refuse_kept_back(self.page, account)
         reason = self._why_not_in(sent, said_before, usual)
+        if isinstance(reason, CompanyNeededError) and company is not None:
+            return self._choose_company(company)
         if is_form_shown and isinstance(reason, SignInError) and not isinstance(reason, PersonNeededError):
             note_refused(secret)
         if person is not None and isinstance(reason, PersonNeededError):
             person.wait(reason, lambda: self._is_in(LOOK_AT_MS))
             return Menu(self.page, self.signs).prove()
         raise reason
+
+    def _choose_company(self, company: str) -> Menu:
+        offered = look(self.page, "companyEntries", {"known": [company], "mustMark": False})
+        if not offered:
+            raise SignInError(
+                f"The sign-in asks for a company, and offers none called exactly {company!r}.",
+                hint="Set CHANNELS_COMPANY to one that is shown there, exactly as it is written.",
+            )
+        return CompanyEntries(self.page, self.signs, offered, None).switch_to(company)
 
     def _wait_for_answer(self, usual: list[str]) -> None:
         """Wait for the menu, or for what says that it does not come."""

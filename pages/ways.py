@@ -91,7 +91,7 @@ class Pathfinder:
         self.page = page
         self.signs = signs
 
-    def lead(  # noqa: PLR0913 - what tells one way from another
+    def lead(  # noqa: C901, PLR0913 - what tells one way from another, and what may come of each
         self,
         element: str,
         arrive: Callable[[Signs], T],
@@ -100,6 +100,8 @@ class Pathfinder:
         where: Callable[[], str | None] = lambda: None,
         name: str | None = None,
         in_row: bool = False,
+        glance: Callable[[], T | None] = lambda: None,
+        most: int = MOST_TRIES,
     ) -> T:
         """Go to the place that an element leads to.
 
@@ -110,6 +112,8 @@ class Pathfinder:
             where: Gives the mark of the part to look in, for each try; None is the whole page.
             name: Name of the row, whose text may lead there itself.
             in_row: The part is a row of a list.
+            glance: Tells whether what has just opened is the place itself.
+            most: Ways that are tried.
 
         Raises:
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
@@ -119,7 +123,7 @@ class Pathfinder:
         tried: list[Way] = []
         inner: list[Way] = []
         first: RobotError | None = None
-        while len(tried) < MOST_TRIES:
+        while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
             known = (one for key in memory for one in ways if one.key == key)
@@ -142,6 +146,8 @@ class Pathfinder:
                     return found
             else:
                 self._open(way)
+                if (shown := glance()) is not None:
+                    return shown
             # A menu, or an entry that has unfolded others; both on the same screen.
             if self._is_same_screen(base):
                 inner = [
@@ -186,6 +192,7 @@ class Pathfinder:
             "opener": self.signs.question(ask.opener) if ask.opener else None,
             "name": ask.name,
             "place": "row" if ask.in_row else "screen",
+            "corner": "right" if ask.opener == "menu.user" else "left",
             "tried": [one.key for one in tried],
         }
 

@@ -105,6 +105,10 @@ class PersonNeededError(SignInError):
     """The site asks for what only a person can give: a one-time code, a security check, a consent."""
 
 
+class CompanyNeededError(PersonNeededError):
+    """The sign-in asks which company is meant."""
+
+
 class DriftError(RobotError, LookupError):
     """The screens and the document disagree."""
 

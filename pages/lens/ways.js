@@ -27,7 +27,7 @@ const SURE = 75;
 
 const OPENS = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
 
-const waysTo = ({ scope, sign, opener, name, place, tried }) => {
+const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   const root = byMark(scope);
   if (!root) return [];
   const { words } = sign;
@@ -59,10 +59,10 @@ const waysTo = ({ scope, sign, opener, name, place, tried }) => {
   if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens");
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
-    if (element.matches(OPENS) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element)), "opens");
+    if (element.matches(OPENS) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
     else if (isNameless(element) && isRow && !element.matches(OPENS)) add(element, isOtherIcon(element) ? 20 : 30, "leads");
-    else if (isNameless(element) && !isRow && isAtEdge(element)) add(element, 35 - fromCorner(element), "opens");
-    else if (!isRow && isAtEdge(element) && ["button", "clickable"].includes(roleOf(element))) add(element, 25 - fromCorner(element), "opens");
+    else if (isNameless(element) && !isRow && isAtEdge(element)) add(element, 35 - fromCorner(element, corner), "opens");
+    else if (!isRow && isAtEdge(element) && ["button", "clickable"].includes(roleOf(element))) add(element, 25 - fromCorner(element, corner), "opens");
   }
   if (isRow && (isClickable(root) || getComputedStyle(root).cursor === "pointer")) add(root, 28, "leads");
   if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
@@ -87,8 +87,11 @@ const isAtEdge = (element) => {
   return top < HEAD || box.right < 90 || Boolean(menuPart(element));
 };
 
-// Menus open at the top left; what is further away is less likely, by up to 8.
-const fromCorner = (element) => { const box = element.getBoundingClientRect(); return Math.min(8, (box.left / innerWidth) * 5 + (box.top / innerHeight) * 5); };
+// Menus open at the top left, a user's at the top right; what is further away is less likely, by up to 8.
+const fromCorner = (element, corner) => {
+  const box = element.getBoundingClientRect();
+  return Math.min(8, ((corner === "right" ? innerWidth - box.right : box.left) / innerWidth) * 5 + (box.top / innerHeight) * 5);
+};
 
 // Bars of pictures that show their words only while they are pointed at.
 const narrowBars = () => [...walk(document.body)].filter((one) => {
@@ -97,12 +100,34 @@ const narrowBars = () => [...walk(document.body)].filter((one) => {
 }).slice(0, 1);
 
 // Is the frame of a signed-in screen shown? By its documented words, or at least by something that may open its menu.
+const COMPANY_ASKED = /(choose|select|pick|which|switch).{0,30}\b(company|companies|account|organi[sz]ation|workspace|business|tenant|team)\b/i;
+const asksForCompany = () => [document.title, ...readHeadings()].some((text) => COMPANY_ASKED.test(text)) && !all(document.documentElement, "table").some(isVisible);
+
+// What a page that asks for a company offers, or a list of companies that has opened: parts that are built alike, with
+// the name of the known one among them; where the frame shows which one is active, it must be marked there.
+const companyEntries = ({ known, mustMark }) => {
+  const nameOf = (element) => { const leaves = leavesOf(element).concat(ownText(element) ? [element] : []).filter((leaf) => !isInitials(leaf, leavesOf(element))); return leaves.length ? ownText(leaves[0]) : ""; };
+  const marksOf = (element) => [element, ...walk(element)].some((one) => ["true", "page"].includes(one.getAttribute("aria-checked") || one.getAttribute("aria-selected") || one.getAttribute("aria-current") || "") || (one.matches("input[type=radio]") && one.checked));
+  const pressed = innermost(interactive(document.documentElement)).filter((one) => ["link", "button", "clickable", "option", "menuitem", "menuitemradio", "radio", "listitem"].includes(roleOf(one)) || one.matches("label"));
+  for (const hit of pressed.filter((one) => known.includes(nameOf(one)) || known.includes(textOf(one, { withoutIcons: true })))) {
+    for (let part = hit; part && part !== document.body && textOf(part, { withoutIcons: true }) === textOf(hit, { withoutIcons: true }); part = parentOf(part)) {
+      const beside = childrenOf(parentOf(part)).filter((one) => one.tagName === part.tagName && roleOf(one) === roleOf(part) && isVisible(one) && nameOf(one) && !isNever(one));
+      const looks = beside.map((one) => `${one.getAttribute("class")} ${all(one, "svg, i, img, [class*=icon]").length}`);
+      const isOdd = (at) => marksOf(beside[at]) || looks.filter((one) => one === looks[at]).length === 1;
+      const at = beside.indexOf(part);
+      if (beside.length < 2 || (mustMark && (beside.length === 2 ? looks[0] === looks[1] && !beside.some(marksOf) : !isOdd(at)))) continue;
+      return beside.map((one) => ({ name: nameOf(one), mark: markOf(pressed.find((other) => contains(one, other)) || one) }));
+    }
+  }
+  return null;
+};
+
 const frameGuessed = ({ stores, unfold, user, form }) => {
   if (document.readyState === "loading") return null;
   const isThere = (question) => findSign({ scope: null, ...question, isBrief: true }).hits.length > 0;
   if (isThere(stores)) return "menu";
   if (isThere(unfold)) return "unfold";
-  if (all(document.documentElement, "input[type=password]").some(isVisible) || isThere(form) || frontWindow()) return null;
+  if (all(document.documentElement, "input[type=password]").some(isVisible) || isThere(form) || frontWindow() || asksForCompany()) return null;
   const ways = waysTo({ scope: null, sign: stores, opener: unfold });
   return isThere(user) || ways.some((way) => way.kind === "hovers" || (way.kind === "opens" && isNameless(byMark(way.mark)))) ? "guess" : null;
 };

@@ -107,7 +107,12 @@ class Walk(Seeing):
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                entrance.sign_in(username, password, refusals=KeptRefusals(self._settings.keys))
+                entrance.sign_in(
+                    username,
+                    password,
+                    refusals=KeptRefusals(self._settings.keys),
+                    company=self._settings.company,
+                )
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):

@@ -228,7 +228,9 @@ class MigrationWork:
             sign_in = SignInPage.open(page, self.signs, self.settings.base_url, person=person)
             self.keep_picture(page, "sign-in-before")
             refusals = KeptRefusals(self.settings.keys)
-            menu = sign_in.sign_in(username, password, person=person, refusals=refusals)
+            menu = sign_in.sign_in(
+                username, password, person=person, refusals=refusals, company=self.wanted_company
+            )
             self._choose_company(menu)
             state = quiet.storage_state()
             tab = tab_storage(page)
