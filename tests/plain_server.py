@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterator
 
 
@@ -85,3 +85,9 @@ def line(place: str, method: str = "GET", path: str = "/", *more: str, body: str
     return "\r\n".join(
         [f"{method} http://{place}{path} HTTP/1.1", f"Host: {place}", *length, *more, "", body]
     )
+
+
+def trusting(port: int) -> ssl.SSLContext:
+    context = ssl.create_default_context(cadata=ssl.get_server_certificate(("127.0.0.1", port)))
+    context.check_hostname = False  # the certificate of the test names no host
+    return context
