@@ -8,13 +8,27 @@ from typing import TYPE_CHECKING, Final
 from robot.driver_errors import first_line, meaning_of
 from robot.errors import EvidenceError
 from robot.evidence.files import ROOM_HINT
+from robot.evidence.trace_scrub import UNRECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
 
+    from robot.evidence.masks import AskPage
+
 LOAD_TIMEOUT_MS: Final = 5_000
+
+# A page that is not shown draws nothing, so the wait ends by itself.
+_DRAWN: Final = (
+    UNRECORDED
+    + """
+() => Promise.race([
+  new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))),
+  new Promise((go) => setTimeout(go, 2000)),
+]).then(() => true)
+"""
+)
 
 
 @contextlib.contextmanager
@@ -36,6 +50,22 @@ def translating(doing: str) -> Iterator[None]:
         raise EvidenceError(
             f"The browser did not {doing}: {first_line(error.message)}", hint=ROOM_HINT
         ) from error
+
+
+def wait_until_drawn(page: Page, ask_page: AskPage | None) -> None:
+    """Wait until a page has drawn a frame, a while: before that, a browser whose processes wait refuses a picture of it.
+
+    Args:
+        page: Whose picture was refused.
+        ask_page: Asks the page; None asks through Playwright.
+    """
+    from playwright.sync_api import Error  # noqa: PLC0415 - as in translating
+
+    with contextlib.suppress(Error):  # the page is on its way to another one
+        if ask_page is None:
+            page.evaluate(_DRAWN)
+        else:
+            ask_page(page, _DRAWN)
 
 
 def wait_until_loaded(page: Page) -> None:

@@ -17,7 +17,7 @@ from robot.errors import EvidenceError, RobotError
 from robot.evidence.arranging import arranged, held_still
 from robot.evidence.covers import size_of_png, take_picture
 from robot.evidence.drawn import DrawnSecrets, ask_directly
-from robot.evidence.driver import LOAD_TIMEOUT_MS, translating, wait_until_loaded
+from robot.evidence.driver import LOAD_TIMEOUT_MS, translating, wait_until_drawn, wait_until_loaded
 from robot.evidence.files import (
     destroy_dir,
     link_whole,
@@ -363,6 +363,7 @@ class Recorder:
                 refused = error
             before = None
             wait_until_loaded(page)
+            wait_until_drawn(page, self.ask_page)
         raise refused
 
     def _as_arranged(self, page: Page, seen: Glance) -> Glance:

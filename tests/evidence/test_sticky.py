@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pixels import as_it_is, colours_in, differences
+from playwright.sync_api import Error
 
 from robot.evidence import Marks
 from robot.evidence.covers import MASK_COLOUR
@@ -142,3 +143,29 @@ def test_a_page_that_does_not_let_it_be_done_is_pictured_as_it_is(picturing: Rec
     unchanged = as_it_is(page)
     page.evaluate("() => { window.CSSStyleSheet = function () { throw new Error('not here'); }; }")
     assert differences(page, picture_of(picturing, page), unchanged) < 20
+
+
+LATE_FRAMES = """() => {
+  const soon = window.requestAnimationFrame;
+  window.requestAnimationFrame = (call) => soon(() => setTimeout(() => soon((at) => { window.hasDrawn = true; call(at); }), 1200));
+}"""
+
+
+@pytest.mark.parametrize("picturing", ["past the recording"], indirect=True)
+def test_a_picture_that_is_refused_until_the_page_has_drawn_is_asked_for_then(
+    picturing: Recorder, page: Page
+):
+    """As a browser does whose processes are kept waiting: "Unable to capture screenshot"."""
+    page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
+    page.evaluate(LATE_FRAMES)
+    capture, refused = picturing.capture_page, []
+
+    def capture_what_is_drawn(page: Page, width: int, height: int) -> bytes:
+        if not page.evaluate("window.hasDrawn ?? false"):
+            refused.append(width)
+            raise Error("Protocol error (Page.captureScreenshot): Unable to capture screenshot")
+        return capture(page, width, height)
+
+    picturing.capture_page = capture_what_is_drawn
+    assert picture_of(picturing, page)
+    assert len(refused) == 1
