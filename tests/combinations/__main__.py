@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import multiprocessing
 import random
 import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -97,8 +98,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _outcomes(tasks: Iterable[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
-    tasks = list(tasks)
+def _outcomes(tasks: list[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
+    if asked.jobs == 1:
+        yield from _in_turn(tasks, asked)
+        return
+    found: multiprocessing.Queue[Outcome] = multiprocessing.Queue()
+    workers = [
+        multiprocessing.Process(target=_work, args=(tasks[at :: asked.jobs], asked, found))
+        for at in range(asked.jobs)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in tasks:
+        yield found.get()
+    for worker in workers:
+        worker.join()
+
+
+def _work(tasks: list[Task], asked: argparse.Namespace, found: multiprocessing.Queue[Outcome]) -> None:
+    for one in _in_turn(tasks, asked):
+        found.put(one)
+
+
+def _in_turn(tasks: list[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
     needs_browser = any(not is_whole for _, is_whole in tasks)
     with a_browser() if needs_browser else nullcontext() as browser:
         for axes, is_whole in tasks:
@@ -108,7 +130,7 @@ def _outcomes(tasks: Iterable[Task], asked: argparse.Namespace) -> Iterator[Outc
                 yield try_forms(browser, axes, asked.seed)
 
 
-def _report(tasks: Iterable[Task], asked: argparse.Namespace) -> list[Outcome]:
+def _report(tasks: list[Task], asked: argparse.Namespace) -> list[Outcome]:
     began_s, found = time.monotonic(), []
     for one in _outcomes(tasks, asked):
         found.append(one)
