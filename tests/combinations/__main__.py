@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--robot", default=f"{sys.executable} -m robot", help="the command that starts the robot"
         )
+        one.add_argument("--jobs", type=int, default=1, help="so many at the same time")
         one.add_argument(
             "--keep", type=Path, metavar="DIR", help="keep the evidence of whole migrations there"
         )
