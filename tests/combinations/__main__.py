@@ -200,7 +200,7 @@ def _hand(asked: argparse.Namespace) -> int:
         for axes, variant in tasks:
             said = try_by_hand(browser, axes, variant, zone, asked.seed)
             failed += said != ""
-            say(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}", flush=True)
+            say(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}")
     say(f"\n{len(tasks) - failed} of {len(tasks)} as expected.")
     return int(failed > 0)
 
@@ -208,9 +208,7 @@ def _hand(asked: argparse.Namespace) -> int:
 def _serve(asked: argparse.Namespace) -> int:
     axes = combine(parse_choice(asked.axes))
     with Site(axes, asked.seed, asked.port) as site:
-        say(
-            f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it", flush=True
-        )
+        say(f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it")
         try:
             site.wait()
         except KeyboardInterrupt:
