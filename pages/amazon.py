@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import playwright.sync_api as pw
 
 from pages.base import Region, at_mark, look, not_reached, press, translated, where
-from pages.credentials import Account, Credential, note_refused, submit
+from pages.credentials import Account, Credential, Refusals, note_refused, submit
 from pages.origins import AMAZON_ORIGINS, is_loopback, origin_of
 from pages.sending import Sending
 from pages.widgets.finder import Field, Finder
@@ -76,7 +76,12 @@ class AmazonPages(Region):
     is_of_channels = False
 
     def __init__(
-        self, page: pw.Page, signs: Signs, channels_url: str, origins: frozenset[str] = AMAZON_ORIGINS
+        self,
+        page: pw.Page,
+        signs: Signs,
+        channels_url: str,
+        origins: frozenset[str] = AMAZON_ORIGINS,
+        refusals: Refusals | None = None,
     ) -> None:
         """Make them.
 
@@ -85,10 +90,12 @@ class AmazonPages(Region):
             signs: How its elements are recognised.
             channels_url: Address of Channels, where the way leads back to.
             origins: From `amazon_origins`.
+            refusals: What Amazon has refused before; None remembers it for this process only.
         """
         super().__init__(page, signs)
         self._channels = origin_of(channels_url)
         self._origins = origins
+        self._refusals = refusals
         self._sent: dict[str, Credential] = {}
         """The box's element and what was typed there, for what was sent last."""
         self._has_sent: set[str] = set()
@@ -154,7 +161,7 @@ class AmazonPages(Region):
         Raises:
             SignInError: They were typed before, and Amazon asks again; or the page is not Amazon's.
         """
-        account = Account("Amazon", email, self._origins)
+        account = self._account(email)
         name = Credential(account, "the e-mail address", email)
         secret = Credential(account, "the password", password)
         self._sent = {}
@@ -174,11 +181,16 @@ class AmazonPages(Region):
         Raises:
             SignInError: It was typed before, and Amazon asks again; or the page is not Amazon's.
         """
-        account = Account("Amazon", email, self._origins)
+        account = self._account(email)
         self._sent = {}
         self._leave_by(
             "amazon.code-submit", [("amazon.code", Credential(account, "the one-time code", code))]
         )
+
+    def _account(self, email: str) -> Account:
+        if self._refusals is None:
+            return Account("Amazon", email, self._origins)
+        return Account("Amazon", email, self._origins, self._refusals)
 
     def _type(self, entries: Sequence[tuple[str, Credential]], button: str) -> None:
         self._has_acted = True

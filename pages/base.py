@@ -408,7 +408,7 @@ class Region:
         return what_is_in_front(
             Front.of(look(self.page, "readFront", {})),
             last_answer(self.page),
-            has_menu=present(self.page, "menu.stores") or present(self.page, "menu.unfold"),
+            has_menu=self.signs.wait_any(self.page, ("menu.frame",), timeout_ms=1) is not None,
             has_form=present(self.page, "sign-in.password") and present(self.page, "sign-in.submit"),
             is_entrance=self.is_entrance,
             home=_homes.get(self.page),

@@ -71,11 +71,13 @@ class CutoffField:
         resolution_s: Its steps in seconds, 1 or 60.
         shown_zone: The zone that the screen names, None if it does not.
         shown_zone_text: The remark that names or hints at it.
+        format: How its text is written, None where it is not one text.
     """
 
     resolution_s: int
     shown_zone: str | None
     shown_zone_text: str | None
+    format: Format | None = None
 
 
 class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
@@ -86,7 +88,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
         super().__init__(page, signs)
         self._name = None if name is None else shown_name(name)
-        self._format: Format | None = None
+        # Of a text like 05/11 only what was learnt on the new channel's unsaved form tells which is the day.
+        self.cutoff_format: Format | None = None
 
     def prove(self) -> Self:
         """Wait for the form; for a known channel its name box must hold exactly that name."""
@@ -234,15 +237,16 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         """
         # Seconds of 00 would be kept by a box that knows none, and browsers leave them out where it knows some.
         probe = probe.replace(second=PROBE_S, nanosecond=0)
-        moment = self._write_cutoff(probe)
+        moment = self._write_cutoff(probe, may_probe=True)
         seen = moment.read()
         if seen is None or seen.replace(second=0) != probe.replace(second=0):
             raise self.drift(f"Ignore Orders Before to hold {probe}", f'"{moment.read_text()}"')
         holds = seen.second == PROBE_S and moment.is_valid()
         zone, text = _zone(moment.hint_texts())
-        return CutoffField(1 if holds else MINUTE_S, zone, text)
+        return CutoffField(1 if holds else MINUTE_S, zone, text, moment.learnt)
 
-    def _write_cutoff(self, local: PlainDateTime) -> Moment:
+    def _write_cutoff(self, local: PlainDateTime, *, may_probe: bool = False) -> Moment:
+        self._unfold()
         finder = self._finder()
         switch, _ = self._cutoff(finder, 1)
         if switch is not None:
@@ -250,8 +254,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         switch, moment = self._cutoff(finder, MOMENT_MS)
         if moment is None:
             raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
-        moment.set(local)
-        self._format = moment.learnt
+        moment.set(local, may_probe=may_probe)
+        self.cutoff_format = moment.learnt
         return moment
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
@@ -261,11 +265,11 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         if switch is None and not parts:
             switch = self._field(finder, element, ("toggle",))
             parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
-        types = sorted(part.type for part in parts)
-        if len(parts) > 1 and types not in (["date", "time"], ["text", "text"]):
+        types = sorted(part.type for part in parts if not part.piece)
+        if len(types) > 1 and types not in (["date", "time"], ["text", "text"]):
             seen = ", ".join(f'{part.type} "{"/".join(part.labels)}"' for part in parts)
             raise self.drift("one date-time box for Ignore Orders Before", seen)
-        return switch, Moment(finder, parts, self._format) if parts else None
+        return switch, Moment(finder, parts, self.cutoff_format) if parts else None
 
     def _holds_seconds(self, reading: MomentReading) -> bool:
         return reading.local is not None and bool(re.search(r"\d:\d{2}:\d{2}", reading.text))
@@ -290,7 +294,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             with translated(self.page, "Leaving the form"):
                 # A fresh GET: a reload could send a refused form again.
                 go(self.page, self.page.url, self.signs.timeout_ms)
-            Menu(self.page, self.signs).open_stores_or(self._confirm_leaving)
+            Menu(self.page, self.signs).open_stores(self._confirm_leaving)
         finally:
             self.page.remove_listener("dialog", accept)
 

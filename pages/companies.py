@@ -27,9 +27,13 @@ class CompaniesPage(ListPage):
     anchor = "companies.switch"
 
     def prove(self) -> Self:
-        """Wait for the heading or a Switch."""
-        if self.signs.wait_any(self.page, ("companies.heading", "companies.switch")) is None:
-            raise self.drift("the list of companies", "another screen")
+        """Wait until the companies are shown."""
+        self.prove_place(
+            "companies.heading",
+            "the list of companies",
+            called=("companies", "company", "tenants", "teams"),
+            controls=("companies.switch",),
+        )
         return self
 
     def read_companies(self) -> tuple[CompanyRow, ...]:

@@ -7,12 +7,10 @@ script of the owner's own page does with it is the network's affair, which has a
 
 from __future__ import annotations
 
-import hmac
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import playwright.sync_api as pw
 
@@ -21,8 +19,8 @@ from pages.origins import is_private, origin_of
 from pages.signs import Signs
 from robot.errors import DriftError, RobotError, SignInError
 
-_KEY: Final = secrets.token_bytes(32)
-_refused: set[bytes] = set()
+TRY_AGAIN: Final = "channels-robot doctor --forget-refusals"
+"""What a person starts so that a refused credential is typed once more."""
 
 _READ_TARGET: Final = """(element) => {
   const attribute = (of, name) => of ? Element.prototype.getAttribute.call(of, name) : null;
@@ -68,6 +66,35 @@ _WATCH: Final = """(element, allowed) => {
 _WHY_KEPT_BACK: Final = """() => window[Symbol.for("channels-robot.kept-back")]?.why ?? "" """
 
 
+class Refusals(Protocol):
+    """Remembers which credentials their owners have refused, so that none is typed twice."""
+
+    def note(self, credential: Credential) -> None:
+        """Remember that its owner has refused it."""
+
+    def when(self, credential: Credential) -> str | None:
+        """Tell when its owner has refused it, for people; None if it has not."""
+
+
+class RefusalsOfThisProcess:
+    """For as long as a process lives; the robot itself uses `robot.refusals`, which outlives it."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._known: set[Credential] = set()
+
+    def note(self, credential: Credential) -> None:
+        """Remember that its owner has refused it."""
+        self._known.add(credential)
+
+    def when(self, credential: Credential) -> str | None:
+        """Tell when."""
+        return "just now" if credential in self._known else None
+
+
+_OF_THIS_PROCESS: Final = RefusalsOfThisProcess()
+
+
 @dataclass(frozen=True)
 class Account:
     """Whose a credential is.
@@ -76,11 +103,13 @@ class Account:
         owner: As people call it, such as "Channels".
         user: Whose of the owner's users.
         origins: Where it may be typed and sent to, such as "https://host"; each by https, or on this machine.
+        refusals: What its owner has refused.
     """
 
     owner: str
     user: str
     origins: frozenset[str]
+    refusals: Refusals = field(default=_OF_THIS_PROCESS, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         open_ones = [origin for origin in self.origins if not is_private(origin)]
@@ -166,30 +195,35 @@ def refuse_led_away(page: pw.Page, since: int, account: Account) -> None:
     Raises:
         SignInError: It was.
     """
-    for address in (*not_reached(page)[since:], page.url):
+    refuse_others((*not_reached(page)[since:], page.url), account)
+
+
+def refuse_others(addresses: Iterable[str], account: Account) -> None:
+    """Stop where one of the addresses that were led to is another site's.
+
+    Raises:
+        SignInError: One is.
+    """
+    for address in addresses:
         origin = origin_of(address)
         if origin is not None and origin not in account.origins:
             raise _elsewhere("the way led to", address, account)
 
 
 def note_refused(credential: Credential) -> None:
-    """Remember, in this process only, that the owner has refused it, so that it is not tried again."""
-    _refused.add(_digest(credential))
+    """Remember that the owner has refused it, so that it is not tried again."""
+    credential.account.refusals.note(credential)
 
 
 def _refuse_repeating(credential: Credential) -> None:
-    if _digest(credential) in _refused:
-        raise SignInError(
-            f"{credential.account.owner} has refused {credential.what} already; it is not typed again.",
-            hint="Sign in by hand once and correct the setting, then start again: repeating a wrong password may lock "
-            "the account.",
-        )
-
-
-def _digest(credential: Credential) -> bytes:
     account = credential.account
-    text = "\0".join((account.owner, *sorted(account.origins), account.user, credential.value))
-    return hmac.digest(_KEY, text.encode("utf-8", "surrogatepass"), "sha256")
+    if (when := account.refusals.when(credential)) is not None:
+        raise SignInError(
+            f"{account.owner} has refused {credential.what} already ({when}), and it has not been "
+            "changed since: it is not typed again, because repeating a wrong one may lock the account.",
+            hint=f"Sign in by hand once. If it is wrong, correct the setting and start again. If it is right, because "
+            f"the account was locked for a while, for example: `{TRY_AGAIN}`, then start again; it is typed once more.",
+        )
 
 
 def _prove(page: pw.Page, element: pw.ElementHandle, credential: Credential) -> None:

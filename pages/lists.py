@@ -24,6 +24,9 @@ TURN_MS = 6_000
 
 APPLY_TRIES = 3
 
+MARKS_NEEDED = 2
+"""Independent things that must say which place is shown."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -94,7 +97,7 @@ class ListPage(Page):
         for number in range(2, MAX_PAGES):
             if any(until(row) for row in rows):
                 return rows
-            turned = self._turn(answer)
+            turned = self._turn(answer, number)
             if turned is None:
                 total = answer["total"]
                 if total is not None and total > len(rows):
@@ -104,8 +107,33 @@ class ListPage(Page):
             if answer.get("signature") in signatures:
                 return rows
             signatures.add(answer.get("signature"))
+            if is_grown and not _goes_on(rows, self._rows(answer, 1)):
+                return self._roll(until)
             rows = self._rows(answer, 1) if is_grown else rows + self._rows(answer, number)
         raise self.drift("a list with an end", f"{MAX_PAGES} pages")
+
+    def _roll(self, until: Callable[[ListRow], bool]) -> list[ListRow]:
+        """Read a list that holds only the rows in view, rolling it by less than what is in view.
+
+        Raises:
+            DriftError: Two looks have no row in common, so that one may have been passed over.
+        """
+        look(self.page, "scrollList", {"mark": self._read()["rows"][-1]["mark"], "isBack": True})
+        answer = self._read()
+        rows = self._rows(answer, 1)
+        for _ in range(MAX_PAGES):
+            if any(until(row) for row in rows):
+                return rows
+            if not look(self.page, "scrollList", {"mark": answer["rows"][-1]["mark"]}):
+                return rows
+            given = {**self._given(), "unlike": answer["signature"]}
+            answer = look_until(self.page, "readSteadyRows", given, GROW_MS) or answer
+            shown = self._rows(answer, 1)
+            shared = _overlap(rows, shown)
+            if not shared:
+                raise self.drift("a list that rolls row by row", "rows that have none in common with those before")
+            rows += shown[shared:]
+        raise self.drift("a list with an end", f"{MAX_PAGES} times rolled on")
 
     def one_row(self, what: str, name: str, *, is_unique: bool = False) -> ListRow:
         """Find the one row of exactly that name, over all pages, and show its page.
@@ -127,20 +155,24 @@ class ListPage(Page):
             raise no_such(what, name, [row.text("name") for row in rows], len(hits))
         return self._show(hits[0], name)
 
+    def show_row(self, what: str, name: str) -> ListRow:
+        """Return the row of that name, which was seen to be the only one; from where it is in view, if it still is."""
+        here = self._here(name)
+        return here[0] if len(here) == 1 else self.one_row(what, name)
+
     def _show(self, row: ListRow, name: str) -> ListRow:
-        here = self._rows(look(self.page, "readRows", self._given()), row.page_number)
-        found = [one for one in here if one.says("name", name)]
+        found = self._here(name)
         if not found:
-            answer = self._go_to_start()
-            for _ in range(row.page_number - 1):
-                turned = self._turn(answer)
-                if turned is None:
-                    break
-                answer, _ = turned
-            found = [one for one in self._rows(answer, row.page_number) if one.says("name", name)]
+            self.read_all(until=lambda one: one.says("name", name))
+            found = self._here(name)
         if len(found) != 1:
             raise self.drift(f'the row "{name}" on list page {row.page_number}', f"{len(found)} such rows")
         return found[0]
+
+    def _here(self, name: str) -> list[ListRow]:
+        """Return the rows of that name in the part of the list that is shown."""
+        shown = self._rows(look(self.page, "readRows", self._given()), 1)
+        return [one for one in shown if one.says("name", name)]
 
     def apply_filter(self) -> None:
         """Press the button that applies a filter, where there is one, and wait until the list holds still."""
@@ -158,6 +190,38 @@ class ListPage(Page):
             break
         self._read()
 
+    def prove_place(
+        self,
+        element: str,
+        expected: str,
+        *,
+        called: Sequence[str],
+        controls: Sequence[str] = (),
+        choices: Sequence[str] = (),
+    ) -> None:
+        """Wait until at least two things say that this is the place; none of them is needed, and one is not enough.
+
+        Args:
+            element: Sign whose words the place is called by: in a heading, the title, the menu, a breadcrumb.
+            expected: What is expected, for the error.
+            called: What the place may be called in its address.
+            controls: Signs of controls that it has; its list counts as well.
+            choices: Signs of choices that it has.
+
+        Raises:
+            DriftError: Another place is shown.
+        """
+        given = {
+            "words": self.signs.words(element),
+            "called": list(called),
+            "list": self._given(),
+            "controls": {name: self.signs.question(name) for name in controls},
+            "fields": {name: {"words": self.signs.words(name), "kinds": ["choice"]} for name in choices},
+            "need": MARKS_NEEDED,
+        }
+        if not look_until(self.page, "atPlace", given, self.signs.timeout_ms):
+            raise self.drift(expected, "another screen")
+
     def show_controls(self, row: pw.Locator, element: str) -> None:
         """Point at a row whose control is not shown: some rows show theirs only then."""
         if not self.signs.present(row, element):
@@ -172,20 +236,26 @@ class ListPage(Page):
     def _go_to_start(self) -> dict[str, Any]:
         # A list that kept its page from last time would hide rows before it.
         answer = self._read()
+        if (
+            answer["pager"]["kind"] == "none"
+            and answer["rows"]
+            and look(self.page, "scrollList", {"mark": answer["rows"][-1]["mark"], "isBack": True})
+        ):
+            answer = self._read()
         for _ in range(MAX_PAGES):
             if not answer["back"]:
                 break
             press(at_mark(self.page, answer["back"]), "Previous", self.signs)
-            given = {**self._given(), "unlike": answer["signature"]}
+            given = {**self._given(), "unlike": answer["signature"], "isFirst": True}
             after = look_until(self.page, "readSteadyRows", given, TURN_MS)
             answer = dict(after) if after else self._read()
             if not after:
-                break
+                break  # it was the first one already
         return answer
 
-    def _turn(self, answer: dict[str, Any]) -> tuple[dict[str, Any], bool] | None:
+    def _turn(self, answer: dict[str, Any], number: int) -> tuple[dict[str, Any], bool] | None:
         pager = answer["pager"]
-        given = {**self._given(), "unlike": answer.get("signature", "")}
+        given = {**self._given(), "unlike": answer.get("signature", ""), "page": number}
         if pager["kind"] == "none" and answer["rows"]:
             # Without any pager the list may grow when one scrolls to its end.
             if not look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]}):
@@ -193,6 +263,8 @@ class ListPage(Page):
             grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
             if not grown and look(self.page, "isLoading", {}):
                 grown = look_until(self.page, "readSteadyRows", given, TURN_MS)
+                if not grown and look(self.page, "isLoading", {}):
+                    raise self.drift("a list that comes to its end", "one that says it goes on, and does not")
             return (grown, True) if grown else None
         if pager["isDisabled"] or not pager["mark"]:
             return None
@@ -244,6 +316,22 @@ class ListPage(Page):
             )
             for row in answer["rows"]
         ]
+
+
+def _said(row: ListRow) -> tuple[object, ...]:
+    fields = ((name, cell.raw if cell else None) for name, cell in row.fields.items())
+    return (*fields, *row.cells.items())
+
+
+def _goes_on(before: Sequence[ListRow], after: Sequence[ListRow]) -> bool:
+    """Tell whether the rows from before are all still there, in front."""
+    return [_said(row) for row in after[: len(before)]] == [_said(row) for row in before]
+
+
+def _overlap(before: Sequence[ListRow], after: Sequence[ListRow]) -> int:
+    """Return with how many of its rows the second look repeats the end of the first."""
+    old, new = [_said(row) for row in before], [_said(row) for row in after]
+    return next((count for count in range(min(len(old), len(new)), 0, -1) if old[-count:] == new[:count]), 0)
 
 
 def no_such(what: str, name: str, names: Sequence[str], count: int) -> RequestError | DriftError:

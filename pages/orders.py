@@ -41,8 +41,14 @@ class OrdersPage(ListPage):
     required = ("name", "channel")
 
     def prove(self) -> Self:
-        """Wait for the heading."""
-        self.find("orders.heading")
+        """Wait until the orders, or the choice of their store, are shown."""
+        self.prove_place(
+            "orders.heading",
+            "the list of orders",
+            called=("orders", "sales"),
+            controls=("orders.customise",),
+            choices=("orders.store",),
+        )
         return self
 
     def choose_store(self, name: str) -> None:

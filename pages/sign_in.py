@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Self
 from pages.answers import SERVER_ERROR
 from pages.base import Page, go, look, not_reached, remember_home, translated, watch, where
 from pages.credentials import (
+    TRY_AGAIN,
     Account,
     Credential,
+    Refusals,
     note_refused,
     refuse_kept_back,
     refuse_led_away,
@@ -19,6 +21,7 @@ from pages.credentials import (
 from pages.menu import Menu
 from pages.origins import origin_of
 from pages.sending import Sending
+from pages.signs import FRAME
 from robot.errors import DriftError, PersonNeededError, RobotError, SignInError, UnavailableError
 
 if TYPE_CHECKING:
@@ -28,8 +31,7 @@ if TYPE_CHECKING:
 
     from pages.signs import Signs
 
-_MENU = ("menu.stores", "menu.unfold")
-_SHOWN = ("sign-in.password", *_MENU)
+_SHOWN = ("sign-in.password", FRAME)
 
 PASSING_MS = 3_000
 """How long an error page that comes with the sign-in may take to give way to the menu."""
@@ -94,9 +96,12 @@ def open_channels(page: pw.Page, signs: Signs, base_url: str) -> None:
         raise
 
 
-def channels_account(base_url: str, username: str = "") -> Account:
+def channels_account(base_url: str, username: str = "", refusals: Refusals | None = None) -> Account:
     """Return whose the sign-in of Channels is: of nobody but the address that was named."""
-    return Account("Channels", username, frozenset({origin_of(base_url) or ""}))
+    origins = frozenset({origin_of(base_url) or ""})
+    if refusals is None:
+        return Account("Channels", username, origins)
+    return Account("Channels", username, origins, refusals)
 
 
 class SignInPage(Page):
@@ -156,13 +161,21 @@ class SignInPage(Page):
         """Tell whether the menu is shown instead of the form."""
         return not self.signs.present(self.page, "sign-in.password")
 
-    def sign_in(self, username: str, password: str, *, person: AtTheWindow | None = None) -> Menu:
+    def sign_in(
+        self,
+        username: str,
+        password: str,
+        *,
+        person: AtTheWindow | None = None,
+        refusals: Refusals | None = None,
+    ) -> Menu:
         """Sign in and return the menu.
 
         Args:
             username: Of the user of Channels.
             password: Likewise.
             person: Who can do in the browser window what Channels asks for besides; None if nobody watches.
+            refusals: What was refused before; None remembers it for this process only.
 
         Raises:
             SignInError: Channels refuses, or has refused this before, or asks for what only a person can give; or the form
@@ -170,7 +183,7 @@ class SignInPage(Page):
             UnavailableError: It does not answer, or shows an error page.
             DriftError: The press sent nothing, or an unknown page came.
         """
-        account = channels_account(self._base_url, username)
+        account = channels_account(self._base_url, username, refusals)
         before = len(not_reached(self.page))
         secret = Credential(account, "the password", password)
         user_box = self.find("sign-in.username")
@@ -204,16 +217,16 @@ class SignInPage(Page):
     def _wait_for_answer(self, usual: list[str]) -> None:
         """Wait for the menu, or for what says that it does not come."""
         others = [name for name in ("sign-in.code", "sign-in.refused") if name not in usual]
-        came = self.signs.wait_any(self.page, (*_MENU, *others))
+        came = self.signs.wait_any(self.page, (FRAME, *others))
         if came == "sign-in.refused" and not self.signs.present(self.page, "sign-in.password"):
             # An error page, or one that is only passed through on the way in.
-            self.signs.wait_any(self.page, _MENU, timeout_ms=PASSING_MS)
+            self.signs.wait_any(self.page, (FRAME,), timeout_ms=PASSING_MS)
         elif came == "sign-in.refused":
             # A message that goes with the screen was none of the form's.
-            self.signs.wait_any(self.page, _MENU, timeout_ms=STILL_SHOWN_MS)
+            self.signs.wait_any(self.page, (FRAME,), timeout_ms=STILL_SHOWN_MS)
 
     def _is_in(self, timeout_ms: int = 1) -> bool:
-        return self.signs.wait_any(self.page, _MENU, timeout_ms=timeout_ms) is not None
+        return self.signs.wait_any(self.page, (FRAME,), timeout_ms=timeout_ms) is not None
 
     def _messages(self) -> set[str]:
         return set(look(self.page, "readErrors", {}))
@@ -241,7 +254,8 @@ class SignInPage(Page):
             return SignInError(
                 f'Channels refused the sign-in. It says: "{refusals[0]}".',
                 hint="Sign in by hand once with CHANNELS_USERNAME and CHANNELS_PASSWORD, and see whether they are right. "
-                "If Channels speaks of too many tries or of a lock, wait as long as it says before anything tries again.",
+                "If Channels speaks of too many tries or of a lock, wait as long as it says before anything tries again. "
+                f"The robot types this password again only after `{TRY_AGAIN}`.",
             )
         return self.what_is_in_front() or self._form_again(sent, said)
 
@@ -260,10 +274,11 @@ class SignInPage(Page):
         if said:
             return SignInError(
                 f'Channels did not sign the robot in. It says: "{said[0]}".',
-                hint="Sign in by hand once and do what it says.",
+                hint="Sign in by hand once and do what it says. The robot types this password again only after "
+                f"`{TRY_AGAIN}`.",
             )
         return SignInError(
             f"The sign-in was answered, and the form is shown again without a message ({where(self.page)}).",
             hint="Sign in by hand once and see what Channels shows then. Whether user name and password are right is not "
-            "known.",
+            f"known. The robot types this password again only after `{TRY_AGAIN}`.",
         )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 DEFAULT_TIMEOUT_MS = 15_000
+FRAME = "menu.frame"
+"""Stands for the frame of a signed-in screen in what is waited for: its menu, or what may open one."""
+
 SETTLE_MS = 1_500
 """How long two candidates may be the old and the new drawing of one element."""
 
@@ -165,6 +168,10 @@ class Signs:
             tuple(answer["near"]),
         )
 
+    def within(self, timeout_ms: int) -> Signs:
+        """Return the same signs, with less patience."""
+        return Signs(self._signs, on_match=self._on_match, timeout_ms=min(self.timeout_ms, timeout_ms))
+
     def with_words(self, words: Mapping[str, Sequence[str]]) -> Signs:
         """Return signs that know further words, as a profile's `add_words` would add them."""
         more = {
@@ -182,10 +189,26 @@ class Signs:
         self, scope: pw.Page | pw.Locator, elements: Sequence[str], *, timeout_ms: int | None = None
     ) -> str | None:
         """Wait until one of the elements is shown; return the first in the given order, None if none came."""
-        questions = [{"element": name, **self._question(scope, name)[1]} for name in elements]
+        questions = [
+            {
+                "element": name,
+                **({"frame": self.frame()} if name == FRAME else self._question(scope, name)[1]),
+            }
+            for name in elements
+        ]
         limit = self.timeout_ms if timeout_ms is None else timeout_ms
         answer = look_until(page_of(scope), "waitForAny", questions, limit)
         return str(answer) if answer else None
+
+    def frame(self) -> dict[str, Any]:
+        """Return what the lens has to know to tell the frame of a signed-in screen."""
+        names = {
+            "stores": "menu.stores",
+            "unfold": "menu.unfold",
+            "user": "menu.user",
+            "form": "sign-in.username",
+        }
+        return {name: self.question(element) for name, element in names.items()}
 
     def question(self, element: str) -> dict[str, Any]:
         """Return the element's ways and words as the lens wants them."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from pages.base import look, look_until, mark_of, press, press_and_follow
+from pages.base import at_mark, look, look_until
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.lists import ListPage, ListRow
 from pages.products import ProductsPage
+from pages.ways import Pathfinder
 from robot.spelling import shown_name
 
 if TYPE_CHECKING:
@@ -82,27 +83,23 @@ class StorePage(ListPage):
             RequestError: No channel is named so, or two are.
             DriftError: The pencil is not there, or another channel's settings came.
         """
-        row = self.one_row("channel", name, is_unique=is_unique)
-        element = self.row_at(row)
-        self.show_controls(element, "store.edit-channel")
-        if not self.signs.present(element, "store.edit-channel") and self.signs.present(
-            element, "store.row-menu"
-        ):
-            press_and_follow(self._menu_edit(name, element), f'"Edit" of "{name}"', self.signs)
-        else:
-            press_and_follow(self.find("store.edit-channel", element), f'the pencil of "{name}"', self.signs)
-        return ChannelSettingsPage(self.page, self.signs, name).prove()
+        self.one_row("channel", name, is_unique=is_unique)
 
-    def _menu_edit(self, name: str, row: pw.Locator) -> pw.Locator:
-        """Open a row's own menu and return its Edit; what stood on the screen before belongs to something else."""
-        opener = self.find("store.row-menu", row)
-        given = {**self.signs.question("store.menu-edit"), "scope": None}
-        before = [hit["mark"] for hit in look(self.page, "findSign", given)["hits"]]
-        press(opener, f'the menu of "{name}"', self.signs)
-        edit = self.find("store.menu-edit")
-        if mark_of(edit) in before:
-            raise self.drift(f'"Edit" in the menu of "{name}"', '"Edit" elsewhere on the screen only')
-        return edit
+        def row_mark() -> str | None:
+            mark = self.show_row("channel", name).mark
+            self.show_controls(at_mark(self.page, mark), "store.edit-channel")
+            return mark
+
+        found = Pathfinder(self.page, self.signs).lead(
+            "store.edit-channel",
+            lambda signs: ChannelSettingsPage(self.page, signs, name).prove(),
+            opener="store.row-menu",
+            where=row_mark,
+            name=name,
+            in_row=True,
+        )
+        found.signs = self.signs
+        return found
 
     def open_picker(self) -> ChannelPicker:
         """Press Add and wait for the providers."""

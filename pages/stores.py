@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from pages.base import at_mark, look, press_and_follow
+from pages.base import at_mark
 from pages.lists import ListPage
 from pages.store import StorePage
+from pages.ways import Pathfinder
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,13 @@ class StoresPage(ListPage):
     anchor = "stores.view-store"
 
     def prove(self) -> Self:
-        """Wait for the heading or a View Store."""
-        if self.signs.wait_any(self.page, ("stores.heading", "stores.view-store")) is None:
-            raise self.drift("the list of stores", "another screen")
+        """Wait until the stores are shown."""
+        self.prove_place(
+            "stores.heading",
+            "the list of stores",
+            called=("stores", "shops"),
+            controls=("stores.view-store",),
+        )
         return self
 
     def read_stores(self) -> tuple[StoreRow, ...]:
@@ -42,15 +47,20 @@ class StoresPage(ListPage):
             RequestError: No store is named so, or two are.
             DriftError: Another screen or store is shown afterwards.
         """
-        row = self.one_row("store", name, is_unique=is_unique)
-        element = self.row_at(row)
-        self.show_controls(element, "stores.view-store")
-        if self.signs.present(element, "stores.view-store"):
-            press_and_follow(self.find("stores.view-store", element), f'"View Store" of "{name}"', self.signs)
-        else:
-            # Without such a control the name itself leads there; never the pen, which edits the store.
-            mark = look(self.page, "nameLink", {"mark": row.mark, "name": name})
-            if not mark:
-                raise self.drift(f'"View Store" in the row of "{name}"', "no such control")
-            press_and_follow(at_mark(self.page, mark), f'the store "{name}"', self.signs)
-        return StorePage(self.page, self.signs, name).prove()
+        self.one_row("store", name, is_unique=is_unique)
+
+        def row_mark() -> str | None:
+            mark = self.show_row("store", name).mark
+            self.show_controls(at_mark(self.page, mark), "stores.view-store")
+            return mark
+
+        found = Pathfinder(self.page, self.signs).lead(
+            "stores.view-store",
+            lambda signs: StorePage(self.page, signs, name).prove(),
+            opener="store.row-menu",
+            where=row_mark,
+            name=name,
+            in_row=True,
+        )
+        found.signs = self.signs
+        return found

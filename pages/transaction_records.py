@@ -47,8 +47,14 @@ class TransactionRecordsPage(ListPage):
     required = ("name", "status", "message")
 
     def prove(self) -> Self:
-        """Wait for the heading."""
-        self.find("records.heading")
+        """Wait until the records, or the choice of their store, are shown."""
+        self.prove_place(
+            "records.heading",
+            "the transaction records",
+            called=("transaction records", "records", "logs"),
+            controls=("records.view",),
+            choices=("records.store",),
+        )
         return self
 
     def choose_store(self, name: str) -> None:
@@ -91,7 +97,7 @@ class TransactionRecordsPage(ListPage):
         answer = self._go_to_start()
         rows = self._rows(answer, 1)
         for number in range(2, most_pages + 1):
-            turned = self._turn(answer)
+            turned = self._turn(answer, number)
             if turned is None:
                 break
             answer, is_grown = turned

@@ -31,6 +31,7 @@ PRIVATE_UMASK: Final = 0o077
 """With it whatever a process and its children make can be read by their user only."""
 
 _LOCKS: Final = "locks"
+_REFUSALS: Final = "refused"
 _SCRATCH: Final = f"{NAME}-"
 _HELD: Final = ".held"
 _LONGEST_SCRATCH: Final = 50
@@ -102,13 +103,26 @@ def locks_dir(keys: Path | None) -> Path:
     Raises:
         SettingsError: Neither can be written to.
     """
+    return _state_dir(keys, _LOCKS, "locks")
+
+
+def refusals_dir(keys: Path | None) -> Path:
+    """Return the folder that tells which credentials were refused, found likewise.
+
+    Raises:
+        SettingsError: Neither can be written to.
+    """
+    return _state_dir(keys, _REFUSALS, "what was refused")
+
+
+def _state_dir(keys: Path | None, name: str, purpose: str) -> Path:
     state = _user_folder(user_state_path)
     choices = [*([state] if state else []), keys_dir(keys)]
     for folder in choices:
-        if _can_hold_files(folder / _LOCKS):
-            return folder / _LOCKS
+        if _can_hold_files(folder / name):
+            return folder / name
     raise SettingsError(
-        f"There is no folder for locks: {' and '.join(map(str, choices))} cannot be written to.",
+        f"There is no folder for {purpose}: {' and '.join(map(str, choices))} cannot be written to.",
         hint=_NO_FOLDER_HINT,
     )
 

@@ -91,7 +91,7 @@ class Settings(BaseModel):
     password: SecretStr | None = Field(None, description="Channels password.")
     company: str | None = Field(
         None,
-        description="Company to work in; the robot switches to it. Needed where the sign-in has more than one.",
+        description="Company to work in: runs switch to it, checks only look at it. Needed where the sign-in has several.",
     )
     timezone: str | None = Field(
         None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from robot.browser import find_browser
 from robot.settings import load_settings
@@ -18,6 +19,10 @@ pytest_plugins = ["desk", "screens"]
 """Fixtures for tests of whole commands, and for those on small screens of their own."""
 
 pytest.register_assert_rewrite("siege")
+
+# How long an example takes says more of the machine than of the robot.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 LOOPBACK_ONLY_ARGS = (
     # Applies to addresses too, not only to names: whatever is not this machine is "not found", at once.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import Error
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,6 +44,25 @@ async (pictures) => {
   return count;
 }
 """
+
+
+_TRIES = 5
+_NO_FRAME = "Unable to capture screenshot"
+
+
+def as_it_is(page: Page) -> bytes:
+    """A picture of the whole page by Playwright, nothing covered and nothing moved.
+
+    A browser whose processes are kept waiting may have no frame of a page at hand, and says so instead of waiting; the
+    recorder asks again, too.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return page.screenshot(full_page=True, animations="allow", caret="initial")
+        except Error as error:
+            if _NO_FRAME not in error.message:
+                raise
+    return page.screenshot(full_page=True, animations="allow", caret="initial")
 
 
 def colours_in(page: Page, picture: bytes, boxes: Sequence[Any]) -> list[list[str]]:

@@ -25,6 +25,20 @@ const floatingAround = (element) => {
   return floating;
 };
 
+// What belongs to the date box alone, and so may hold a calendar that always stands open: the largest part around it
+// without another field.
+const aroundBox = (near) => {
+  const box = near && byMark(near);
+  if (!box) return null;
+  const others = readFields({ scope: null }).filter((field) => !contains(box, byMark(field.mark)) && field.labels.length && !isFree(field));
+  let around = null;
+  for (let node = parentOf(box); node && node !== document.body; node = parentOf(node)) {
+    if (others.some((field) => field.kind !== "toggle" && contains(node, byMark(field.mark)))) break;
+    around = node;
+  }
+  return around;
+};
+
 const only = (elements) => (elements.length === 1 ? markOf(elements[0]) : null);
 
 // The day of the week in the first column, Sunday is 0, if the days are those of that month; null where they lie in no columns.
@@ -38,13 +52,14 @@ const weekStartOf = (run, year, month) => {
 const SATURDAY_TO_MONDAY = [6, 0, 1];
 
 const shownBefore = (popup, first) => all(popup, "*").filter((one) => precedes(one, first) && isVisible(one) && !within(one, "option"));
-const saidBy = (one) => (one.matches("select") ? [...one.selectedOptions].map((option) => option.text).join(" ") : one.matches("input") ? one.value : ownText(one));
+const saidBy = (one) => (one.matches("select") ? [...one.selectedOptions].map((option) => option.text).join(" ") : one.matches("input") ? (/^\s*(\d{4}|\p{L}+)\s*$/u.test(one.value) ? one.value : "") : ownText(one)); // a box that holds a whole date tells what is chosen, not what is shown
 const yearsIn = (text) => [...new Set([...text.matchAll(/(?:^|\D)((?:19|20)\d{2})(?!\d)/g)].map((found) => Number(found[1])))];
 const monthsIn = (text) => [...new Set([...text.matchAll(new RegExp(MONTH_WORD, "giu"))].map((found) => monthOf(found[1])))];
 
 // The month that stands above the days; of several, the one whose days they can be; null where that leaves it open.
 const headOf = (popup, run) => {
-  const text = shownBefore(popup, run[0]).map(saidBy).join(" ");
+  // "Nov 28" tells what is chosen.
+  const text = shownBefore(popup, run[0]).map(saidBy).filter((said) => !(MONTH_WORD.test(said) && /(^|\D)\d{1,2}(?!\d)/.test(said))).join(" ");
   const heads = yearsIn(text).flatMap((year) => monthsIn(text).map((month) => ({ year, month, weekStart: weekStartOf(run, year, month) })));
   const fitting = heads.filter(({ year, month, weekStart }) => new Date(Date.UTC(year, month, 0)).getUTCDate() === run.length && (weekStart === null || SATURDAY_TO_MONDAY.includes(weekStart)));
   return fitting.length === 1 ? fitting[0] : null;
@@ -75,36 +90,41 @@ const turnsIn = (popup, first, { names, near, far }) => {
   return [only(outer.filter((one) => !isFar(one))), only(outer.filter(isFar))];
 };
 
-// The calendar that stands open: its month, its days, where it is turned, and what sets its time.
-const readCalendar = () => {
-  const run = runIn(document.documentElement, ownNumber, 28, 31, 1);
-  const popup = run && floatingAround(run[0]);
-  const head = popup && headOf(popup, run);
+// Where the cells of a calendar are looked for: in what floats, else in what stands around the box.
+const cellsIn = (numberOf, least, most, start, { near, known }) => {
+  const floating = [...walk(document.body)].filter((one) => isFloating(one) && isVisible(one) && !(known || []).includes(one.getAttribute(MARK)) && !contains(one, byMark(near)));
+  const tops = floating.filter((one) => !floating.some((other) => other !== one && contains(other, one)));
+  const around = aroundBox(near);
+  for (const root of [...tops.reverse(), ...(around ? [around] : [])]) {
+    const run = runIn(root, numberOf, least, most, start);
+    if (run) return { run, popup: root === around ? root : floatingAround(run[0]) };
+  }
+  return null;
+};
+
+const CONFIRMS = /^(ok|okay|done|apply|confirm|set|accept|select|choose)$/i;
+
+// The calendar that stands open: its month, its days, and where it is turned.
+const readCalendar = (given) => {
+  const found = cellsIn(ownNumber, 28, 31, 1, given);
+  const head = found && headOf(found.popup, found.run);
   if (!head) return null;
-  const [first, last] = [run[0], run[run.length - 1]];
-  const parts = [];
-  const times = all(popup, "input").filter((one) => precedes(last, one) && isVisible(one) && !one.disabled).map((one) => {
-    parts.push(partOf(one, parts));
-    return { mark: markOf(one), part: parts[parts.length - 1], value: /\d/.test(one.value) ? Number(one.value) : null };
-  });
-  const half = all(popup, "*").filter((one) => precedes(last, one) && /^[ap]\.?m\.?$/i.test(ownText(one)) && isVisible(one));
-  const confirm = all(popup, "button, [role=button]").filter((one) => precedes(last, one) && isVisible(one)
-    && (/^(ok|okay|done|apply|confirm|set|accept)$/i.test(textOf(one)) || (!textOf(one) && /submit|confirm|apply/i.test(`${one.getAttribute("class")} ${one.getAttribute("aria-label")}`))));
+  const { run, popup } = found;
+  const first = run[0];
   const [[next, nextYear], [previous, previousYear]] = [turnsIn(popup, first, FORWARD), turnsIn(popup, first, BACK)];
   const [isYear, isMonth] = [(text) => text === String(head.year), (text) => MONTH_ALONE.test(text) && monthOf(text) === head.month];
   const isBoth = (text) => yearsIn(text).includes(head.year) && monthsIn(text).includes(head.month);
   return { ...head, shows: `${head.year}-${head.month}`, level: "days", days: run.map(markOf), next, nextYear, previous, previousYear,
     yearBox: boxIn(popup, first, isYear), monthBox: boxIn(popup, first, isMonth),
-    heading: headingIn(popup, first, isBoth), yearHeading: headingIn(popup, first, isYear), monthHeading: headingIn(popup, first, isMonth),
-    times, half: only(half) ? { mark: only(half), text: ownText(half[0]) } : null, confirm: only(confirm) };
+    heading: headingIn(popup, first, isBoth), yearHeading: headingIn(popup, first, isYear), monthHeading: headingIn(popup, first, isMonth) };
 };
 
 // The list of a year's months or of years that a calendar shows instead of days.
-const readList = () => {
-  const months = runIn(document.documentElement, ownMonth, 12, 12, 1);
-  const run = months || runIn(document.documentElement, ownYear, 9, 300);
-  const popup = run && floatingAround(run[0]);
-  if (!popup) return null;
+const readList = (given) => {
+  const months = cellsIn(ownMonth, 12, 12, 1, given);
+  const found = months || cellsIn(ownYear, 9, 300, 0, given);
+  if (!found) return null;
+  const { run, popup } = found;
   const years = months ? yearsIn(shownBefore(popup, run[0]).map(saidBy).join(" ")) : run.map(ownYear);
   const year = months && years.length !== 1 ? null : years[0];
   const [next, previous] = [FORWARD, BACK].map((direction) => { const [near, far] = turnsIn(popup, run[0], direction); return near || far; });
@@ -112,13 +132,11 @@ const readList = () => {
     yearHeading: headingIn(popup, run[0], (text) => text === String(year)) };
 };
 
-const readView = () => readCalendar() || readList();
-
-const isCalendarGone = () => !readCalendar();
+const readView = (given) => readCalendar(given) || readList(given);
 
 // What it shows once that is something else, and once its days lie as that month's do.
-const waitForView = ({ shows, weekStart }) => {
-  const now = readView();
+const waitForView = ({ shows, weekStart, ...given }) => {
+  const now = readView(given);
   return now && now.shows !== shows && (now.level !== "days" || now.weekStart === weekStart) ? now : null;
 };
 

@@ -3,7 +3,6 @@
 const DATEISH = /date|time|calendar|flatpickr|picker/i;
 const DATE_VALUE = /^\s*\d{1,4}[\/.\-]\d{1,2}[\/.\-]\d{1,4}([ ,T]+\d{1,2}:\d{2}(:\d{2})?\s*([ap]m)?)?\s*$/i;
 const DATE_PATTERN = /(d{1,2}|tt|jj)\s*[\/.\- ]\s*(m{1,3})|(m{1,2})\s*[\/.\- ]\s*(d{1,2})|y{2,4}\s*[\/.\-]\s*m{1,2}|hh?:mm/i;
-const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "hour", "day", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate"];
 
 // "with-chips" says that there are several; "without-chips" does not.
 const saysMany = (element) => [...element.classList].some((name) => /multi|tags|chips|token/i.test(name) && !/(^|[-_])(without|no|not|non)[-_]/i.test(name));
@@ -239,18 +238,31 @@ const bareGroup = (scope, words, foreign) => {
 // The date-time that belongs to a toggle: of the same label, or the only one near it that no other text labels.
 const findMoment = ({ scope, words, toggle }) => {
   const fields = readFields({ scope });
-  const labelledSo = fields.filter((field) => field.kind === "moment" && field.labels.some((label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)))));
-  if (labelledSo.length) return { parts: labelledSo };
-  const called = (field) => field.kind === "moment" && field.labels.every((label) => SUBLABELS.includes(keyOf(label))) && outerLabels(field, fields).some((label) => matches(label, words));
-  const outer = fields.filter(called);
-  if (outer.length) return { parts: outer };
   const box = toggle ? byMark(toggle) : null;
+  const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
+  const isOwn = (field) => isFree(field) || field.mark === toggle || field.labels.some(saysSo);
+  // What else of the same date-time stands beside it, such as the lists of its hours and minutes.
+  const whole = (parts) => {
+    let found = parts;
+    for (let node = parentOf(byMark(parts[0].mark)), step = 0; node && step < 4; node = parentOf(node), step += 1) {
+      const inside = fields.filter((field) => contains(node, byMark(field.mark)));
+      if (!inside.every(isOwn) || node === byMark(scope)) break;
+      found = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field)));
+    }
+    return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
+  };
+  const labelledSo = fields.filter((field) => field.labels.some(saysSo));
+  for (const kind of ["moment", "text", "choice"]) {
+    const hits = labelledSo.filter((field) => field.kind === kind && (kind === "moment" || (kind === "text" ? /^(text|tel|search|)$/.test(field.type) : pieceOf(field) !== "")));
+    if (hits.length) return whole(hits);
+  }
+  const outer = fields.filter((field) => (field.labels.length || field.kind === "moment") && isFree(field) && outerLabels(field, fields).some((label) => matches(label, words)));
+  if (outer.length) return whole(outer);
   for (let node = box && parentOf(box), step = 0; node && step < 6; node = parentOf(node), step += 1) {
     const inside = fields.filter((field) => contains(node, byMark(field.mark)) && field.mark !== toggle);
-    const free = inside.filter((field) => (field.kind === "moment" || field.making === "text") && field.labels.every((label) => SUBLABELS.includes(keyOf(label))));
-    const foreignOnes = inside.filter((field) => !free.includes(field) && !field.labels.some((label) => matches(label, words)));
-    if (foreignOnes.length) break;
-    if (free.length) return { parts: free };
+    const free = inside.filter(isFree);
+    if (inside.some((field) => !free.includes(field) && !field.labels.some((label) => matches(label, words)))) break;
+    if (free.length) return whole(free);
     if (node === byMark(scope)) break;
   }
   return { parts: [] };
@@ -279,7 +291,7 @@ const formScope = () => {
 
 // Groups of options that are folded away: details, accordions; never lists that open.
 const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
-  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !within(one, `${MENU}, header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
+  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, `header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
     && !WIDGET.test(one.getAttribute("class") || "")
     && (one.matches("summary, [aria-controls]") || /accordion|expansion|collapse|panel/i.test(`${one.getAttribute("class")} ${parentOf(one) && parentOf(one).getAttribute("class")}`))
     && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)))

@@ -18,10 +18,25 @@ const isOtherIcon = (element) => {
   return element.hasAttribute("aria-haspopup") || OTHER_ICONS.some((word) => called.has(word)) || /^(\u22ee|\u2026|\.\.\.|\u00d7|\u2715|\u2716|\uf1f8|\uf2ed|\uf014|delete|more_vert|more_horiz|close)$/.test(text);
 };
 
+const MENU = "nav, aside, [role=navigation], [role=menubar], [class*=sidebar], [class*=sidenav]";
+
+// The part of the frame that an element stands in. What it is called is weak evidence: it must have the shape of a bar,
+// and hold no form. The layout as a whole may be called "with-sidebar", and a form may slide in as an <aside>.
+const menuPart = (element) => {
+  for (let node = element; node && node !== document.body && node !== document.documentElement; node = parentOf(node)) {
+    if (!node.matches(MENU)) continue;
+    const box = node.getBoundingClientRect();
+    if ((box.width < innerWidth * 0.5 || box.height < innerHeight * 0.35) && all(node, "input:not([type=hidden]), select, textarea").length < 3) return node;
+  }
+  return null;
+};
+
+const PRESSED = "a, button, summary, input, option, [onclick], [role=button], [role=link], [role=menuitem], [role=tab], [role=option], [role=switch], [role=checkbox], [role=radio], [role=combobox]";
+
 // A text that no markup calls a heading, but is set like one: larger than the rest, and nothing to click.
 const looksLikeHeading = (element) => ownText(element) !== "" && ownText(element).length < 80 && isVisible(element)
   && parseFloat(getComputedStyle(element).fontSize) >= 1.2 * parseFloat(getComputedStyle(document.body).fontSize)
-  && !within(element, `${CONTROLS}, ${MENU}, table, [role=grid], header, [role=banner]`) && !isClickable(element);
+  && !within(element, `${PRESSED}, table, [role=grid], header, [role=banner]`) && !menuPart(element) && !isClickable(element);
 
 const tryWay = (scope, way, words, candidates, isMany) => {
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
@@ -138,13 +153,11 @@ const inFront = (hits) => {
 
 const frontScope = () => { const front = frontWindow(); return front ? markOf(front) : null; };
 
-const MENU = "nav, aside, [role=navigation], [role=menubar], [class*=sidebar], [class*=sidenav]";
-
 const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
-  const candidates = () => (known ||= (controls || interactive(root)).filter((element) => !(place === "content" && within(element, MENU) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
+  const candidates = () => (known ||= (controls || interactive(root)).filter((element) => !(place === "content" && menuPart(element) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
     const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany);
@@ -156,7 +169,7 @@ const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, contro
 
 const waitForSign = (given) => { const answer = findSign(given); return answer.hits.length ? answer : null; };
 const waitForOneSign = (given) => { const answer = findSign(given); return answer.hits.length === 1 ? answer : null; };
-const waitForAny = (questions) => { for (const given of questions) if (findSign(given).hits.length) return given.element; return null; };
+const waitForAny = (questions) => { for (const given of questions) if (given.frame ? frameGuessed(given.frame) : findSign(given).hits.length) return given.element; return null; };
 
 const isLaidOver = (node) => /fixed|sticky/.test(getComputedStyle(node).position) || node.matches("dialog, [role=dialog], [role=alertdialog], [aria-modal=true]");
 
@@ -225,7 +238,7 @@ const isInSidePart = (element) => {
   return false;
 };
 
-const placeOf = (element) => ((within(element, MENU_PARTS) || isInSidePart(element)) && !within(element, "main, [role=main]") ? "menu" : within(element, "header, [role=banner], footer") ? "frame" : "content");
+const placeOf = (element) => ((menuPart(element) || within(element, POPPED) || isInSidePart(element)) && !within(element, "main, [role=main]") ? "menu" : within(element, "header, [role=banner], footer") ? "frame" : "content");
 
 // Every control that says something, in page order, for proposals: it is never used to act.
 const readControls = ({ scope }) => {
@@ -247,7 +260,7 @@ const readColumns = () => tablesIn(document.documentElement).filter((one) => one
 
 // Texts that are no controls and have another one right behind them: what may head a group of boxes.
 const readCaptions = ({ scope }) => {
-  const leaves = leavesOf(byMark(scope)).filter((leaf) => !within(leaf, `nav, table thead, [role=columnheader], option, button, [role=button], a, ${MENU}`));
+  const leaves = leavesOf(byMark(scope)).filter((leaf) => !within(leaf, `nav, table thead, [role=columnheader], option, button, [role=button], a`) && !menuPart(leaf));
   return leaves.flatMap((leaf, index) => (leaves[index + 1] && ownText(leaf).length <= 40 ? [{ text: ownText(leaf), next: textOf(leaves[index + 1], { withoutIcons: true }) }] : []));
 };
 

@@ -177,7 +177,7 @@ const captionIn = (unit) => {
 };
 
 // The label of a control that no markup ties: the text between it and the control before it, in the smallest part that has one.
-const nearTexts = (unit, units, scope) => {
+const nearTexts = (unit, units, scope, taken) => {
   const bare = bareText(unit);
   if (bare) return [bare];
   const above = cellAbove(unit, units);
@@ -189,7 +189,7 @@ const nearTexts = (unit, units, scope) => {
   const isDrawn = unit.isBox && leavesOf(unit.root).some((text) => isStateOf(unit, text));
   let node = parentOf(unit.root);
   for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
-    const texts = plainTexts(node, units).filter((text) => !contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text)));
+    const texts = plainTexts(node, units).filter((text) => (!contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text))) && !taken.some((label) => label === text || contains(label, text)));
     if (texts.length) {
       const inside = units.filter((other) => other !== unit && contains(node, other.root));
       const before = inside.filter((other) => precedes(other.root, unit.root)).pop();
@@ -250,7 +250,7 @@ const labelled = (scope) => {
     if (unit.isTied) continue;
     const taken = units.flatMap((other) => (other === unit ? [] : other.tied.map((label) => label.element))).filter(Boolean);
     const caption = captionIn(unit);
-    const close = caption && !isTightlyLabelled(unit, units) ? [caption] : nearTexts(unit, units, scope);
+    const close = caption && !isTightlyLabelled(unit, units) ? [caption] : nearTexts(unit, units, scope, taken);
     // A text that the markup ties to another control is no label of this one.
     const near = close && close.filter((one) => one.isBare || !taken.some((label) => label === one || contains(label, one)));
     if (near === null) {

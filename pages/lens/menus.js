@@ -1,11 +1,12 @@
 // The frame of the screens: menu entries, the user menu, the company's name.
 
-const MENU_PARTS = `${MENU}, [role=menu], [class*=drawer], [class*=menu]`;
+const POPPED = "[role=menu], [class*=drawer], [class*=menu]";
+const inMenuPart = (element) => menuPart(element) || within(element, POPPED);
 
 const menuEntry = (given) => {
   const hits = findSign(given).hits;
   if (hits.length === 1) return hits[0].mark;
-  const inMenu = hits.filter((hit) => within(byMark(hit.mark), MENU_PARTS) && !within(byMark(hit.mark), "[class*=breadcrumb], [aria-label*=breadcrumb i], main, [role=main]"));
+  const inMenu = hits.filter((hit) => inMenuPart(byMark(hit.mark)) && !within(byMark(hit.mark), "[class*=breadcrumb], [aria-label*=breadcrumb i], main, [role=main]"));
   return inMenu.length === 1 ? inMenu[0].mark : null;
 };
 
@@ -14,13 +15,13 @@ const foldedBranch = ({ words }) => {
   const leadsNowhere = (one) => !one.matches("a[href]") || /^(#|javascript:)/i.test(one.getAttribute("href"));
   const branches = new Set();
   for (const entry of all(document.documentElement, "a, button, [role=menuitem], [role=treeitem], li")) {
-    if (isVisible(entry) || !within(entry, MENU_PARTS) || within(entry, "main, [role=main], table, [role=row]") || !matches(entry.textContent, words)) continue;
+    if (isVisible(entry) || !inMenuPart(entry) || within(entry, "main, [role=main], table, [role=row]") || !matches(entry.textContent, words)) continue;
     for (let node = entry; node && node !== document.body; node = parentOf(node)) {
       const beside = [...(parentOf(node) ? childrenOf(parentOf(node)) : [])].filter((one) => one !== node && isVisible(one) && precedes(one, node));
       const opener = beside.flatMap((one) => interactive(one).concat(one.matches("a, button, summary, [role=button], [tabindex]") ? [one] : []))
-        .filter((one) => leadsNowhere(one) && within(one, MENU_PARTS)).pop();
+        .filter((one) => leadsNowhere(one) && inMenuPart(one)).pop();
       if (opener) { branches.add(opener); break; }
-      if (parentOf(node) && isVisible(parentOf(node)) && parentOf(node).matches(MENU)) break;
+      if (parentOf(node) && isVisible(parentOf(node)) && menuPart(parentOf(node)) === parentOf(node)) break;
     }
   }
   return branches.size === 1 ? markOf([...branches][0]) : null;

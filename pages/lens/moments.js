@@ -49,13 +49,41 @@ const shownSections = (group) => {
   return { text: /\d/.test(text) ? collapse(text) : "", pattern: collapse(pattern) };
 };
 
-const readSections = ({ mark }) => sectionsIn(byMark(mark)).map(({ element, part }) => ({ mark: markOf(element), part, isNamed: part === "month" && !/\d/.test(element.textContent) && Number(element.getAttribute("aria-valuenow")) > 0 }));
+const readSections = ({ mark }) => sectionsIn(byMark(mark)).map(({ element, part }) => ({ mark: markOf(element), part, said: collapse(element.textContent.replace(UNSEEN, "")), isNamed: part === "month" && !/\d/.test(element.textContent) && Number(element.getAttribute("aria-valuenow")) > 0 }));
+
+const NAMED_PIECES = [["half", /^(ampm|meridiem|half|period|dayperiod|am|pm)$/], ["second", /^(seconds?|ss|sec)$/], ["minute", /^(minutes?|min|mins)$/], ["hour", /^(hours?|hh|hrs?)$/], ["year", /^(years?|yyyy|yy)$/], ["month", /^months?$/], ["day", /^(days?|dayofmonth|dd)$/]];
+const numbersAmong = (texts) => texts.filter((text) => /^\d{1,4}$/.test(text)).map(Number);
+
+// Which part of a date-time a small box or list takes: as the list's own contents say, else its name; empty for none.
+const pieceOf = (field) => {
+  if (!["choice", "text"].includes(field.kind) || (field.kind === "choice" && !(field.offered && field.making === "select"))) return "";
+  const element = byMark(field.mark);
+  const names = [...field.labels, element.getAttribute("aria-label") || "", field.placeholder, element.getAttribute("title") || "", element.getAttribute("name") || "", element.id].map(keyOf);
+  const found = NAMED_PIECES.find(([, pattern]) => names.some((name) => pattern.test(name)));
+  if (field.kind === "text") return found && (/^(text|number|tel|search|)$/).test(field.type) ? found[0] : "";
+  const texts = field.offered.map((text) => text.trim());
+  const numbers = numbersAmong(texts);
+  if (texts.filter((text) => MONTH_ALONE.test(text)).length === 12) return "month";
+  if (texts.filter((text) => /^[ap]\.?m\.?$/i.test(text)).length === 2) return "half";
+  if (numbers.length < Math.max(2, texts.length - 2)) return "";
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  if (first > 1900) return "year";
+  if (last === 31) return "day";
+  if (first === 0 && last === 23) return "hour";
+  return found && last < 60 ? found[0] : "";
+};
+
+const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate",
+  "day", "month", "year", "hour", "minute", "second", "days", "months", "years", "hours", "minutes", "seconds", "dd", "mm", "yyyy", "hh", "ss", "ampm", "meridiem"];
+
+// A box or list of a date-time that is called no more than that: it belongs to what stands around it.
+const isFree = (field) => field.labels.every((label) => SUBLABELS.includes(keyOf(label))) && (field.kind === "moment" || (field.kind === "text" && /^(text|number|tel|search|)$/.test(field.type)) || pieceOf(field) !== "");
 
 // The label of a date's box and a time's that are called no more than that: the one that stands before both.
 const outerLabels = (field, fields) => {
   const box = byMark(field.mark);
   for (let node = parentOf(box), step = 0; node && step < 5; node = parentOf(node), step += 1) {
-    if (fields.some((other) => contains(node, byMark(other.mark)) && !(other.kind === "moment" && other.labels.every((label) => SUBLABELS.includes(keyOf(label)))))) return [];
+    if (fields.some((other) => contains(node, byMark(other.mark)) && !isFree(other))) return [];
     const labels = all(node, LABELISH).filter((one) => precedes(one, box) && isVisible(one) && textOf(one) && !SUBLABELS.includes(keyOf(textOf(one))));
     if (labels.length) return labels.map((one) => textOf(one, { withoutIcons: true }));
   }

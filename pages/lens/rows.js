@@ -25,7 +25,7 @@ const stateIn = (cell) => {
     const said = box.getAttribute("aria-checked") || box.getAttribute("aria-pressed");
     if (said === "true" || said === "false") return said === "true";
   }
-  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...tooltipsOf(cell), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
+  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...[cell, ...walk(cell)].flatMap(tooltipsOf), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
     const key = keyOf(text || "");
     if (ON.includes(key)) return true;
     if (OFF.includes(key)) return false;
@@ -109,7 +109,7 @@ const cardOf = (scope, anchors, anchor) => {
 const alikeParts = (scope, fits = () => true) => {
   let best = [];
   for (const parent of [scope, ...walk(scope)]) {
-    if (within(parent, `${MENU}, select, header, footer`) || !isVisible(parent)) continue;
+    if (within(parent, "select, header, footer") || menuPart(parent) || !isVisible(parent)) continue;
     const kinds = new Map();
     for (const child of childrenOf(parent)) {
       const kind = `${child.tagName}.${[...child.classList].filter((name) => !/active|selected|odd|even|first|last/i.test(name)).sort().join(".")}`;
@@ -153,7 +153,7 @@ const cardRow = (row, anchor, fields) => {
       if (pick[field]) break;
     }
   }
-  const free = leaves.filter((leaf) => !used.has(leaf) && !isMarkText(leaf));
+  const free = leaves.filter((leaf) => !used.has(leaf) && !isMarkText(leaf) && !isInitials(leaf, leaves));
   const own = ownLetters(row);
   if ("name" in fields && !pick.name && own && !leaves.some((leaf) => within(leaf, HEADINGS) && contains(row, within(leaf, HEADINGS)))) pick.name = { text: collapse(own), raw: own, state: null };
   if ("name" in fields && !pick.name) {
@@ -179,10 +179,21 @@ const cardRow = (row, anchor, fields) => {
 };
 
 const stateText = (text) => (ON.includes(keyOf(text)) ? true : OFF.includes(keyOf(text)) ? false : null);
+// The letters in a round picture beside a name: its initials.
+const isInitials = (leaf, leaves) => {
+  const text = ownText(leaf).toLowerCase();
+  if (text.length > 3) return false;
+  return leaves.some((other) => other !== leaf && ownText(other).length > text.length + 1 && [1, 2, 3].some((count) => ownText(other).toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean).map((word) => word[0]).slice(0, count).join("") === text));
+};
 const isMarkText = (leaf) => BADGE.test(leaf.getAttribute("class") || "") && ownText(leaf).length <= 2;
 
-const isBusy = (scope) => all(scope, "[aria-busy=true], [role=progressbar], .spinner-border, .spinner, .skeleton, .loading")
-  .some((element) => isVisible(element) && !element.hasAttribute("aria-valuenow"));
+// What turns at the end of a list says that more comes when one scrolls there, not that these rows are still to come.
+const isBusyBefore = (rows, root) => busyParts(root).some((part) => !rows.length || !precedes(rows[rows.length - 1].element, part) || contains(rows[rows.length - 1].element, part));
+
+const busyParts = (scope) => all(scope, "[aria-busy=true], [role=progressbar], .spinner-border, .spinner, .skeleton, .loading")
+  .filter((element) => isVisible(element) && !element.hasAttribute("aria-valuenow"));
+
+const isBusy = (scope) => busyParts(scope).length > 0;
 
 // Does the page say that something is on its way, be it only by something that turns without end?
 const isLoading = () => isBusy(document.documentElement) || document.getAnimations().some((one) => one.playState === "running" && one.effect
@@ -194,7 +205,7 @@ const readRows = ({ scope, fields, required, anchor }) => {
   if (!root) return { rows: [], headers: [], kind: "none" };
   const wanted = (one) => required.every((field) => one.headers.some((header) => matches(header, fields[field])));
   const tables = tablesIn(root).filter((one) => wanted(one));
-  const pack = (rows, headers, kind) => ({ kind, headers, isBusy: isBusy(root),
+  const pack = (rows, headers, kind) => ({ kind, headers, isBusy: isBusyBefore(rows, root),
     rows: rows.map(({ element, fields: found, cells }) => ({ mark: markOf(element), fields: found, cells })) });
   if (tables.length) {
     const best = tables.sort((one, two) => two.rows.length - one.rows.length)[0];
@@ -232,7 +243,7 @@ const readSteadyRows = (given) => {
   if (performance.now() - before.since < STEADY_MS) return null;
   if (given.unlike !== undefined && given.unlike === now.signature) return null;
   const { scope } = given;
-  return { ...now, pager: readPager({ scope, ...given.turns }), total: readTotal({ scope }), back: readBack({ scope, ...given.turns }) };
+  return { ...now, pager: readPager({ scope, page: given.page || 1, ...given.turns }), total: readTotal({ scope }), back: readBack({ scope, isFirst: given.isFirst, ...given.turns }) };
 };
 
 const isCurrent = (element) => {
@@ -243,16 +254,49 @@ const isCurrent = (element) => {
   return false;
 };
 
-// Numbered links to list pages, and the numbers that are marked as the present one.
+const OF_A_PAGER = /^(\d{1,4}|…|\.{3}|[\u2039\u203a«»<>←→|]+|first|last|next|prev(ious)?|page|pages|of|go to( page)?:?|chevron_(left|right)|(first|last)_page|navigate_(next|before))*$/i;
+
+// The part of the screen that holds nothing but numbers and what turns pages, and has the most numbers.
+const numberBar = (numbers) => {
+  let best = null;
+  for (const number of numbers) {
+    for (let node = parentOf(number); node && node !== document.body; node = parentOf(node)) {
+      if (!OF_A_PAGER.test(textOf(node).replace(/\s+/g, ""))) break;
+      if (!best || numbers.filter((one) => contains(node, one)).length > numbers.filter((one) => contains(best, one)).length) best = node;
+    }
+  }
+  return best;
+};
+
+// How a number is painted, with what lies behind it up to its bar.
+const paintOf = (element, bar) => {
+  const paints = [];
+  for (let node = innermost([element, ...walk(element)].filter((one) => ownText(one)))[0] || element; node && node !== bar && paints.length < 5; node = parentOf(node)) {
+    const style = getComputedStyle(node);
+    paints.push([style.backgroundColor, style.color, style.fontWeight, style.borderTopColor, style.borderBottomWidth, style.textDecorationLine].join());
+  }
+  return paints.join(";");
+};
+
+// Numbered links to list pages, and the numbers that are marked as the present one: in words, else as the only one that
+// is painted otherwise.
 const numbersOf = (root) => {
   const numbers = innermost(interactive(root)).filter((element) => /^\d{1,4}$/.test(textOf(element)) && !within(element, TABLES));
   const texts = innermost([...walk(root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && isCurrent(element) && !within(element, TABLES)));
   const now = texts.map((element) => Number(textOf(element)));
   const entries = numbers.map((element) => ({ number: Number(textOf(element)), element }));
-  return { entries, now };
+  const bar = now.length ? null : numberBar(numbers);
+  if (!bar) return { entries: now.length ? entries : [], now };
+  const shown = innermost([...walk(bar)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && ownText(element) && isVisible(element)));
+  const paints = shown.map((element) => paintOf(element, bar));
+  const odd = shown.filter((_, index) => paints.filter((paint) => paint === paints[index]).length === 1);
+  const own = entries.filter(({ element }) => contains(bar, element));
+  // Of two that differ, the one that cannot be pressed is the present one.
+  const current = odd.length === 1 ? odd : shown.filter((element) => !own.some((entry) => contains(entry.element, element)) || isDisabled(element));
+  return { entries: own, now: current.length === 1 && shown.length > 1 ? [Number(textOf(current[0]))] : [] };
 };
 
-const readPager = ({ scope, next, more }) => {
+const readPager = ({ scope, next, more, page }) => {
   const root = byMark(scope);
   const step = findSign({ scope, ...next });
   if (step.hits.length) {
@@ -263,8 +307,8 @@ const readPager = ({ scope, next, more }) => {
   const load = findSign({ scope, ...more });
   if (load.hits.length === 1) return { kind: "more", mark: load.hits[0].mark, isDisabled: load.hits[0].isDisabled };
   const { entries, now } = numbersOf(root);
-  if (entries.length && now.length) {
-    const current = Math.max(...now);
+  if (entries.length) {
+    const current = now.length ? Math.max(...now) : page;
     const target = entries.find((entry) => entry.number === current + 1);
     return { kind: "number", mark: target ? markOf(target.element) : null, isDisabled: !target };
   }
@@ -284,13 +328,15 @@ const readTotal = ({ scope }) => {
 };
 
 // The way back to the first list page; null when this is it.
-const readBack = ({ scope, previous }) => {
+const readBack = ({ scope, previous, isFirst }) => {
   const step = findSign({ scope, ...previous });
   const open = step.hits.filter((hit) => !hit.isDisabled);
   if (step.hits.length) return open.length === step.hits.length ? open[open.length - 1].mark : null;
   const { entries, now } = numbersOf(byMark(scope));
   const start = entries.find((entry) => entry.number === 1);
-  return start && now.length && Math.max(...now) > 1 ? markOf(start.element) : null;
+  if (!start || (now.length && Math.max(...now) === 1)) return null;
+  // Where nothing tells the present number, the first one is pressed once.
+  return now.length || !isFirst ? markOf(start.element) : null;
 };
 
 // Scrolls to the last row, as a person does where a list grows by itself; false if it was in view already.
@@ -302,6 +348,19 @@ const scrollToEnd = ({ mark }) => {
   for (let node = parentOf(row); node; node = parentOf(node)) if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) places.push(node);
   for (const place of places) place.scrollTop = place.scrollHeight;
   return row.getBoundingClientRect().top !== before;
+};
+
+// Rolls the part that the row stands in on by most of what is in view, or back to its start; false where it cannot.
+const scrollList = async ({ mark, isBack }) => {
+  const row = byMark(mark);
+  const places = [];
+  for (let node = row && parentOf(row); node && node !== document.documentElement; node = parentOf(node)) if (node.scrollHeight > node.clientHeight + 4 && /auto|scroll/.test(getComputedStyle(node).overflowY)) places.push(node);
+  for (const place of [...places, document.scrollingElement]) {
+    const before = place.scrollTop;
+    place.scrollTop = isBack ? 0 : before + place.clientHeight * 0.6;
+    if (place.scrollTop !== before) { await nextDrawing(); return true; }
+  }
+  return false;
 };
 
 const readActiveRow = ({ mark, active, switch: question }) => {
@@ -321,12 +380,14 @@ const hasSwitched = ({ name, list, active, switch: question }) => {
   return readCompany({ words: ["Company", "Active company", "Current company"] }) === name || showsName({ name, scope: null }) ? true : null;
 };
 
-// The name as something to click; else the row itself, where that can be clicked.
+// The name as something to click, or the part around it that can be clicked; else the row itself.
 const nameLink = ({ mark, name }) => {
   const row = byMark(mark);
   if (!row) return null;
   const links = innermost(interactive(row).filter((one) => textOf(one, { withoutIcons: true }) === collapse(name)));
   if (links.length === 1) return markOf(links[0]);
+  const around = innermost(interactive(row).filter((one) => ["link", "button", "clickable"].includes(roleOf(one)) && leavesOf(one).some((leaf) => collapse(leaf.textContent) === collapse(name))));
+  if (around.length === 1) return markOf(around[0]);
   if (links.length) return null;
   return isClickable(row) || getComputedStyle(row).cursor === "pointer" ? mark : null;
 };

@@ -15,7 +15,7 @@ const showsName = ({ name, scope }) => {
   }
   // Some apps name the place in plain text at the top.
   const top = leavesOf(root).find((leaf) => collapse(leaf.textContent) === name && leaf.getBoundingClientRect().top + scrollY < 320
-    && !within(leaf, `table, [role=grid], [role=row], [role=listbox], option, li, ${MENU}, [class*=user-menu], [class*=company]`));
+    && !within(leaf, `table, [role=grid], [role=row], [role=listbox], option, li, [class*=user-menu], [class*=company]`) && !menuPart(leaf));
   return top ? { said: name } : null;
 };
 
@@ -116,7 +116,7 @@ const readConnection = ({ connected, notConnected }) => {
 };
 
 const CHOOSERS = ["select", "choose", "add", "connect", "install", "use", "pick"];
-const FRAME = "nav, header, footer, aside, [role=navigation], [role=banner], [class*=sidebar], [class*=breadcrumb]";
+const FRAME = "nav, header, footer, [role=navigation], [role=banner], [class*=breadcrumb]";
 
 // What the files of an element's pictures are called, without what builders add to names.
 const pictureNames = (element) => [...new Set([element, ...walk(element)].map((node) => {
@@ -133,7 +133,7 @@ const readTiles = ({ close, legacy }) => {
   const root = tops.length === 1 ? tops[0] : document.body;
   const inPage = root === document.body;
   const clickable = innermost(interactive(root).filter((one) => ["link", "button", "clickable", "option", "menuitem", "radio", "listitem", "tab", "gridcell"].includes(roleOf(one))
-    && !one.matches("input:not([type=radio]):not([type=image])") && !(inPage && within(one, FRAME)) && (!one.contains || !one.querySelector("input, table, h1"))));
+    && !one.matches("input:not([type=radio]):not([type=image])") && !(inPage && (within(one, FRAME) || menuPart(one))) && (!one.contains || !one.querySelector("input, table, h1"))));
   const tiles = [];
   for (const element of clickable) {
     let card = element;
@@ -222,3 +222,7 @@ const hasLeft = (base) => {
   if (document.readyState === "loading") return null;
   return performance.timeOrigin !== base.origin || location.href !== base.address || screenText() !== base.text;
 };
+
+// The same document and address, and what was written there is there again, but for a list that goes on by itself.
+const isBackAt = (base) => document.readyState !== "loading" && location.href === base.address
+  && (screenText() === base.text || screenText().slice(0, 200) === base.text.slice(0, 200));

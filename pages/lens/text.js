@@ -31,7 +31,11 @@ const matches = (text, words) => {
 const parentOf = (node) => node.assignedSlot || node.parentElement
   || (node.parentNode instanceof ShadowRoot ? node.parentNode.host : null);
 
-const childrenOf = (node) => [...(node.shadowRoot ? node.shadowRoot.children : []), ...node.children];
+// As they are drawn: what is given to a slot stands in that slot.
+const childrenOf = (node) => {
+  if (node.tagName === "SLOT" && node.assignedElements().length) return node.assignedElements();
+  return node.shadowRoot ? [...node.shadowRoot.children, ...[...node.children].filter((child) => !child.assignedSlot)] : [...node.children];
+};
 
 const contains = (outer, inner) => {
   for (let node = inner; node; node = parentOf(node)) if (node === outer) return true;

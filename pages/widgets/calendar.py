@@ -1,4 +1,4 @@
-"""The calendar behind a box that takes no typed text: turned to the month, a day clicked, the time filled in."""
+"""The calendar in the panel of a date box: turned to the month, and a day clicked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, look_until, translated
 from pages.widgets.formats import MONTHS
+from pages.widgets.panel import Panel
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from pages.widgets.finder import Field, Finder
 
-OPEN_MS = 1_500
 DAY_MS = 300
 DRAWN_MS = 1_000
 DAY_TRIES = 3
@@ -26,36 +26,26 @@ MOST_STEPS = 240
 MOST_FAILURES = 2
 FEW = 3
 YEAR = 12
-_NOON = 12
 
 
 def pick_moment(finder: Finder, part: Field, local: PlainDateTime) -> None:
-    """Choose a date-time as a person would; the caller reads back what the box made of it.
+    """Choose a date-time in the panel of a box, as a person would; the caller reads back what the box made of it.
 
     Raises:
-        DriftError: No calendar opens, or it cannot be turned to the month.
+        DriftError: Nothing opens, or its calendar cannot be turned to the month.
     """
     label = "/".join(part.labels) or "the date-time"
-    if look(finder.page, "readCalendar", {}):
-        raise DriftError(
-            f'"{label}": another calendar stands open already.',
-            hint="Look at the screen; close what is open.",
-        )
-    _click(finder, part.mark, f'Opening the calendar of "{label}"')
-    calendar = look_until(finder.page, "readCalendar", {}, OPEN_MS)
-    if not calendar:
-        raise DriftError(
-            f'"{label}": the box takes no typed text, and no calendar was seen to open.',
-            hint="The robot does not know this calendar; say so to its maintainer.",
-        )
+    panel = Panel(finder, part, label)
+    view = panel.open()
     # The time first: some calendars close at the choice of a day, some tell of a time a moment later than of a day,
     # and then show the old day's month again.
-    _set_time(finder, local, label)
+    if view["controls"]:
+        panel.set_parts(local)
     for tries_left in reversed(range(DAY_TRIES)):
-        calendar = look(finder.page, "readCalendar", {})
+        calendar = look(finder.page, "readCalendar", panel.given)
         if not calendar:
             break
-        calendar = _reach(finder, calendar, local, label)
+        calendar = _reach(panel, calendar, local)
         try:
             _choose_day(
                 finder, calendar["days"][local.day - 1], label, DRAWN_MS if tries_left else CLICK_TIMEOUT_MS
@@ -67,8 +57,8 @@ def pick_moment(finder: Finder, part: Field, local: PlainDateTime) -> None:
             continue
         if look_until(finder.page, "waitForDay", _shown(finder, part, local), DAY_MS):
             break
-    _set_time(finder, local, label)
-    _close(finder, label)
+    panel.set_parts(local)
+    panel.close()
 
 
 @dataclass(frozen=True)
@@ -88,7 +78,7 @@ class _Step:
     is_offered: bool = False
 
 
-def _reach(finder: Finder, view: dict[str, Any], local: PlainDateTime, label: str) -> dict[str, Any]:
+def _reach(panel: Panel, view: dict[str, Any], local: PlainDateTime) -> dict[str, Any]:
     """Make the calendar show the month: near by, by turning; far away, by its boxes, its years or its lists."""
     wanted, week_start = f"{local.year}-{local.month}", view["weekStart"]
     failed: Counter[str] = Counter()
@@ -99,7 +89,7 @@ def _reach(finder: Finder, view: dict[str, Any], local: PlainDateTime, label: st
         step = next(steps, None)
         if step is None:
             break
-        now = _take(finder, step, {"shows": view["shows"], "weekStart": week_start}, label)
+        now = _take(panel, step, {**panel.given, "shows": view["shows"], "weekStart": week_start})
         if now is None:
             break
         if not step.way.startswith("turn"):
@@ -110,7 +100,7 @@ def _reach(finder: Finder, view: dict[str, Any], local: PlainDateTime, label: st
             failed[step.way] += 1
         view = now
     raise DriftError(
-        f'"{label}": its calendar shows {view["shows"]} and could not be turned to {wanted}.',
+        f'"{panel.label}": its calendar shows {view["shows"]} and could not be turned to {wanted}.',
         hint="The robot does not know this calendar; say so to its maintainer.",
     )
 
@@ -169,24 +159,24 @@ def _boxes(view: dict[str, Any], local: PlainDateTime) -> Iterator[_Step]:
             yield _Step(f"list of {name}s", box["mark"], offered[0], is_offered=True)
 
 
-def _take(finder: Finder, step: _Step, before: dict[str, Any], label: str) -> dict[str, Any] | None:
+def _take(panel: Panel, step: _Step, before: dict[str, Any]) -> dict[str, Any] | None:
     """Do it and return what the calendar shows then; None if there is none any more."""
-    doing = f'Turning the calendar of "{label}"'
-    target = at_mark(finder.page, step.mark)
+    page, doing = panel.page, f'Turning the calendar of "{panel.label}"'
+    target = at_mark(page, step.mark)
     if step.text is None:
         # One press between two looks: what stands above the days moves with its text, and with it what is hit.
-        _click(finder, step.mark, doing)
+        panel.press(step.mark, doing)
     elif step.is_offered:
-        with translated(finder.page, doing):
+        with translated(page, doing):
             target.select_option(label=step.text, timeout=CLICK_TIMEOUT_MS)
     else:
-        fill(target, step.text, f'the year of "{label}"')
+        fill(target, step.text, f'the year of "{panel.label}"')
         # Some listen to keys only, and this one changes nothing; some to a box that is left. Enter might send the form.
         for key in ("End", "Tab"):
-            with translated(finder.page, doing):
-                finder.page.keyboard.press(key)
-    now: dict[str, Any] | None = look_until(finder.page, "waitForView", before, TURN_MS)
-    now = now or look(finder.page, "readView", {})
+            with translated(page, doing):
+                page.keyboard.press(key)
+    now: dict[str, Any] | None = look_until(page, "waitForView", before, TURN_MS)
+    now = now or look(page, "readView", panel.given)
     # What stands above days that lie as another month's do is not believed.
     return now if now and now.get("weekStart", before["weekStart"]) == before["weekStart"] else None
 
@@ -204,43 +194,3 @@ def _choose_day(finder: Finder, mark: str, label: str, timeout_ms: int) -> None:
 
 def _shown(finder: Finder, part: Field, local: PlainDateTime) -> dict[str, Any]:
     return {**finder.asks(part), "year": local.year, "month": local.month, "day": local.day}
-
-
-def _set_time(finder: Finder, local: PlainDateTime, label: str) -> None:
-    calendar = look(finder.page, "readCalendar", {})
-    if not calendar:  # closed by the choice of a day: what it holds now is read back
-        return
-    half = calendar["half"]
-    hour = (local.hour % _NOON or _NOON) if half else local.hour
-    for box in calendar["times"]:
-        number = {"hour": hour, "minute": local.minute, "second": local.second}.get(box["part"])
-        if number is not None:
-            target = at_mark(finder.page, box["mark"])
-            if box["value"] == number:
-                continue
-            fill(target, f"{number:02}", f'the {box["part"]} of "{label}"')
-            with translated(finder.page, f'Leaving the {box["part"]} of "{label}"'):
-                target.press("Tab", timeout=CLICK_TIMEOUT_MS)
-    if half and half["text"].casefold().startswith("p") != (local.hour >= _NOON):
-        _click(finder, half["mark"], f'Changing the half of the day in "{label}"')
-
-
-def _close(finder: Finder, label: str) -> None:
-    calendar = look(finder.page, "readCalendar", {})
-    if not calendar:
-        return
-    if calendar["confirm"]:
-        _click(finder, calendar["confirm"], f'Taking the choice in "{label}"')
-        if look_until(finder.page, "isCalendarGone", {}, OPEN_MS):
-            return
-    with translated(finder.page, f'Closing the calendar of "{label}"'):
-        finder.page.keyboard.press("Escape")
-    if not look_until(finder.page, "isCalendarGone", {}, OPEN_MS):
-        raise DriftError(
-            f'"{label}": its calendar did not close.', hint="Look at the screen; do not save before."
-        )
-
-
-def _click(finder: Finder, mark: str, doing: str) -> None:
-    with translated(finder.page, doing):
-        at_mark(finder.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)

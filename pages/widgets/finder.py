@@ -40,6 +40,7 @@ class Field:
         face: What a person would click.
         values: Its values; None where only opening it would tell.
         offered: What can be chosen; None where only opening it would tell.
+        piece: Which part of a date-time it holds alone, such as "hour"; empty for all others.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Field:
     placeholder: str = ""
     step: str = ""
     options: tuple[GroupOption, ...] = ()
+    piece: str = ""
 
     @classmethod
     def of(cls, seen: Mapping[str, Any]) -> Field:
@@ -82,6 +84,7 @@ class Field:
             type=seen.get("type", ""),
             placeholder=seen.get("placeholder", ""),
             step=seen.get("step", ""),
+            piece=seen.get("piece", ""),
             options=tuple(
                 GroupOption(one["mark"], one["face"], one["text"], one["isOn"], one["isDisabled"])
                 for one in seen.get("options", ())

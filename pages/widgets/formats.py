@@ -34,9 +34,40 @@ _SHORT_NAME = 3
 _MIXED_UP = frozenset({"day", "month", "year", "short-year"})
 
 _TOKENS = re.compile(
-    r"(?P<year>yyyy|yy|YYYY|YY)|(?P<name>MMMM|mmmm|MMM|mmm)|(?P<day>dd|DD|d|D)|(?P<hour>HH|hh|H|h)"
+    r"(?P<year>yyyy|yy|YYYY|YY)|(?P<name>MMMM|mmmm|MMM|mmm)|(?P<weekday>dddd?|DDDD?|EEEE?)|(?P<ordinal>[Dd]o)"
+    r"|(?P<day>dd|DD|d|D)|(?P<hour>HH|hh|H|h)"
     r"|(?P<second>ss|SS)|(?P<half>tt|TT|AM/PM|am/pm|[AaPp][Mm](?![a-zA-Z])|[aA](?![a-zA-Z]))|(?P<month>MM|mm|M|m)|(?P<minute>ii|nn)"
-    r"|(?P<blank>\s+)|(?P<other>[/.\-:,T ])"
+    r"|(?P<zone>Z|XXX)|(?P<blank>\s+)|(?P<other>[/.\-:,T ])"
+)
+_READS = {
+    "year": r"(?P<year>\d{4})",
+    "short-year": r"(?P<year>\d{2})",
+    "month": r"(?P<month>\d{1,2})",
+    "month-name": r"(?P<name>[A-Za-z]{3,9})\.?",
+    "long-month": r"(?P<name>[A-Za-z]{3,9})",
+    "day": r"(?P<day>\d{1,2})",
+    "ordinal": r"(?P<day>\d{1,2})(?:st|nd|rd|th)",
+    "weekday": r"[A-Za-z]{2,9}\.?",
+    "hour": r"(?P<hour>\d{1,2})",
+    "minute": r"(?P<minute>\d{2})",
+    "second": r"(?P<second>\d{2})",
+    "half": r"(?P<half>[AaPp]\.?[Mm]\.?)",
+    "small-half": r"(?P<half>[AaPp]\.?[Mm]\.?)",
+    "zone": r"(?P<zone>Z|[+\-\u2212]\d{2}:?\d{2})",
+}
+_NUMBER_OR_NAME = r"\d{1,4}|[A-Za-z]{3,9}\.?"
+_DATE = (
+    rf"(?:(?P<weekday>[A-Za-z]{{3,9}}\.?)(?P<after>,?\s+))?(?P<one>{_NUMBER_OR_NAME})(?P<first>st|nd|rd|th)?(?P<gap>[/.\-\s]|[.,]\s)"
+    rf"(?P<two>\d{{1,2}}|[A-Za-z]{{3,9}}\.?)(?P<second_th>st|nd|rd|th)?(?P<gap2>,?[/.\-\s]|[.]\s)(?P<three>\d{{4}}|\d{{1,2}})"
+)
+_TIME = (
+    r"(?P<hour>\d{1,2})(?P<colon>[:.])(?P<minute>\d{2})(?:(?P=colon)(?P<second>\d{2}))?(?P<fraction>\.0+)?"
+    r"(?:(?P<blank>\s*)(?P<half>[AaPp]\.?[Mm]\.?)(?![A-Za-z]))?(?P<zone>Z|[+\-\u2212]\d{2}:?\d{2})?"
+)
+_BETWEEN = r"(?P<between>T|,?\s+(?:at|[-\u2013@])\s+|[,\s]+)"
+_EXAMPLES = tuple(
+    re.compile(rf"\s*{one}\s*")
+    for one in (rf"{_DATE}{_BETWEEN}{_TIME}", rf"{_TIME}(?P<between>,?\s+){_DATE}")
 )
 
 
@@ -60,13 +91,25 @@ class Format:
         """Whether the pattern holds a time of day."""
         return "hour" in self.parts
 
+    @property
+    def has_halves(self) -> bool:
+        """Whether hours are counted to twelve, twice a day."""
+        return bool({"half", "small-half"} & set(self.parts))
+
+    @property
+    def has_zone(self) -> bool:
+        """Whether the text says by how much it differs from UTC; such a text is written, and read, as UTC."""
+        return "zone" in self.parts
+
     def halves(self) -> tuple[Format, Format] | None:
         """Return the date's pattern and the time's, for two boxes; None where they do not stand one after the other."""
         if "hour" not in self.parts:
             return None
         border = self.parts.index("hour")
         date, time = self.parts[:border], self.parts[border:]
-        if {"day", "month", "month-name", "long-month", "year", "short-year"} & set(time) or {
+        if {"day", "ordinal", "weekday", "month", "month-name", "long-month", "year", "short-year"} & set(
+            time
+        ) or {
             "minute",
             "second",
         } & set(date):
@@ -91,29 +134,21 @@ class Format:
             "month-name": MONTHS[local.month - 1].title(),
             "long-month": LONG_MONTHS[local.month - 1].title(),
             "day": f"{local.day:02}",
-            "hour": f"{hour12 if 'half' in self.parts else local.hour:02}",
+            "hour": f"{hour12 if self.has_halves else local.hour:02}",
             "minute": f"{local.minute:02}",
             "second": f"{local.second:02}",
             "half": "PM" if local.hour >= _NOON else "AM",
+            "small-half": "pm" if local.hour >= _NOON else "am",
+            "ordinal": f"{local.day}{_ordinal(local.day)}",
+            "weekday": local.date().day_of_week().name[:3].title(),
+            "zone": "Z",
         }
         return "".join(texts.get(part, part) for part in self.parts)
 
     def read(self, text: str) -> PlainDateTime | None:
         """Return the date-time that a text says, None if it is not of this pattern."""
-        patterns = {
-            "year": r"(?P<year>\d{4})",
-            "short-year": r"(?P<year>\d{2})",
-            "month": r"(?P<month>\d{1,2})",
-            "month-name": r"(?P<name>[A-Za-z]{3,9})\.?",
-            "long-month": r"(?P<name>[A-Za-z]{3,9})",
-            "day": r"(?P<day>\d{1,2})",
-            "hour": r"(?P<hour>\d{1,2})",
-            "minute": r"(?P<minute>\d{2})",
-            "second": r"(?P<second>\d{2})",
-            "half": r"(?P<half>[AaPp]\.?[Mm]\.?)",
-        }
         pattern = "".join(
-            patterns[part] if part in patterns else (r"\s*" if part.isspace() else re.escape(part))
+            _READS[part] if part in _READS else (r"\s*" if part.isspace() else re.escape(part))
             for part in self.parts
         )
         found = re.fullmatch(rf"\s*{pattern}\s*", text)
@@ -126,7 +161,7 @@ class Format:
         if got.get("half"):
             hour = hour % _NOON + (_NOON if got["half"].lower().startswith("p") else 0)
         try:
-            return PlainDateTime(
+            local = PlainDateTime(
                 year + _CENTURY if len(got["year"]) == _SHORT_YEAR else year,
                 month,
                 int(got["day"]),
@@ -136,6 +171,19 @@ class Format:
             )
         except ValueError:
             return None
+        offset = _offset_minutes(got.get("zone"))
+        return local.assume_utc().subtract(minutes=offset).to_tz("UTC").to_plain() if offset else local
+
+
+def _offset_minutes(zone: str | None) -> int:
+    if zone is None or zone == "Z":
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return minutes if zone[0] == "+" else -minutes
+
+
+def _ordinal(day: int) -> str:
+    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day // 10 != 1 else 0, "th")
 
 
 def _month(name: str) -> int:
@@ -143,7 +191,7 @@ def _month(name: str) -> int:
 
 
 def _name(shown: str) -> str:
-    return "month-name" if len(shown) == _SHORT_NAME else "long-month"
+    return "month-name" if len(shown.rstrip(".")) == _SHORT_NAME else "long-month"
 
 
 def from_pattern(pattern: str) -> Format | None:
@@ -167,12 +215,17 @@ def from_pattern(pattern: str) -> Format | None:
         else:
             parts.append(kind)
         position = found.end()
-    needed = {"day", "hour", "minute"}
+    needed = {"hour", "minute"}
+    has_day = "day" in parts or "ordinal" in parts
     has_month = bool({"month", "month-name", "long-month"} & set(parts))
     has_year = "year" in parts or "short-year" in parts
     named = [part for part in parts if part.isalpha() and part != "T"]
     is_one = len(named) == len(set(named))
-    return Format(tuple(parts)) if needed <= set(parts) and has_month and has_year and is_one else None
+    return (
+        Format(tuple(parts))
+        if needed <= set(parts) and has_day and has_month and has_year and is_one
+        else None
+    )
 
 
 def patterns_in(text: str) -> tuple[Format, ...]:
@@ -187,28 +240,43 @@ def patterns_in(text: str) -> tuple[Format, ...]:
 
 def from_example(text: str) -> tuple[Format, ...]:
     """Return every pattern that a shown date-time may be of: several when day, month and a short year cannot be told apart."""
-    found = re.fullmatch(
-        r"\s*(\d{1,4}|[A-Za-z]{3,9})([/.\-\s])(\d{1,2}|[A-Za-z]{3,9})(,?[/.\-\s])(\d{1,4})([,T\s]+)"
-        r"(\d{1,2}):(\d{2})(:\d{2})?(?:(\s*)([AaPp][Mm]))?\s*",
-        text,
-    )
-    if not found:
+    found = next(filter(None, (one.fullmatch(text) for one in _EXAMPLES)), None)
+    if not found or (found["colon"] == "." and found["gap"] != "."):
         return ()
-    one, gap, two, gap2, three, mid, _, _, second, blank, half = found.groups()
-    time = ("hour", ":", "minute", *((":", "second") if second else ()))
-    time += (" " if blank else "", "half") if half else ()
-    gaps2 = tuple(gap2)
+    got = found.groupdict()
+    one, two, three = got["one"], got["two"], got["three"]
     year = "year" if len(three) == _LONG_YEAR else "short-year"
+    day, middle_day = ("ordinal" if got[name] else "day" for name in ("first", "second_th"))
     if not one.isdigit():
-        dates = [(_name(one), gap, "day", *gaps2, year)]
+        orders = [(_name(one), middle_day, year)]
     else:
         month = "month" if two.isdigit() else _name(two)
-        first = "year" if len(one) == _LONG_YEAR else "short-year"
-        dates = [("day", gap, month, *gaps2, year), (first, gap, month, *gaps2, "day")]
-        dates += [("month", gap, "day", *gaps2, year)] if two.isdigit() else []
-    middle = ("T",) if mid == "T" else tuple(mid)
-    shapes = (Format(tuple(part for part in (*date, *middle, *time) if part)) for date in dates)
-    return tuple(shape for shape in shapes if shape.read(text))
+        orders = [(day, month, year)]
+        orders += [("year" if len(one) == _LONG_YEAR else "short-year", month, "day")]
+        orders += [("month", middle_day, year)] if two.isdigit() else []
+    weekday = ("weekday", *got["after"]) if got["weekday"] else ()
+    half = got["half"]
+    time = [
+        "hour",
+        got["colon"],
+        "minute",
+        *((got["colon"], "second") if got["second"] else ()),
+        got["fraction"],
+    ]
+    time += [got["blank"], "half" if half.isupper() else "small-half"] if half else []
+    time += ["zone"] if got["zone"] else []
+    shapes = []
+    for first, second, third in orders:
+        date = (*weekday, first, *got["gap"], second, *got["gap2"], third)
+        halves = (time, date) if found.start("hour") < found.start("one") else (date, time)
+        shapes.append((*halves[0], *_spaced(got["between"]), *halves[1]))
+    formats = (Format(tuple(part for part in shape if part)) for shape in shapes)
+    return tuple(one for one in formats if one.read(text))
+
+
+def _spaced(between: str) -> tuple[str, ...]:
+    """Split what stands between a date and a time into words, marks and blanks."""
+    return tuple(re.findall(r"[A-Za-z]+|\S|\s", between))
 
 
 def agree(candidates: Iterable[tuple[Format, ...]]) -> Format | None:

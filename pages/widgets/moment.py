@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from whenever import PlainDateTime
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, look_until, translated
 from pages.widgets.calendar import pick_moment
 from pages.widgets.formats import Format, agree, from_example, from_pattern, patterns_in
+from pages.widgets.panel import Panel
+from pages.widgets.pieces import read_pieces, read_sections, read_time, set_pieces
+from pages.widgets.probe import learn_by_typing
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from pages.widgets.finder import Field, Finder
 
 MINUTE_S = 60
+REFUSAL_MS = 300
 SECTIONS = frozenset({"day", "month", "year", "hour", "minute", "second", "half"})
 
 
@@ -35,10 +39,17 @@ class Moment:
         self.parts = tuple(parts)
         self._label = "/".join(self.parts[0].labels) or "the date-time"
         self.learnt = learnt
+        self._is_touched = False
 
     def read_text(self) -> str:
         """Return what the boxes show, as they hold it."""
-        return " ".join(text for text in (self._value(part) for part in self.parts) if text)
+        return " ".join(filter(None, (self._value(part) for part in self.parts)))
+
+    def _read_shown(self) -> str:
+        """Return what the boxes of text show, with the time that lists beside them hold where they show none."""
+        text = " ".join(filter(None, (self._value(part) for part in self._texts)))
+        time = read_time(self.finder, self.parts)
+        return f"{text} {time}" if text and time and not re.search(r"\d[:.]\d\d(?!\d)", text) else text
 
     def read(self) -> PlainDateTime | None:
         """Return the date-time that the boxes hold, None when empty.
@@ -46,7 +57,11 @@ class Moment:
         Raises:
             DriftError: It cannot be told, for example because day and month may be swapped.
         """
-        text = self.read_text()
+        if [part.type for part in self._texts] == ["sections"]:
+            return read_sections(self.finder, self._texts[0], self._label)
+        if all(part.piece for part in self.parts):
+            return read_pieces(self.finder, self.parts, self._label)
+        text = self._read_shown()
         if not text:
             return None
         iso = _iso(text)
@@ -62,35 +77,61 @@ class Moment:
             )
         return local
 
-    def set(self, local: PlainDateTime) -> None:
-        """Enter the date-time as the boxes take it; the caller reads back what they made of it."""
-        types = [part.type for part in self.parts]
-        if types == ["datetime-local"]:
-            self._fill(self.parts[0], _native(local, self._native_resolution_s()))
-        elif sorted(types) == ["date", "time"]:
-            for part in self.parts:
-                text = (
-                    f"{local.year:04}-{local.month:02}-{local.day:02}"
-                    if part.type == "date"
-                    else _native(local, self._native_resolution_s()).split("T")[1]
-                )
-                self._fill(part, text)
+    def set(self, local: PlainDateTime, *, may_probe: bool = False) -> None:
+        """Enter the date-time as the boxes take it; the caller reads back what they made of it.
+
+        Args:
+            local: The date-time.
+            may_probe: Whether texts may be tried to learn the format; only on a form that will be discarded.
+        """
+        types = sorted(part.type for part in self._texts)
+        has_pieces = len(self._texts) < len(self.parts)
+        if has_pieces:
+            set_pieces(self.finder, self.parts, local)
+        if types in (["date", "time"], ["datetime-local"]) or (types == ["date"] and has_pieces):
+            for part in self._texts:
+                self._fill(part, self._native(part.type, local))
         elif types == ["sections"]:
-            self._turn(self.parts[0], local)
-        elif len(self.parts) == 1 and self.parts[0].is_read_only:
-            pick_moment(self.finder, self.parts[0], local)
-            self._learn_from(local)
-        elif len(self.parts) == 1:
-            self._type(self.parts[0], self._format(), local)
-            self._try_other_names(local)
-        elif types == ["text", "text"] and (halves := self._format().halves()):
-            for part, pattern in zip(self.parts, halves, strict=True):
-                self._type(part, pattern, local)
-        else:
+            self._turn(self._texts[0], local)
+        elif types and set(types) <= {"text", "tel", "search", "button"}:
+            self._enter(local, may_probe=may_probe)
+        elif types:
             raise DriftError(
                 f'"{self._label}": expected a date-time box; seen boxes of types {", ".join(types)}.',
                 hint="The robot does not know this kind of date-time; say so to its maintainer.",
             )
+
+    @property
+    def _texts(self) -> tuple[Field, ...]:
+        return tuple(part for part in self.parts if not part.piece)
+
+    def _enter(self, local: PlainDateTime, *, may_probe: bool) -> None:
+        """Try the ways of a box of text, until it holds the date-time; after each it is read back."""
+        problem = None
+        if self.learnt is None:
+            self.learnt = self._told()
+        self._is_touched = True  # what the box shows from now on may be an echo of what is typed
+        is_typed = not any(part.is_read_only for part in self._texts)
+        ways = [self._write, self._pick, self._write] if is_typed else [self._pick]
+        if may_probe and is_typed:
+            ways += [self._try_texts, self._write]
+        for way in ways:
+            try:
+                way(local)
+            except DriftError as error:
+                problem = problem or error
+                continue
+            if self._holds(local):
+                return
+        if problem is not None:
+            raise problem
+
+    def _holds(self, local: PlainDateTime) -> bool:
+        try:
+            held = self.read()
+        except DriftError:
+            return False
+        return held is not None and held.replace(second=0) == local.replace(second=0, nanosecond=0)
 
     def hint_texts(self) -> tuple[str, ...]:
         """Return the remarks near the boxes, where formats and zones are told."""
@@ -104,6 +145,12 @@ class Moment:
                 for part in self.parts
             )
 
+    def _native(self, kind: str, local: PlainDateTime) -> str:
+        date = f"{local.year:04}-{local.month:02}-{local.day:02}"
+        time = f"{local.hour:02}:{local.minute:02}"
+        time += "" if self._native_resolution_s() == MINUTE_S else f":{local.second:02}"
+        return {"date": date, "time": time, "datetime-local": f"{date}T{time}"}[kind]
+
     def _native_resolution_s(self) -> int:
         for part in self.parts:
             if part.type == "date":
@@ -113,23 +160,65 @@ class Moment:
         return MINUTE_S
 
     def _format(self) -> Format:
+        if self.learnt is None and not self._is_touched:
+            self.learnt = self._told()
         if self.learnt is None:
-            self.learnt = self._learn()
-        return self.learnt
-
-    def _learn(self) -> Format:
-        # A date's box and a time's beside it are read as one.
-        placeholder = " ".join(part.placeholder.strip() for part in self.parts)
-        shown = from_pattern(placeholder)
-        hints = [one for text in self.hint_texts() for one in patterns_in(text)]
-        examples = [placeholder, self.read_text()]
-        found = agree([(shown,) if shown else (), tuple(hints), *(from_example(text) for text in examples)])
-        if found is None:
             raise DriftError(
                 f'"{self._label}": its date format cannot be told from the page (day and month could be swapped).',
                 hint="Check the format on the screen; the robot never guesses the order of day and month.",
             )
-        return found
+        return self.learnt
+
+    def _told(self) -> Format | None:
+        """Tell the format by what the page says and shows, without touching the box."""
+        # A date's box and a time's beside it are read as one.
+        placeholder = " ".join(part.placeholder.strip() for part in self._texts)
+        shown = from_pattern(placeholder) or (
+            # The order of a time is known; of the date it is not.
+            from_pattern(f"{self._texts[0].placeholder.strip()} HH:mm")
+            if len(self._texts) < len(self.parts) or len(self._texts) > 1
+            else None
+        )
+        hints = [one for text in self.hint_texts() for one in patterns_in(text)]
+        examples = [placeholder, self.read_text()]
+        return agree([(shown,) if shown else (), tuple(hints), *(from_example(text) for text in examples)])
+
+    def _write(self, local: PlainDateTime) -> None:
+        pattern = self._format()
+        if len(self._texts) == 1:
+            self._type(
+                self._texts[0],
+                pattern if pattern.has_time and len(self.parts) == 1 else (pattern.halves() or (pattern,))[0],
+                local,
+            )
+            self._try_other_names(local)
+        elif halves := pattern.halves():
+            for part, half in zip(self._texts, halves, strict=True):
+                self._type(part, half, local)
+
+    def _pick(self, local: PlainDateTime) -> None:
+        for part in self._texts:
+            pick_moment(self.finder, part, local)
+            self._learn_from(local)
+
+    def _try_texts(self, local: PlainDateTime) -> None:
+        """Learn the format by what the first box makes of typed texts.
+
+        Raises:
+            DriftError: It proves none.
+        """
+        if self.learnt is not None:
+            return
+        date, *others = self.parts
+        time = (local.format_iso()[11:16],) if others else ()
+        self.learnt = learn_by_typing(
+            local,
+            lambda form: self._type(date, form, local),
+            lambda: " ".join((self._value(date), *time)),
+            lambda: bool(look_until(self.page, "isRefused", {"mark": date.mark}, REFUSAL_MS)),
+            has_time=not others,
+        )
+        self._format()
 
     def _type(self, part: Field, pattern: Format, local: PlainDateTime) -> None:
         if part.is_read_only:
@@ -137,11 +226,16 @@ class Moment:
                 f'"{self._label}": one of its boxes takes no typed text, only its calendar.',
                 hint="The robot cannot use this calendar yet; say so to its maintainer.",
             )
+        panel = Panel(self.finder, part, self._label)
         self._fill(part, pattern.write(local))
         # Some pickers listen to keys only; this one changes nothing. Leaving the box makes most pickers take the text; Enter might send the form instead.
         with translated(self.page, f'Leaving "{self._label}"'):
             at_mark(self.page, part.mark).press("End", timeout=CLICK_TIMEOUT_MS)
-            at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)
+        view = panel.read()
+        if view is None or not view["confirm"]:
+            with translated(self.page, f'Leaving "{self._label}"'):
+                at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)
+        panel.close()
 
     def _try_other_names(self, local: PlainDateTime) -> None:
         """Write the month's name in full, or short, where the other was not taken: "May" did not tell."""
@@ -166,10 +260,14 @@ class Moment:
             self.page.keyboard.press("Tab")
 
     def _learn_from(self, local: PlainDateTime) -> None:
-        """Tell the format by what the box shows of a date-time that was chosen, not typed."""
+        """Tell the format by what the box shows of a day that was chosen, not typed; its time may be another still."""
         if self.learnt is None:
-            text = self.read_text()
-            shown = [one for one in from_example(text) if one.read(text) == local]
+            found = self._read_shown()
+            shown = [
+                one
+                for one in from_example(found)
+                if (held := one.read(found)) and held.date() == local.date()
+            ]
             # Of 05/05 both orders are true.
             self.learnt = shown[0] if len(shown) == 1 else None
 
@@ -182,11 +280,6 @@ class Moment:
 
     def _fill(self, part: Field, text: str) -> None:
         fill(at_mark(self.page, part.mark), text, f'"{self._label}"')
-
-
-def _native(local: PlainDateTime, resolution_s: int) -> str:
-    date = f"{local.year:04}-{local.month:02}-{local.day:02}T{local.hour:02}:{local.minute:02}"
-    return date if resolution_s == MINUTE_S else f"{date}:{local.second:02}"
 
 
 def _iso(text: str) -> PlainDateTime | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, unquote, unquote_plus
+from urllib.parse import parse_qsl, unquote_plus
+
+from robot.browser.acts import act_asked_for, act_of, act_of_route
+from robot.browser.words import decoded, parts_of, plain, split, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _LEAVING: Final = ("logout", "logoff", "signout", "signoff")
 """Ends the sign-in. Each is also found in two words (`sign_out`, `sign/out`) and inside a longer one (`userlogout`)."""
@@ -50,15 +51,11 @@ _FINAL: Final = frozenset({"erase", "wipe", *_OTHER_LANGUAGES})
 _TWO_FINAL: Final = frozenset({*_LEAVING, "cerrarsesion", "endsession", "loggaut", "sessionend"})
 _TWO_WORDS: Final = _TWO_FINAL | {"setactive", "setinactive", "switchoff", "turnoff", "switchon", "turnon"}
 """A step that writes may do what these say, and never what those of `_TWO_FINAL` and `_FINAL_STEMS` say."""
+_MOST_BETWEEN: Final = 2
+"""So many words may stand between two that belong together: `/log/me/out`, `switchChannelOff`."""
 
 _SHORT: Final = frozenset({"del", "drop", "rm"})
 """Delete, where they are all of a part of a path or of a value."""
-DONE_TO_ONE: Final = frozenset({
-    "approve", "block", "clear", "lock", "pause", "refund", "reject", "reset", "restart", "resume", "save", "ship", "stop",
-    "suspend", "update",
-})  # fmt: skip
-"""Change something where they are what is done to one thing: after its id (`/channels/17/pause`)."""
-
 SAVING_METHODS: Final = frozenset({"POST", "PUT", "PATCH"})
 
 _ACTION_NAMES: Final = frozenset({
@@ -115,37 +112,6 @@ _TELEMETRY: Final = frozenset(
 
 _VAGUE: Final = frozenset({"collect", "track", "tracking"})
 
-_MOST_DECODINGS = 4
-
-
-def words_of(text: str) -> list[str]:
-    """Return the words of a name or path in lower case, cut at separators and inside camel case."""
-    return _split(re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _plain(text)))
-
-
-def _plain(text: str) -> str:
-    # Letters that only look otherwise become the usual ones; accents and what is not seen go.
-    split = unicodedata.normalize("NFKD", decoded(text))
-    return "".join(one for one in split if not unicodedata.combining(one) and not _is_unseen(one))
-
-
-def _is_unseen(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cf"}
-
-
-def _split(text: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", text.lower()) if word]
-
-
-def decoded(text: str) -> str:
-    """Undo percent-encoding until nothing changes any more; servers and frameworks may decode twice."""
-    for _ in range(_MOST_DECODINGS):
-        once = unquote(text)
-        if once == text:
-            break
-        text = once
-    return text
-
 
 def harmful_word(text: str, *, is_saving: bool = False) -> str | None:
     """Return the word of a path or name that changes something, such as `delete` or `signout`; None if it has none.
@@ -156,12 +122,24 @@ def harmful_word(text: str, *, is_saving: bool = False) -> str | None:
     """
     two, stems = (_TWO_FINAL, _FINAL_STEMS) if is_saving else (_TWO_WORDS, _STEMS)
     # Capitals in odd places (`sIgNoUt`) cut nothing: both ways of reading them count.
-    for words in (words_of(text), _split(_SAID_OF_SOMETHING.sub(" ", _plain(text)))):
-        for first, second in pairwise([*words, ""]):
-            if first + second in two:
+    for words in (words_of(text), split(_SAID_OF_SOMETHING.sub(" ", plain(text)))):
+        for first, second, third in zip(words, [*words[1:], ""], [*words[2:], "", ""], strict=False):
+            if first + second in two and third != "of":  # `/log/out-of-stock`
                 return first + second
             if found := _harm_of_word(first, stems):
                 return found
+    return _two_apart(text, two)
+
+
+def _two_apart(text: str, two: Collection[str]) -> str | None:
+    """Return two words that belong together and stand apart, the second at the end of a part of a path."""
+    before: list[str] = []
+    for part in parts_of(text):
+        words = [*before, *words_of(part)]
+        for first in words[-_MOST_BETWEEN - 2 : -1]:
+            if first + words[-1] in two:
+                return first + words[-1]
+        before = words
     return None
 
 
@@ -183,12 +161,8 @@ def _harm_of_word(word: str, stems: Iterable[str]) -> str | None:
 def _harm_of_path(path: str, *, is_saving: bool) -> str | None:
     if found := harmful_word(path, is_saving=is_saving):
         return found
-    parts = [part for part in decoded(path).lower().replace("\\", "/").split("/") if part]
-    for before, part in pairwise(["", *parts]):
-        name = part.partition(".")[0]  # of `/del.php`
-        if name in _SHORT or (not is_saving and name in DONE_TO_ONE and re.search(r"\d", before)):
-            return name
-    return None
+    names = [part.lower().partition(".")[0] for part in parts_of(path)]  # of `/del.php`
+    return next((name for name in names if name in _SHORT), None)
 
 
 def harm_of(target: str, destination: str = "", *, is_saving: bool = False) -> str | None:
@@ -204,9 +178,12 @@ def harm_of(target: str, destination: str = "", *, is_saving: bool = False) -> s
     if not query and _is_static(path, destination):
         path = path.rpartition("/")[0]
     # Parameters may stand in a path, too: `/channels/17;_method=PUT`.
-    _, mark, parameters = decoded(path).partition(";")
-    return _harm_of_path(path, is_saving=is_saving) or harm_of_fields(
-        pairs_of(f"{query}&{parameters}" if mark else query), is_saving=is_saving
+    plain_path, mark, parameters = decoded(path).partition(";")
+    asked = list(pairs_of(f"{query}&{parameters}" if mark else query))
+    return (
+        _harm_of_path(path, is_saving=is_saving)
+        or harm_of_fields(asked, is_saving=is_saving)
+        or (None if is_saving else act_of(plain_path, asked, _WORDS_ARE_DATA))
     )
 
 
@@ -267,14 +244,14 @@ def harm_of_body(fields: Iterable[tuple[str, str]]) -> str | None:
 
 def _harm_of_value(name: str, words: set[str], value: str, *, is_saving: bool) -> str | None:
     if words & _ACTION_NAMES:
-        return _harm_of_action(value, is_saving=is_saving)
+        return _harm_of_action(value, is_saving=is_saving) or (None if is_saving else act_asked_for(value))
     if is_saving or name in _WORDS_ARE_DATA or words & _WORDS_ARE_DATA:
         return None
     if words & _PLACES and value.strip().lower() in _NAMES_OF_PLACES:
         return None
     # A word or two, or an address within the address (`?r=channel/delete`), says what to do; more is a text.
     is_text = len(words_of(value)) > 2 and not re.fullmatch(r"[\w./-]+", value)  # noqa: PLR2004 - "or two"
-    return None if is_text else harmful_word(value)
+    return None if is_text else harmful_word(value) or act_of_route(value)
 
 
 def _harm_of_action(value: str, *, is_saving: bool) -> str | None:

@@ -5,24 +5,46 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
-from robot.browser.addresses import decoded, pairs_of, words_of
-from robot.browser.sent import fields_of, values_of
+from robot.browser.addresses import pairs_of
+from robot.browser.reading_posts import fields_of_operation
+from robot.browser.sent import placed_fields_of, placed_with_json, values_of
+from robot.browser.words import is_id, parts_of, words_of
 from robot.evidence.encodings import forms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from robot.browser.sent import Sent
 
 _NOT_SENT: Final = frozenset({"before", "read_back", "server_time"})
 """What a step notes of a value besides the value itself."""
 
+_SHORT: Final = 3
+"""A text of so many characters stands in many requests; it counts only in a field that is called as it was announced."""
+_SAYS_NOTHING: Final = frozenset({
+    "active", "all", "any", "default", "disabled", "enabled", "false", "inactive", "no", "none", "null", "off", "on", "true", "yes",
+})  # fmt: skip
+"""Stand in every other form; by these, as by short numbers, no request is known."""
+_NAMES_OF_NAMES: Final = frozenset({"label", "name", "title"})
+
 _NAMES_OF_IDS: Final = frozenset({"channel", "guid", "id", "ids", "key", "uuid"})
+_CHANNEL: Final = "channel"
+KINDS: Final = frozenset({
+    "account", "brand", "carrier", "category", "channel", "company", "courier", "customer", "invoice", "item", "listing", "location", "member",
+    "message", "notification", "order", "payment", "product", "refund", "report", "return", "role", "rule", "shipment", "shop",
+    "sku", "store", "subscription", "supplier", "team", "template", "tenant", "token", "user", "warehouse", "webhook", "workspace",
+})  # fmt: skip
+"""What a site keeps; the same number may be the id of one of each."""
+_AROUND: Final = frozenset({
+    "attribute", "body", "call", "component", "data", "entity", "form", "input", "item", "json", "memo", "model", "param",
+    "payload", "props", "record", "request", "server", "snapshot", "state", "update", "value", "variable",
+})  # fmt: skip
+"""What a field may stand in, whatever it is of."""
+_VERBS: Final = frozenset({"change", "edit", "modify", "save", "settings", "show", "update", "view"})
+
 _MAKES_NEW: Final = frozenset({"add", "create", "new"})
-_NO_ID: Final = re.compile(r"v\d+|[a-z]{3,}\d{0,2}")
-"""A part of an address with a digit that is a word of it: `v2`, `step2`."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +52,16 @@ class Announced:
     """By what a request is known to be the step's.
 
     Attributes:
-        values: Texts, anywhere in it; a short one (up to 3 characters) must be a whole field or part of the path.
-        ids: A part of its path, or the value of a field that names an id.
+        values: Texts, anywhere in it.
+        ids: A part of its path, or the value of a field that names an id; of one of `kinds`.
+        kinds: What the ids are of, each as one word: `/stores/17` is not the channel 17.
+        named: Name and text of what is too short to be looked for anywhere.
     """
 
     values: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset({_CHANNEL})
+    named: frozenset[tuple[str, str]] = frozenset()
 
     def is_in(self, sent: Sent) -> bool:
         """Tell whether a request carries any of it."""
@@ -43,11 +69,40 @@ class Announced:
             return False
         said = set(values_of(sent))
         text = sent.target + "\n" + sent.body.decode("utf-8", "replace")
-        return (
-            any(value in said or any(form in text for form in forms_of(value)) for value in self.values)
-            or any(decoded(part) in self.ids for part in sent.path.split("/"))
-            or any(value in self.ids and _names_id(name) for name, value in _all_fields(sent))
+        if any(value in said or any(form in text for form in forms_of(value)) for value in self.values):
+            return True
+        parts = parts_of(sent.path)
+        if any(part in self.ids and self._is_of_kind(parts[:at]) for at, part in enumerate(parts)):
+            return True
+        fields = [([word for name in names for word in words_of(name)], value) for names, value in _all(sent)]
+        return any(
+            self._names_one(words, sent) if value in self.ids else self._is_named(words, value)
+            for words, value in fields
         )
+
+    def _is_of_kind(self, before: Sequence[str]) -> bool:
+        """Tell whether an id that follows these parts of a path is of a kind that counts."""
+        for part in reversed(before):
+            if is_id(part):
+                return False
+            if self.kinds & kinds_of(words_of(part)):
+                return True
+        return not before and "" in self.kinds
+
+    def _names_one(self, words: Sequence[str], sent: Sent) -> bool:
+        """Tell whether a field of these names, from the outside in, holds the id of a kind that counts."""
+        if not _names_id(words[-1:]):
+            return False
+        around = kinds_of(words if words[-1] == _CHANNEL else words[:-1])
+        if around - _AROUND:
+            return bool(self.kinds & around)
+        about = kinds_of(
+            [*words_of(sent.path), *(word for name in _operations(sent) for word in words_of(name))]
+        )
+        return bool(self.kinds & about) or not KINDS & about
+
+    def _is_named(self, words: Sequence[str], value: str) -> bool:
+        return any(value == said and _fits(words, words_of(name)) for name, said in self.named)
 
 
 def announced_by(values: Mapping[str, Any], address: str) -> Announced:
@@ -62,38 +117,81 @@ def announced_by(values: Mapping[str, Any], address: str) -> Announced:
     Returns:
         Texts of the values at any depth, and that id.
     """
-    return Announced(frozenset(_texts(values)), frozenset(_last_id(address)))
+    texts = {(name, text) for name, text in _texts("", values) if not _says_nothing(text)}
+    ids, kind = _last_id(address)
+    return Announced(
+        frozenset(text for _, text in texts if len(text) > _SHORT),
+        frozenset(ids),
+        frozenset({_CHANNEL, *kind}),
+        frozenset((name, text) for name, text in texts if len(text) <= _SHORT),
+    )
 
 
-def _last_id(address: str) -> list[str]:
+def _says_nothing(text: str) -> bool:
+    return text.lower() in _SAYS_NOTHING or (len(text) <= _SHORT and not re.search(r"[^\W\d]", text))
+
+
+def _last_id(address: str) -> tuple[list[str], set[str]]:
+    """Return the last id of an address, and what it is of."""
     parts = urlsplit(address)
     # The page's own part may be the one after `#`.
     for path in (parts.fragment, parts.path):
-        words = [unquote(part) for part in re.split(r"[/?&=;]+", path)]
+        words = [word for part in parts_of(path) for word in re.split(r"[?&=;]+", part)]
         if any(_MAKES_NEW & set(words_of(word)) for word in words):
-            return []
-        if ids := [word for word in words if re.search(r"\d", word) and not _NO_ID.fullmatch(word.lower())]:
-            return ids[-1:]
-    return [value for name, value in parse_qsl(parts.query) if _names_id(name)][-1:]
+            return [], set()
+        if places := [at for at, word in enumerate(words) if is_id(word)]:
+            return [words[places[-1]]], _kind_before(words[: places[-1]])
+    ids = [(value, words_of(name)) for name, value in parse_qsl(parts.query) if _names_id(words_of(name))]
+    return ([ids[-1][0]], _kind_before(words_of(parts.path))) if ids else ([], set())
 
 
-def _names_id(name: str) -> bool:
-    return bool(_NAMES_OF_IDS & set(words_of(name)[-1:]))
+def _kind_before(parts: Sequence[str]) -> set[str]:
+    own = []
+    for part in reversed(parts):
+        if is_id(part):
+            break
+        own.append(part)
+    of_things = [part for part in own if not _VERBS & set(words_of(part))]
+    return kinds_of(words_of(next(iter([*of_things, *own]), ""))) or {""}
 
 
-def _all_fields(sent: Sent) -> Iterable[tuple[str, str]]:
-    yield from pairs_of(sent.query)
-    yield from fields_of(sent)
+def kinds_of(words: Iterable[str]) -> set[str]:
+    """Return words as they are said of one: `companies` are each a `company`."""
+    return {re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", word)) for word in words}
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any shape
+def _names_id(words: Sequence[str]) -> bool:
+    return bool(_NAMES_OF_IDS & set(words[-1:]))
+
+
+def _fits(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Tell whether a field is called as what was announced, or is the name of something."""
+    is_name = bool({_CHANNEL, *_NAMES_OF_NAMES} & set(name)) and bool(_NAMES_OF_NAMES & set(words[-1:]))
+    return bool(name) and (set(name) <= set(words) or is_name)
+
+
+def _all(sent: Sent) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield from placed_with_json(((name,), value) for name, value in pairs_of(sent.query))
+    yield from placed_fields_of(sent)
+
+
+def _operations(sent: Sent) -> Iterator[str]:
+    """Yield what is called by its name: of GraphQL and of JSON-RPC."""
+    for names, value in _all(sent):
+        if names[-1].lower() == "query":
+            yield from fields_of_operation(value)
+        elif names[-1].lower() in {"method", "action", "operation", "operationname"}:
+            yield value
+
+
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
     if isinstance(value, str):
         if value:
-            yield value
+            yield name, value
     elif isinstance(value, dict):
-        for name, inner in value.items():
-            if name not in _NOT_SENT:
-                yield from _texts(inner)
+        for key, inner in value.items():
+            if key not in _NOT_SENT:
+                yield from _texts(name if key == "written" else key, inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            yield from _texts(name, inner)

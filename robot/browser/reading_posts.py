@@ -11,7 +11,10 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from robot.browser.addresses import DONE_TO_ONE, SEARCH_NAMES, harmful_word, pairs_of, words_of
+from robot.browser.acts import DONE_TO_ONE
+from robot.browser.addresses import SEARCH_NAMES, harmful_word, pairs_of
+from robot.browser.component_posts import is_component_read
+from robot.browser.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,10 +75,17 @@ def why_not_reading(target: str, content_type: str, body: bytes) -> str | None:
     path, _, query = target.partition("?")
     asked = {_first_name(name) for name, _ in pairs_of(query)}
     words = words_of(path)
-    if harmful_word(path) or _WRITING_WORDS & set(words) or not words:
+    if harmful_word(path) or not words:
         return NOT_SHOWN
-    last = words[-1]
     text = body.decode("utf-8", "replace")
+    if not query and "json" in content_type and is_component_read(_json(text)):
+        return None
+    if _WRITING_WORDS & set(words):
+        return NOT_SHOWN
+    return _why_not_by_address(words[-1], asked, content_type, text)
+
+
+def _why_not_by_address(last: str, asked: set[str], content_type: str, text: str) -> str | None:
     if last in _GRAPHQL_ADDRESSES:
         return _why_no_query(content_type, text) if asked <= _GRAPHQL_FIELDS else NOT_SHOWN
     if last in _CALL_ADDRESSES:
@@ -203,6 +213,18 @@ def why_no_operation_for_saving(document: str) -> str | None:
         ):
             return str(name)
     return None
+
+
+def fields_of_operation(document: str) -> list[str]:
+    """Return the fields that a GraphQL document asks for first, such as `saveChannel`; none if it is no such document."""
+    found: list[str] = []
+    depth = 0
+    for part in re.split(r"([{}])", _without_arguments(document)) if is_operation(document) else ():
+        if part in {"{", "}"}:
+            depth += 1 if part == "{" else -1
+        elif depth == 1:
+            found += _GRAPHQL_FIELD.findall(part)
+    return found
 
 
 def _without_arguments(document: str) -> str:

@@ -1,7 +1,7 @@
 """What may leave the browser: rules on one request, apart from how it travels.
 
 There are three modes. *Reading*: what reads, and an announced sign-in. *Moving* about in a migration: the site itself
-and its companions. *Writing*, from a press until the step is proven: of what could write only what carries values that
+and its companions, but nothing that surely changes a record, deletes or signs out. *Writing*, from a press until the step is proven: of what could write only what carries values that
 the step announced. In every mode a bound credential goes to its own origins only.
 """
 
@@ -24,6 +24,7 @@ from robot.browser.addresses import (
     pairs_of,
 )
 from robot.browser.announced import Announced
+from robot.browser.moves import is_of_sign_in, saves_record
 from robot.browser.reading_posts import (
     is_graphql,
     is_operation,
@@ -42,6 +43,7 @@ from robot.browser.sent import (
     with_json,
 )
 from robot.evidence.encodings import decoded_views, forms_of
+from robot.evidence.shapes import hints_at_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +58,9 @@ _ASSET_HOSTS: Final = (
 
 _SHARED_LABELS: Final = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 """Below these, as in `co.uk`, everybody has a domain."""
+
+_MOST_NAMES: Final = 3
+"""A page may ask whether a user name is known as it is typed, and again with its button."""
 
 _PLAIN_CHARSET: Final = re.compile(r"charset\s*=\s*\"?(?:utf-8|us-ascii|iso-8859-1)\b")
 
@@ -117,7 +122,12 @@ class Rules:
     mode: Mode = Mode.READING
     announced: Announced = field(default_factory=Announced)
     signing_in: str = ""
+    _names_given: int = 0
     _bound: list[_Bound] = field(default_factory=list)
+
+    def expect_sign_in(self, username: str) -> None:
+        """Let one sign-in of this user pass; none if it is empty."""
+        self.signing_in, self._names_given = username, 0
 
     def bind(self, secret: str, origins: Iterable[str]) -> None:
         """Let a credential leave to these origins only, and unencrypted only within this machine."""
@@ -162,10 +172,11 @@ class Rules:
         """Return why a request does not pass; None if it does."""
         if self._bound and self._carries_what_is_bound(sent):
             return LEAK
-        if sent.origin != self.own and not (self.mode is not Mode.READING and self.is_companion(sent.origin)):
-            return self._judge_elsewhere(sent)
-        if self.mode is Mode.MOVING or sent.origin != self.own:
-            return None
+        if sent.origin != self.own:
+            is_companion = self.mode is not Mode.READING and self.is_companion(sent.origin)
+            return None if is_companion else self._judge_elsewhere(sent)
+        if self.mode is Mode.MOVING:
+            return self._judge_moving(sent)
         if "prefetch" in sent.header("sec-purpose") or sent.header("purpose") == "prefetch":
             is_file = sent.method == "GET" and is_harmless_file(sent.target)
             return None if is_file else Refusal("the browser fetches it ahead, and nobody asked for it")
@@ -195,19 +206,43 @@ class Rules:
             if sent.body:
                 return Refusal("it sends something", is_attempt=True)
             return None
-        if self.signing_in and self._is_sign_in(sent):
-            self.signing_in = ""
+        if self.signing_in and self._is_of_sign_in(sent):
             return None
         refusal = self._why_not_reading(sent)
         return refusal and replace(refusal, is_attempt=not is_telemetry(sent.path))
 
-    def _is_sign_in(self, sent: Sent) -> bool:
+    def _is_of_sign_in(self, sent: Sent) -> bool:
+        """Tell whether it is the sign-in that was announced: user name and password, or first the one, then the other."""
         if sent.method != "POST" or not sent.is_whole:
             return False
-        values = {value for _, value in fields_of(sent)}
-        return self.signing_in in values and any(
-            one.secret in values for one in self._bound if one.may_go(sent.origin)
-        )
+        fields = list(fields_of(sent))
+        values = {value for _, value in fields}
+        has_name = self.signing_in in values
+        has_password = any(one.secret in values for one in self._bound if one.may_go(sent.origin))
+        if has_password and (has_name or (self._names_given and is_of_sign_in(sent.path))):
+            self.expect_sign_in("")
+            return True
+        has_another = any(value and hints_at_password(name) for name, value in fields)
+        if has_another or not has_name or not is_of_sign_in(sent.path) or self._names_given >= _MOST_NAMES:
+            return False
+        self._names_given += 1
+        return True
+
+    def _judge_moving(self, sent: Sent) -> Refusal | None:
+        """Refuse what no move needs.
+
+        Signing in, choosing a company, turning pages and opening forms are requests of any method but these, and sites
+        with components send what is typed into a form, unsaved, as they send a Save; so what only might write passes here.
+        """
+        if sent.is_socket:
+            return None
+        if (harm := _harm(sent, is_saving=True)) is not None or sent.method == "DELETE":
+            return Refusal(f"it deletes something or signs out ({harm or sent.method})", is_attempt=True)
+        if sent.method in READING_METHODS:
+            return None
+        if saves_record(sent) and self._why_not_reading(sent) is not None:
+            return Refusal("it changes something, and no step has announced that", is_attempt=True)
+        return None
 
     def _why_not_reading(self, sent: Sent) -> Refusal | None:
         if sent.method != "POST":

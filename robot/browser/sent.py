@@ -11,7 +11,7 @@ from email.policy import HTTP
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from robot.browser.addresses import decoded
+from robot.browser.words import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,19 +122,32 @@ def text_of(sent: Sent) -> str:
 
 def fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
     """Yield the names and values of a body: a form's, a multipart form's or JSON's, at any depth; JSON in them, too."""
-    yield from with_json(_fields_of(sent))
+    yield from ((names[-1], value) for names, value in placed_fields_of(sent))
+
+
+def placed_fields_of(sent: Sent) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield them with the names of all that they stand in: `store`, `id`; what stands in a list has its list's name."""
+    yield from placed_with_json(_fields_of(sent))
     if "json" not in sent.header("content-type").lower():  # it may be JSON that does not say so
         yield from _json_fields(sent.body.decode("utf-8", "replace"))
 
 
 def with_json(fields: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield names and values, and after each value that is JSON what stands in it."""
-    for name, value in fields:
-        yield name, value
-        yield from _json_fields(value)
+    for names, value in placed_with_json(((name,), value) for name, value in fields):
+        yield names[-1], value
 
 
-def _fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
+def placed_with_json(
+    fields: Iterable[tuple[tuple[str, ...], str]],
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Do the same with the names of all that each stands in."""
+    for names, value in fields:
+        yield names, value
+        yield from _json_fields(value, names)
+
+
+def _fields_of(sent: Sent) -> Iterator[tuple[tuple[str, ...], str]]:
     kind = sent.header("content-type")
     if "json" in kind.lower():
         yield from _json_fields(sent.body.decode("utf-8", "replace"))
@@ -145,9 +158,11 @@ def _fields_of(sent: Sent) -> Iterator[tuple[str, str]]:
         for part in message.iter_parts() if message.is_multipart() else ():
             name = part.get_param("name", "", header="content-disposition")
             payload = part.get_payload(decode=True)
-            yield str(name), payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+            text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+            yield (str(name),), text
     else:
-        yield from parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True)
+        for name, value in parse_qsl(sent.body.decode("utf-8", "replace"), keep_blank_values=True):
+            yield (name,), value
 
 
 class _Members(tuple[tuple[str, Any], ...]):
@@ -156,26 +171,30 @@ class _Members(tuple[tuple[str, Any], ...]):
     __slots__ = ()
 
 
-def _json_fields(text: str) -> Iterator[tuple[str, str]]:
+def _json_fields(text: str, inside: tuple[str, ...] = ("",)) -> Iterator[tuple[tuple[str, ...], str]]:
     if text.lstrip()[:1] not in {"{", "["}:
         return
     try:
-        yield from _scalars("", json.loads(text, object_pairs_hook=_Members), _MOST_NESTED)
+        yield from _scalars(inside, json.loads(text, object_pairs_hook=_Members), _MOST_NESTED)
     except (ValueError, RecursionError):
         return
 
 
-def _scalars(name: str, value: Any, deeper: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
+def _scalars(
+    names: tuple[str, ...],
+    value: Any,  # noqa: ANN401 - JSON of any shape
+    deeper: int,
+) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, _Members) and deeper:
         for key, inner in value:
-            yield from _scalars(key, inner, deeper - 1)
+            yield from _scalars((*names, key), inner, deeper - 1)
     elif isinstance(value, list) and deeper:
         for inner in value:
-            yield from _scalars(name, inner, deeper - 1)
+            yield from _scalars(names, inner, deeper - 1)
     elif isinstance(value, str):
-        yield name, value
+        yield names, value
     else:
-        yield name, json.dumps(value)
+        yield names, json.dumps(value)
 
 
 def values_of(sent: Sent) -> Iterator[str]:

@@ -87,8 +87,8 @@ def launch(  # noqa: PLR0913 - what a browser needs to start
 
     options = choice.launch_args()
     if wall is not None:
-        # By switches, so that Playwright's own requests (`context.request`) keep their own way: they ask for the
-        # site's clock, and a page cannot send any.
+        # By switches, so that Playwright's own requests (`context.request`) keep their own way: no page can send any, and
+        # they only ask a site on this machine.
         options["args"] += [
             f"--proxy-server={wall.proxy['server']}",
             "--proxy-bypass-list=<-loopback>",

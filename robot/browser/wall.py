@@ -20,7 +20,7 @@ from robot.browser.announced import Announced
 from robot.browser.gate import Gate
 from robot.browser.rules import LEAK, Mode, Refusal, Rules
 from robot.browser.sent import READING_METHODS, Origin, Sent, place_of
-from robot.browser.way_out import Trouble, WayOut
+from robot.browser.way_out import Asked, AwayError, Trouble, WayOut
 from robot.errors import DriftError, RobotError, SettingsError
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Wall:
         proxies: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._base_url = base_url
         self._rules = Rules(Origin.of(base_url), tuple(companions))
         self._lock = threading.Lock()
         self._way_out = WayOut(proxies=proxies, tls=tls)
@@ -103,7 +104,7 @@ class Wall:
         """
         if self._thread is not None:
             return self
-        self._way_out.check()
+        self._way_out.check(self._base_url)
         started = threading.Event()
         failed: list[OSError] = []
 
@@ -155,6 +156,25 @@ class Wall:
     ) -> None:
         self.stop()
 
+    def ask(self, address: str, timeout_s: float) -> Asked:
+        """Ask the site a question of the robot's own, by the way on which pages go; no page can send it.
+
+        Args:
+            address: Where to.
+            timeout_s: How long the answer may take, in seconds.
+
+        Raises:
+            AwayError: There is no answer.
+        """
+        if self._loop is None:
+            raise RuntimeError("the wall has not started")
+        asked = asyncio.run_coroutine_threadsafe(self._way_out.ask(address), self._loop)
+        try:
+            return asked.result(timeout_s)
+        except TimeoutError:
+            asked.cancel()
+            raise AwayError(Trouble("timeout", Origin.of(address).host, "no answer in time")) from None
+
     @property
     def proxy(self) -> ProxySettings:
         """What Playwright takes as a context's `proxy`; addresses of this machine go through it, too."""
@@ -171,17 +191,20 @@ class Wall:
         return self.refused.total()
 
     def move(self) -> None:
-        """Let pass what goes to the site and its companions: a migration, outside of a press."""
+        """Let pass what moves about on the site and its companions: a migration, outside of a press."""
         self._rules.mode = Mode.MOVING
 
     @contextmanager
     def signing_in(self, username: str) -> Iterator[None]:
-        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body."""
-        self._rules.signing_in = username
+        """Let through, meanwhile, one sign-in at the site itself: this user name and its bound password in a body.
+
+        They may come one after the other, to addresses of a sign-in.
+        """
+        self._rules.expect_sign_in(username)
         try:
             yield
         finally:
-            self._rules.signing_in = ""
+            self._rules.expect_sign_in("")
 
     @contextmanager
     def writing(self, announced: Announced) -> Iterator[list[Passed]]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import re
 import socket
 import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakSet
 
 import h11
 
 from robot.browser.sent import DEFAULT_PORTS, Origin
-from robot.errors import SettingsError
+from robot.proxy import find_proxy, read_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,15 +127,30 @@ class _Proxy:
 
     @classmethod
     def of(cls, address: str) -> _Proxy:
+        proxy = read_proxy(address)
         parts = urlsplit(address if "://" in address else f"http://{address}")
         said = ""
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             said = "Basic " + base64.b64encode(pair.encode()).decode("ascii")
-        scheme = parts.scheme.lower()
-        if not re.fullmatch(r"[\w.:%-]+", parts.hostname or ""):
-            raise ValueError(address)
-        return cls(parts.hostname or "", parts.port or DEFAULT_PORTS.get(scheme, 80), scheme == "https", said)
+        return cls(proxy.host, proxy.port, proxy.scheme == "https", said)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An answer to a question of the robot's own.
+
+    Attributes:
+        sent_s: When the question left, in seconds of `time.monotonic`; the connection was there before.
+        received_s: When the head of the answer was there, likewise.
+        status: Of the answer.
+        headers: Of the answer, names in lower case.
+    """
+
+    sent_s: float
+    received_s: float
+    status: int
+    headers: Mapping[str, str]
 
 
 class WayOut:
@@ -160,24 +174,18 @@ class WayOut:
         address = self._proxies.get(origin.scheme) or self._proxies.get("all")
         if not address or origin.is_loopback or proxy_bypass(f"{origin.host}:{origin.port}"):
             return None
-        return _Proxy.of(address)
+        try:
+            return _Proxy.of(address)
+        except ValueError as error:  # for the site it was refused at the start
+            raise AwayError(Trouble("proxy", origin.host, f"its proxy cannot be used: {error}")) from None
 
-    def check(self) -> None:
-        """Read the proxies' addresses before one is needed.
+    def check(self, address: str) -> None:
+        """Read the address of the proxy on the way to a site before it is needed.
 
         Raises:
-            SettingsError: One of them is no address.
+            SettingsError: It is none, or of a kind that cannot be used.
         """
-        for scheme in ("https", "http", "all"):
-            if address := self._proxies.get(scheme):
-                try:
-                    _Proxy.of(address)
-                except ValueError:
-                    # Without the address itself: a password may stand in it.
-                    raise SettingsError(
-                        f"The proxy that {scheme.upper()}_PROXY names has no address that can be read.",
-                        hint="Write it like http://proxy.example:3128, or take it away if there is no proxy.",
-                    ) from None
+        find_proxy(address, self._proxies)
 
     async def take(self, origin: Origin, *, is_fresh: bool = False) -> Connection:
         """Return a connection that is free, or a new one.
@@ -197,6 +205,54 @@ class WayOut:
                 return connection
             connection.close()
         return await self._open(origin)
+
+    async def ask(self, address: str) -> Asked:
+        """Ask a site for the head of an answer; a question of the robot's own, such as for the site's clock.
+
+        Raises:
+            AwayError: The site cannot be reached, or does not answer.
+        """
+        origin = Origin.of(address)
+        connection = await self.take(origin)
+        try:
+            return await self._ask(connection, address)
+        except AwayError:
+            connection.close()
+            if not connection.was_used:
+                raise
+        connection = await self.take(origin, is_fresh=True)  # the site may have closed the other one long ago
+        try:
+            return await self._ask(connection, address)
+        except AwayError:
+            connection.close()
+            raise
+
+    async def _ask(self, connection: Connection, address: str) -> Asked:
+        parts, origin = urlsplit(address), connection.origin
+        path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+        place = _bracketed(origin.host)
+        if origin.port != DEFAULT_PORTS.get(origin.scheme):
+            place += f":{origin.port}"
+        headers = [("Host", place), ("Accept", "*/*")]
+        if connection.is_through_proxy:
+            path = f"{origin.scheme}://{place}{path}"
+            if authorization := self.proxy_authorization(origin):
+                headers.append(("Proxy-Authorization", authorization))
+        sent_s = time.monotonic()
+        await connection.send(h11.Request(method="HEAD", target=path, headers=headers))
+        await connection.send(h11.EndOfMessage())
+        answer = await connection.next_event()
+        while isinstance(answer, h11.InformationalResponse):
+            answer = await connection.next_event()
+        received_s = time.monotonic()
+        if not isinstance(answer, h11.Response):
+            raise AwayError(Trouble("reset", origin.host, "the connection was closed without an answer"))
+        if connection.is_through_proxy and answer.status_code == _PROXY_ASKS_WHO:
+            raise AwayError(proxy_refusal("the proxy", _PROXY_ASKS_WHO))
+        await connection.next_event()  # its end: the answer to HEAD has no body
+        self.give_back(connection)
+        names = {name.decode("ascii").lower(): value.decode("latin-1") for name, value in answer.headers}
+        return Asked(sent_s, received_s, answer.status_code, names)
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection whose answer is whole, if the site keeps it too."""

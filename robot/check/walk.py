@@ -15,11 +15,10 @@ from robot.errors import (
     DriftError,
     RequestError,
     SignedOutError,
-    SignInError,
-    look_first,
 )
-from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
+from robot.procedures.amazon_mws_to_sp.companies import refuse_other_company, refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.request import classify_provider, refuse_other_form
+from robot.refusals import KeptRefusals
 from robot.spelling import shown_name
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class Walk(Seeing):
         self.tell("Signing in")
         with self._guard.signing_in(username):
             try:
-                entrance.sign_in(username, password)
+                entrance.sign_in(username, password, refusals=KeptRefusals(self._settings.keys))
             except DriftError:
                 # The menu may be called otherwise; the form that is gone tells as much.
                 if self.signs.present(page, "sign-in.password"):
@@ -152,18 +151,12 @@ class Walk(Seeing):
     def _check_company(self) -> None:
         wanted = self._settings.company and shown_name(self._settings.company)
         menu = Menu(self.page, self.signs)
-        active = menu.read_company()
+        if active := menu.read_company():
+            self.names.append(active)
         if wanted is None:
             refuse_several_companies(menu)
-        if active:
-            self.names.append(active)
-        if wanted and active and active != wanted:
-            raise SignInError(
-                f"The active company is {active!r}, not {wanted!r}; switching it would be a change.",
-                hint=look_first(
-                    "If not, switch the company in Channels, or set CHANNELS_COMPANY to the active one, and try again."
-                ),
-            )
+        else:
+            refuse_other_company(menu, wanted)
 
     def _choose(self, store: str | None, channel: str | None) -> tuple[str, str] | None:
         """Find the store and the old channel to look at, and a saved Amazon SP channel on the way."""

@@ -18,6 +18,8 @@ from robot.cli import doctor_site, options, output, written
 from robot.cli.doctor_screens import print_examination
 from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
+from robot.proxy import find_proxy
+from robot.refusals import KeptRefusals
 from robot.settings import ENV_FILE, Settings
 
 LEAST_PYTHON = (3, 11)
@@ -60,6 +62,13 @@ def doctor(
             "--bundle", help="With --screens: pack the screens into this zip, without secrets and names."
         ),
     ] = None,
+    forget_refusals: Annotated[
+        bool,
+        typer.Option(
+            "--forget-refusals",
+            help="Let a password that was refused be typed once more, after you have made sure that it is right.",
+        ),
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Examine Python, browser, settings, reachability, clock and write access; with --screens, the screens.
@@ -69,6 +78,10 @@ def doctor(
     an element is missing or stands there twice.
     """
     output.start_diagnostics()
+    if screens and forget_refusals:
+        raise SettingsError(
+            "--forget-refusals does not go with --screens.", hint="Start them one after the other."
+        )
     if not screens and (store or channel or bundle):
         raise SettingsError("--store, --channel and --bundle belong to --screens.", hint="Add --screens.")
     if screens:
@@ -81,7 +94,7 @@ def doctor(
 
             written.require_file("--bundle", bundle, settings, written.zip_holds(INDEX))
         return _examine_screens(settings, store, channel, bundle, is_json=json)
-    findings = list(_examine(base_url, headed, profile, traces, timezone))
+    findings = list(_examine(base_url, headed, profile, traces, timezone, forgets=forget_refusals))
     if json:
         output.print_json({"findings": [finding._asdict() for finding in findings]})
     else:
@@ -114,7 +127,7 @@ def _examine_screens(
     return found.exit_code
 
 
-def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - doctor's own arguments
+def _examine(base_url, headed, profile, traces, timezone, *, forgets) -> Iterator[Finding]:  # type: ignore[no-untyped-def]  # noqa: ANN001 - doctor's own arguments
     yield _examine_python()
     try:
         settings = options.settings_from(
@@ -130,6 +143,8 @@ def _examine(base_url, headed, profile, traces, timezone) -> Iterator[Finding]: 
         ("profile", _examine_profile),
         ("browser", _examine_browser),
         ("traces", _examine_traces),
+        ("proxy", _examine_proxy),
+        *((("refusals", _forget_refusals),) if forgets else ()),
         ("site", _examine_site),
         ("clock", _examine_clock),
     )
@@ -215,16 +230,28 @@ def _examine_traces(settings: Settings) -> Finding:
     return Finding("traces", f"{folder} can be written, {free_mib} MiB free")
 
 
+def _examine_proxy(settings: Settings) -> Finding:
+    proxy = find_proxy(settings.base_url)
+    return Finding("proxy", proxy.name if proxy else "none on the way to the site")
+
+
+def _forget_refusals(settings: Settings) -> Finding:
+    kept = KeptRefusals(settings.keys)
+    users = (("Channels", settings.username), ("Amazon", settings.amazon_username))
+    counts = {f"{owner} as {user}": kept.forget(owner, user) for owner, user in users if user}
+    told = ", ".join(f"{count} of {who}" for who, count in counts.items())
+    return Finding(
+        "refusals", f"forgotten: {told or 'none, no user name is set'}; what is set is typed once more"
+    )
+
+
 def _examine_site(settings: Settings) -> Finding:
     answer = doctor_site.ask(settings.base_url)
     if answer.status >= http.client.INTERNAL_SERVER_ERROR:
         raise UnavailableError(
             f"{settings.base_url} answers with {answer.status}{answer.way}.", hint="Try again later."
         )
-    note = ""
-    if answer.is_other_way:
-        note = "The browser may still be refused there: `channels-robot doctor --screens` goes its way."
-    return Finding("site", f"{settings.base_url} answers ({answer.status}){answer.way}", note)
+    return Finding("site", f"{settings.base_url} answers ({answer.status}){answer.way}")
 
 
 def _examine_clock(settings: Settings) -> Finding:

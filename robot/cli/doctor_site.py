@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
-import ssl
+import asyncio
 import time
-from collections.abc import Callable
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
+from robot.browser.way_out import Asked, AwayError, Trouble, WayOut
 from robot.clock import read_date
-from robot.errors import DriftError, SettingsError, UnavailableError
+from robot.errors import DriftError, RobotError, SettingsError, UnavailableError
 from robot.proxy import Proxy, find_proxy
 from robot.way_in import untrusted, why_no_way_in
 
@@ -27,86 +26,59 @@ class SiteAnswer(NamedTuple):
     Attributes:
         status: Of the answer.
         date: Its `Date` header.
-        way: How it was reached, for people; empty where the browser and doctor go there directly.
-        is_other_way: Doctor cannot go the browser's way, so it went there directly.
+        way: How it was reached, for people; empty where there is no proxy on the way.
     """
 
     status: int
     date: str | None
     way: str
-    is_other_way: bool
 
 
 def ask(base_url: str) -> SiteAnswer:
-    """Send one request to the site, through the proxy that the browser uses.
+    """Send one request to the site, by the way on which the browser's go.
 
     Raises:
-        SettingsError: The address is none, or the proxy does not let the request through.
-        UnavailableError: The site does not answer, or its certificate is not trusted.
+        SettingsError: The address is none, or the proxy's is, the proxy does not let the request through, or the site's
+            certificate is not trusted.
+        UnavailableError: The site does not answer.
     """
+    proxy = find_proxy(base_url)
     try:
-        parts, proxy = urlsplit(base_url), find_proxy(base_url)
-        # Chromium speaks to more kinds of proxy than the standard library does.
-        usable = proxy if proxy and proxy.scheme == "http" and parts.scheme == "https" else None
-        connection = _connect(parts.scheme, parts.hostname or "", parts.port, usable)
+        answer = asyncio.run(_ask(base_url))
+    except AwayError as away:
+        raise _meaning_of(away.trouble, base_url, proxy) from None
     except ValueError as error:  # two dots in a row, a part of more than 63 letters
         raise SettingsError(
             f"CHANNELS_BASE_URL: {base_url} is not an address that can be asked for.",
             hint="Compare it with the address bar of a browser that shows Channels.",
         ) from error
     way = "" if proxy is None else f" through the proxy {proxy.name}"
-    if proxy and not usable:
-        way = f"; the browser goes {way.strip()}, doctor asked directly"
-    with_connection = _talk(connection, parts.path, base_url, usable)
-    return SiteAnswer(
-        with_connection.status, with_connection.getheader("Date"), way, bool(proxy and not usable)
-    )
+    return SiteAnswer(answer.status, answer.headers.get("date"), way)
 
 
-def _connect(scheme: str, host: str, port: int | None, proxy: Proxy | None) -> http.client.HTTPConnection:
-    host.encode("idna")  # refuses what no resolver takes
-    if proxy is not None:
-        connection = http.client.HTTPSConnection(proxy.host, proxy.port, timeout=REACH_TIMEOUT_S)
-        connection.set_tunnel(host, port or http.client.HTTPS_PORT)
-        return connection
-    make: Callable[..., http.client.HTTPConnection] = (
-        http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-    )
-    return make(host, port, timeout=REACH_TIMEOUT_S)
-
-
-def _talk(
-    connection: http.client.HTTPConnection, path: str, base_url: str, proxy: Proxy | None
-) -> http.client.HTTPResponse:
+async def _ask(base_url: str) -> Asked:
+    way_out = WayOut()
     try:
-        try:
-            connection.connect()
-        except ssl.SSLError as error:
-            raise (why_no_way_in(str(error), base_url) or untrusted(base_url, str(error))) from error
-        except (OSError, http.client.HTTPException) as error:
-            if proxy is None:
-                raise
-            raise SettingsError(
-                f"The proxy {proxy.name} did not let doctor through to {base_url}: {_said(error)}.",
-                hint=_PROXY_HINT,
-            ) from error
-        connection.request("HEAD", quote(path or "/", safe="/%:@!$&'()*+,;=~"))
-        return connection.getresponse()
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        if isinstance(error, (SettingsError, UnavailableError)):
-            raise
-        raise UnavailableError(
-            f"{base_url} does not answer: {_said(error)}.",
-            hint="Check the address, the network, or try later.",
-        ) from error
+        async with asyncio.timeout(REACH_TIMEOUT_S):
+            return await way_out.ask(base_url)
+    except TimeoutError:
+        why = f"no answer within {REACH_TIMEOUT_S:.0f} s"
+        raise AwayError(Trouble("timeout", urlsplit(base_url).hostname or "", why)) from None
     finally:
-        connection.close()
+        way_out.close()
 
 
-def _said(error: Exception) -> str:
-    """Return the first line of an error's text, or its kind where it has none."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200].rstrip(".") if lines else type(error).__name__
+def _meaning_of(trouble: Trouble, base_url: str, proxy: Proxy | None) -> RobotError:
+    if trouble.kind.startswith("proxy") and proxy is not None:
+        return SettingsError(
+            f"The proxy {proxy.name} did not let doctor through to {base_url}: {trouble.why}.",
+            hint=_PROXY_HINT,
+        )
+    if trouble.kind == "certificate":
+        return untrusted(base_url, trouble.why)
+    return why_no_way_in(trouble.why, base_url) or UnavailableError(
+        f"{base_url} does not answer: {trouble.why}.", hint="Check the address, the network, or try later."
+    )
 
 
 def clock_error_s(answer: SiteAnswer) -> float:

@@ -42,7 +42,8 @@ def verify(
 ) -> int:
     """Check the cut-off once more, and that no order came twice or not at all.
 
-    Nothing is changed in Channels; only the columns of the list of orders may be. The exit code is 0 only if there
+    No shop is changed; only what the sign-in shows may be: its active company, and the columns of the list of orders.
+    The exit code is 0 only if there
     is nothing to look at; 7 if a person must look, with every order named; 5 if the cut-off is not the run's any
     more. It may be run again on any later day: Pending orders arrive late.
     """

@@ -31,7 +31,7 @@ def arranged(page: Page, seen: Glance, ask_page: AskPage | None, ask_browser: As
         playwright.sync_api.Error: The page is gone, or does not let it be done.
     """
     in_place = unstuck(page, ask_page) if seen.is_scrolled else nullcontext()
-    with in_place, without_backgrounds(page, seen.drawn.backgrounds, ask_browser):
+    with in_place, without_backgrounds(page, seen.drawn.backgrounds, seen.drawn.roots, ask_browser):
         yield
 
 

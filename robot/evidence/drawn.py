@@ -28,6 +28,9 @@ _SVG_IMAGES: Final = {"image", "feImage", "use"}
 # What lies in these is drawn elsewhere, where something refers to it.
 _SVG_STORES: Final = {"defs", "symbol", "pattern", "mask", "clipPath", "marker", "filter"}
 
+_MOST_ECHOES: Final = 64
+"""Of one text; each shadow of a filter doubles them."""
+
 _PIXEL = re.compile(r"(-?[\d.]+)px")
 _LENGTHS = re.compile(r"(-?[\d.]+)px (-?[\d.]+)px (-?[\d.]+)px")
 _sessions: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
@@ -41,11 +44,13 @@ class Drawn:
         covers: What a picture must not show, in pixels from the page's top left corner.
         backgrounds: Elements with an image behind their texts, a filter or a hyphen that must not show either,
             by the browser's numbers.
+        roots: One node of the page, of each of its frames and of each closed shadow root, by the browser's numbers.
         looks: Differs where the page's layout or one of its texts differs.
     """
 
     covers: tuple[Rect, ...] = ()
     backgrounds: tuple[int, ...] = ()
+    roots: tuple[int, ...] = ()
     looks: int = 0
 
 
@@ -88,7 +93,8 @@ class DrawnSecrets:
             covers.update(places.on_page(number, [*(rect for _, rect in rects), *echoes]))
             backgrounds += finder.backgrounds
         looks = hash(tuple(document.looks for document in documents))
-        return Drawn(tuple(sorted(covers)), tuple(sorted(set(backgrounds))), looks)
+        roots = tuple(chain.from_iterable(document.roots for document in documents))
+        return Drawn(tuple(sorted(covers)), tuple(sorted(set(backgrounds))), roots, looks)
 
     def _found_across(self, documents: Sequence[LaidOut]) -> dict[int, dict[int, set[int]]]:
         """Return by document and item the letters of secrets that run through several frames."""
@@ -135,19 +141,25 @@ class _Finder:
         self.backgrounds += self._filters_around(whole | set(letters))
         return whole, {item: hit for item, hit in letters.items() if item not in whole | stored}
 
-    def echoes(self, item: int, rect: Rect) -> Iterator[Rect]:
-        """Yield where shadows and reflections of an item lie."""
+    def echoes(self, item: int, rect: Rect) -> list[Rect]:
+        """Return where shadows and reflections of an item lie, and those of these."""
         document = self._document
-        shadows = [document.style(item, "text-shadow")]
+        drawn = [rect]
+
+        def cast(shadows: str) -> Iterator[list[Rect]]:
+            for lengths in _LENGTHS.findall(shadows):
+                right, down, blur = map(float, lengths)
+                yield [moved(one, right, down, blur) for one in drawn[:_MOST_ECHOES]]
+
+        drawn += chain.from_iterable(list(cast(document.style(item, "text-shadow"))))
         for around in (document.item_of.get(node) for node in document.ancestors(document.nodes[item])):
             if around is None:
                 continue
-            shadows += [text for text in [document.style(around, "filter")] if "drop-shadow" in text]
+            for more in cast(document.style(around, "filter")):  # each shadow has one of the next
+                drawn += more
             if (reflection := document.style(around, "-webkit-box-reflect")) not in {"none", ""}:
-                yield _reflected(document.rects[around], reflection)
-        for shadow in shadows:
-            for right, down, blur in _LENGTHS.findall(shadow):
-                yield moved(rect, float(right), float(down), float(blur))
+                drawn.append(_reflected(document.rects[around], reflection))
+        return drawn[1:]
 
     def _draws_a_secret(self, item: int) -> bool:
         document = self._document
@@ -160,6 +172,8 @@ class _Finder:
         if self._lookalikes.is_in(document.style(item, "hyphenate-character")):
             # It stands at the end of a line, beyond what is laid out.
             self.backgrounds.append(document.browser_id(document.element_of(item)))
+        if self._draws_over(item):
+            self.backgrounds.append(document.browser_id(document.element_of(item)))
         if self._show_a_secret(node, document.backgrounds(item)):
             if not document.lies_behind_texts(item):
                 return True
@@ -168,9 +182,21 @@ class _Finder:
             return True
         return self._show_a_secret(node, chain(document.pictures_of_style(item), self._addresses_of(node)))
 
+    def _draws_over(self, item: int) -> bool:
+        """Tell whether an item draws letters of its own beside others, or what lies below it in another place."""
+        document = self._document
+        has_marks = document.style(item, "text-emphasis-style").startswith('"')
+        return has_marks or "url(" in document.style(item, "backdrop-filter")
+
     def _show_a_secret(self, node: int, addresses: Iterable[str]) -> bool:
-        texts = (self._images.texts_of(self._document, node, one) for one in addresses)
-        return any(text is None or self._lookalikes.is_in(text) for text in texts)
+        for one in addresses:
+            text = self._images.texts_of(self._document, node, one)
+            if text is None or self._lookalikes.is_in(text):
+                return True
+            # Where in an image its letters are drawn is not known.
+            if self._lookalikes.can_be_spelt(self._images.letters_of(self._document, node, one)):
+                return True
+        return False
 
     def _addresses_of(self, node: int) -> Iterator[str]:
         """Yield the addresses of the images that an element shows."""

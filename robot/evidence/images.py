@@ -9,6 +9,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_to_bytes, urldefrag, urljoin
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from robot.evidence.layout import AskBrowser, LaidOut
 
 _BETWEEN: Final = "\0"
-_TAG = re.compile(r"<[^>]*>")
+_NO_LETTERS: Final = {"style", "title", "desc", "metadata", "script"}
+_UNREADABLE: Final = {"foreignObject", "use"}
+"""In an SVG that has texts: what draws a page, or the same letters several times."""
+
 _DATA_URL = re.compile(r"data:([^,]*),(.*)", re.DOTALL | re.IGNORECASE)
 _IMAGES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\0\0\1\0", b"\0\0\0")
 """How files begin that hold pixels: PNG, JPEG, GIF, WebP, BMP, ICO, AVIF."""
@@ -139,7 +143,26 @@ def _texts_in(data: bytes) -> str | None:
     source = html.unescape(
         data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8", "replace")
     )
-    if "\0" in source or "data:" in source.lower():
+    if "\0" in source or "data:" in source.lower() or "<?xml-stylesheet" in source:
         return None  # an image within the image
+    try:
+        root = ET.fromstring(data)  # noqa: S314 - the parser itself limits what entities grow to
+    except ET.ParseError:
+        return None if "<svg" in source else f"{source}{_BETWEEN}"
     # Letters may stand one by one, and a style sheet's among them.
-    return f"{_TAG.sub('', source).strip()}{_BETWEEN}{source}"
+    letters = "".join(_letters_in(root)).strip()
+    names = {_name_of(one) for one in root.iter()}
+    is_readable = not names & _UNREADABLE or ("foreignObject" not in names and not letters)
+    return f"{letters}{_BETWEEN}{source}" if is_readable else None
+
+
+def _letters_in(element: ET.Element) -> Iterator[str]:
+    if _name_of(element) not in _NO_LETTERS:
+        yield element.text or ""
+        for child in element:
+            yield from _letters_in(child)
+            yield child.tail or ""
+
+
+def _name_of(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]

@@ -22,9 +22,10 @@ Rect = tuple[float, float, float, float]
 
 # In this order in what the browser answers.
 STYLES: Final = (
-    "visibility", "opacity", "text-shadow", "filter", "-webkit-box-reflect", "hyphenate-character",
+    "visibility", "opacity", "text-shadow", "filter", "-webkit-box-reflect", "hyphenate-character", "text-emphasis-style",
     "background-image", "border-image-source", "mask-image", "-webkit-mask-box-image-source", "list-style-image", "content",
-    "clip-path", "fill", "stroke", "transform", "rotate", "column-count", "column-width",
+    "clip-path", "fill", "stroke", "marker-start", "marker-mid", "marker-end", "backdrop-filter",
+    "transform", "rotate", "column-count", "column-width",
 )  # fmt: skip
 BACKGROUND_STYLES: Final = (
     "background-image",
@@ -34,10 +35,16 @@ BACKGROUND_STYLES: Final = (
 )
 """Where images may lie behind texts."""
 
-_OTHER_PICTURE_STYLES: Final = ("content", "filter", "clip-path", "fill", "stroke")
-_SVG_STYLES: Final = ("mask-image", "clip-path", "filter", "fill", "stroke")
+_SVG_STYLES: Final = (
+    "mask-image", "clip-path", "filter", "backdrop-filter", "fill", "stroke", "marker-start", "marker-mid", "marker-end",
+)  # fmt: skip
+_OTHER_PICTURE_STYLES: Final = ("content", "-webkit-box-reflect", *_SVG_STYLES[1:])
 
 _URL = re.compile(r"url\(\"((?:[^\"\\]|\\.)*)\"\)")
+_IMAGE = re.compile(r"(?:url|paint)\(")
+_PAINTED: Final = "data:,%89PNG"
+"""Stands for pixels that have no address."""
+
 DRAWS_MORE: Final = {
     "INPUT", "TEXTAREA", "SELECT", "IMG", "CANVAS", "VIDEO", "OBJECT", "EMBED", "IFRAME", "FRAME", "FENCEDFRAME",
     "image", "use",
@@ -127,13 +134,13 @@ class LaidOut:
         return self._strings[styles[STYLES.index(name)]] if styles else ""
 
     def unusual_items(self) -> Iterator[int]:
-        """Yield every item that may draw more than its text: by its name, or by an image or a hyphen of its style."""
-        plain = {at for at, text in enumerate(self._strings) if "url(" not in text}
-        hyphen = STYLES.index("hyphenate-character")
+        """Yield every item that may draw more than its text: by its name, or by an image, hyphen or mark of its style."""
+        plain = {at for at, text in enumerate(self._strings) if not _IMAGE.search(text)}
+        letters = [STYLES.index(name) for name in ("hyphenate-character", "text-emphasis-style")]
         for item, node in enumerate(self.nodes):
             styles = self._styles[item]
-            has_hyphen = styles and self._strings[styles[hyphen]] != "auto"
-            if has_hyphen or self.name(node) in DRAWS_MORE or not plain.issuperset(styles):
+            has_letters = styles and any(self._strings[styles[at]].startswith('"') for at in letters)
+            if has_letters or self.name(node) in DRAWS_MORE or not plain.issuperset(styles):
                 yield item
 
     def backgrounds(self, item: int) -> list[str]:
@@ -184,6 +191,16 @@ class LaidOut:
         while node >= 0:
             yield node
             node = self.parents[node]
+
+    @cached_property
+    def roots(self) -> list[int]:
+        """One node of the document, and one in each of its closed shadow roots, by the browser's numbers."""
+        kinds = self._nodes["shadowRootType"]
+        shadows = zip(kinds["index"], kinds["value"], strict=True)
+        closed = [node for node, kind in shadows if self._strings[kind] == "closed"]
+        # Any element in one may hold the next one.
+        first = {self.parents[node]: node for node in sorted(closed, reverse=True)}
+        return [self.browser_id(node) for node in (0, *first.values())]
 
     @cached_property
     def item_of(self) -> dict[int, int]:
@@ -301,6 +318,8 @@ class LaidOut:
     def _urls(self, item: int, styles: Iterable[str]) -> Iterator[str]:
         for style in styles:
             value = self.style(item, style)
+            if "paint(" in value:
+                yield _PAINTED
             if "url(" in value:
                 found = (match[1].replace('\\"', '"') for match in _URL.finditer(value))
                 yield from (one for one in found if not one.startswith("#"))

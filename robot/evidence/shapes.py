@@ -11,11 +11,15 @@ from robot.evidence.randomness import is_random
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CODES = (
+    r"[mt]?otp(?:_?code)?|passcode|one[_-]?time[_-]?(?:code|password|pin)"
+    r"|(?:verification|security|sign_?in|log_?in|mfa|[0-9]fa)[_-]?(?:code|pin)"
+)
 _NAMES = (
     r"(?:csrf|xsrf)[_-]?(?:token|middlewaretoken)?|_token|token|authenticity_token|csrfmiddlewaretoken"
     r"|(?:access|refresh|id|auth|mws_auth|remember|session|connect|bearer|x-xsrf|x-csrf)[_-]?token"
     r"|(?:current_|new_|old_|amazon_|user_)?(?:password|passwd|passphrase|pwd)(?:_confirmation|confirmation)?"
-    r"|otp(?:_?code)?|one[_-]?time[_-]?code|spapi_oauth_code|client_secret|secret|api[_-]?key"
+    rf"|{_CODES}|spapi_oauth_code|client_secret|secret|api[_-]?key"
     r"|session_?id|phpsessid|laravel_session"
     r"|(?:mws[_-])?(?:seller|merchant)[_-]?(?:id|token)|selling_partner_id"
     r"|(?:aws|mws)[_-](?:access|secret)[_-]?key(?:[_-]?id)?|secret[_-]?(?:access[_-]?)?key"
@@ -74,6 +78,14 @@ _PATTERNS: Final = (
         "one-time code",
         re.compile(
             r"(?P<keep>[?&#;](?:code|pin|passcode|mfa|totp|[0-9]fa)=)(?P<secret>\d{4,8})(?!\d)", re.IGNORECASE
+        ),
+    ),
+    # In a script, and in JSON within another text.
+    (
+        "one-time code",
+        re.compile(
+            rf"(?P<keep>(?<![A-Za-z])(?:{_CODES})\\*[\"']?\s*[:=]\s*\\*[\"']?)(?P<secret>\d{{4,8}})(?!\d)",
+            re.IGNORECASE,
         ),
     ),
     # JSON within a JSON text: its quotes are escaped, once or more.

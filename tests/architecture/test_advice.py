@@ -44,6 +44,7 @@ HARMLESS = {
     "Mend this table; README has the format.": "a file of this machine",
     "Fix the line that is named.": "a file of this machine",
     "correct it in a copy of the file": "a file of this machine",
+    "correct the setting and start again.": "a file of this machine",
     "so none is carried over.": "says what is so",
     "by hand and compare both.": "looking",
     "only what certainly nobody has sent.": "the sentence before it says to look, and for whom",

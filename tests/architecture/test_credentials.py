@@ -62,6 +62,29 @@ def unwrapped(source) -> list[str]:
     ]
 
 
+def forgetful(source) -> list[str]:
+    """Return a line for every sign-in that does not know what was refused before this process."""
+    return [
+        f"{source.path}:{node.lineno} signs in without `refusals`: a wrong password would be typed by every process"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and (called(node) == "follow" or (called(node) == "sign_in" and len(node.args) > 1))
+        and "refusals" not in {one.arg for one in node.keywords}
+        and not source.is_in("robot/rehearsal")
+        and not source.has_reason(node)
+    ]
+
+
+def test_every_sign_in_knows_what_was_refused_before(sources, refuse):
+    refuse(line for source in sources if source.is_in("robot") for line in forgetful(source))
+
+
+def test_a_planted_forgetful_sign_in_is_found(planted):
+    assert forgetful(planted("robot/another.py", "SignInPage.open(page).sign_in(user, password)"))
+    assert forgetful(planted("robot/another.py", "follow(page, signs, credentials, url)"))
+    assert not forgetful(planted("robot/another.py", "page.sign_in(user, password, refusals=kept)"))
+
+
 def test_only_one_place_types_credentials(sources, refuse):
     refuse(line for source in sources if source.is_in("robot", "pages") for line in typings(source))
 

@@ -24,12 +24,15 @@ ALIKE = {
     "in small capitals": ["\u029f\u1d00\u0274\u1d1b\u1d07\u0280\u0274 quay 42"],
     "in dark squares": ["\U0001f17b\U0001f170\U0001f17d\U0001f183\U0001f174\U0001f181\U0001f17d Quay \u2779\u2777"],
     "in Cyrillic letters": ["L\u0430nt\u0435rn-Qu\u0430y-42"],
+    "with others between": ["see Lan", "digit", "t", "digit", "er", "x", "y", "z", "n-Quay", "-42 there"],
     "in base64": ["TGFudGVybi1RdWF5LTQy"],
     "in an address": ["?q=Lantern%2DQuay%2D42"],
 }  # fmt: skip
 ANOTHER = {
     "a part": ["Lantern-Quay"],
     "with other letters between": ["Lantern of the Quay 42"],
+    "with many others between": ["Lantern", "a", "b", "c", "d", "-Quay-42"],
+    "in another order": ["Quay", "Lantern", "42"],
     "other numbers": ["Lantern-Quay-43"],
 }
 
@@ -39,7 +42,7 @@ def test_it_is_found(written: str):
     pieces = ALIKE[written]
     found = list(Lookalikes(Secrets([(SECRET, "password")])).find(pieces))
     letters = {(piece, at) for piece, start, end in found for at in range(start, end)}
-    if written not in {"within a text", "in an address"}:
+    if written not in {"within a text", "in an address", "with others between"}:
         shown = {
             (piece, at)
             for piece, text in enumerate(pieces)

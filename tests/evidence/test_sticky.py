@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pixels import colours_in, differences
+from pixels import as_it_is, colours_in, differences
 
 from robot.evidence import Marks
 from robot.evidence.covers import MASK_COLOUR
@@ -60,7 +60,7 @@ def test_a_scrolled_page_looks_as_it_does_from_its_beginning(shown: str, picturi
     page.set_content(f"<body style='margin: 0'>{GO_ALONG[shown]}")
     unscrolled = picture_of(picturing, page)
     scroll(page)
-    stuck = page.screenshot(full_page=True)
+    stuck = as_it_is(page)
     scrolled = picture_of(picturing, page)
     assert differences(page, scrolled, unscrolled) < 20
     assert differences(page, stuck, unscrolled) > 1000
@@ -72,7 +72,7 @@ def test_a_bar_that_sticks_below_lies_at_the_end_of_its_form(picturing: Recorder
     at_its_end = picture_of(picturing, page)
     page.set_content(form.format("sticky"))
     scroll(page)
-    assert differences(page, page.screenshot(full_page=True), at_its_end) > 1000
+    assert differences(page, as_it_is(page), at_its_end) > 1000
     assert differences(page, picture_of(picturing, page), at_its_end) < 20
 
 
@@ -80,8 +80,8 @@ def test_a_bar_that_sticks_below_lies_at_the_end_of_its_form(picturing: Recorder
 def test_what_belongs_to_what_is_seen_stays(shown: str, picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{STRIPES}{STAY[shown]}")
     scroll(page)
-    as_it_is = page.screenshot(full_page=True, animations="allow", caret="initial")
-    assert differences(page, picture_of(picturing, page), as_it_is) < 20
+    unchanged = as_it_is(page)
+    assert differences(page, picture_of(picturing, page), unchanged) < 20
 
 
 def test_what_is_covered_is_covered_where_it_lies_then(picturing: Recorder, page: Page):
@@ -139,6 +139,6 @@ def test_the_page_is_as_it_was_and_heard_nothing(page: Page):
 def test_a_page_that_does_not_let_it_be_done_is_pictured_as_it_is(picturing: Recorder, page: Page):
     page.set_content(f"<body style='margin: 0'>{GO_ALONG['a header that sticks']}")
     scroll(page)
-    as_it_is = page.screenshot(full_page=True, animations="allow", caret="initial")
+    unchanged = as_it_is(page)
     page.evaluate("() => { window.CSSStyleSheet = function () { throw new Error('not here'); }; }")
-    assert differences(page, picture_of(picturing, page), as_it_is) < 20
+    assert differences(page, picture_of(picturing, page), unchanged) < 20

@@ -41,20 +41,6 @@ ON_LISTS: tuple[Change, ...] = (
         codes=(4, 5),
     ),
     change("Stores is gone from the menu", "material", word(APP, '["store", "Stores", "/stores"], ', "")),
-    change(
-        "Stores is twice in the menu",
-        "classic",
-        word(
-            ANYWHERE,
-            "<span>Stores</span></a></li>",
-            '<span>Stores</span></a></li><li><a href="/invoices"><span>Stores</span></a></li>',
-        ),
-    ),
-    change(
-        "Stores leads to the orders",
-        "classic",
-        sub(ANYWHERE, r"<a href=\"/stores\">(<i class=\"fa fa-shop\")", r'<a href="/orders">\1'),
-    ),
     change("View Store is called otherwise", "material", word(SCREENS, '"View Store"', '"Preview"')),
     change(
         "View Store is gone, the store's pen stays",

@@ -22,6 +22,22 @@ BANNER = '<div class="alert" style="background:#fe9;padding:8px">Channels will b
 FOOTER = '<footer style="padding:30px"><a href="/helpdesk">Help</a> <a href="/invoices">Terms</a> Channels, made with care</footer>'
 
 HARMLESS: tuple[Change, ...] = (
+    # --- ways ---------------------------------------------------------------------------------
+    # The one that leads elsewhere is left again: where it leads tells them apart.
+    change(
+        "Stores is twice in the menu",
+        "classic",
+        word(
+            ANYWHERE,
+            "<span>Stores</span></a></li>",
+            '<span>Stores</span></a></li><li><a href="/invoices"><span>Stores</span></a></li>',
+        ),
+    ),
+    change(
+        "Stores leads to the orders",
+        "classic",
+        sub(ANYWHERE, r"<a href=\"/stores\">(<i class=\"fa fa-shop\")", r'<a href="/orders">\1'),
+    ),
     # --- plain --------------------------------------------------------------------------------
     change(
         "wrappers around each option",

@@ -46,7 +46,7 @@ def test_a_pen_that_says_it_is_the_stores_is_no_channels_pen(site, signs, called
     page = store(
         site, signs, f"<table>{HEAD}{ROW.format('Amazon', PEN.format('store/edit', called))}</table>"
     )
-    with pytest.raises(DriftError, match="not found"):
+    with pytest.raises(DriftError, match=r"nothing on the screen leads there"):
         page.open_channel("Amazon")
     assert site.asked == ["GET /"]
 

@@ -74,6 +74,8 @@ def test_an_empty_list_is_empty(site, signs):
 
 
 def test_a_list_that_never_stops_loading_is_drift(site, signs):
-    site.show("<nav><a>Stores</a></nav><h1>Stores</h1><div aria-busy=true style='height:50px'>Loading</div>")
+    site.show(
+        "<nav><a aria-current=page>Stores</a></nav><h1>Stores</h1><div aria-busy=true style='height:50px'>Loading</div>"
+    )
     with pytest.raises(DriftError, match="finished loading"):
         StoresPage(site.page, signs).prove().read_stores()

@@ -171,21 +171,34 @@ def test_a_pencil_that_leads_to_another_channel_is_drift(site, signs):
         store.open_channel("Amazon")
 
 
-def test_two_controls_that_may_be_the_pencil_are_drift(site, signs):
+def two_pencils(site, signs) -> StorePage:
+    site.screens["/a/0"] = "<nav><a href='/'>Stores</a></nav><h1>Elsewhere</h1>"
+    site.screens["/b/0"] = site.screens["/a/0"]
     site.show(
         screen(
             table(f'<a href="/a/{{i}}" title="Edit">{PENCIL}</a><a href="/b/{{i}}" title="Edit">{PENCIL}</a>')
         )
     )
-    store = StorePage(site.page, signs, "Harbour Lane").prove()
-    with pytest.raises(DriftError, match="seen 2"):
+    return StorePage(site.page, signs, "Harbour Lane").prove()
+
+
+def test_of_two_controls_that_may_be_the_pencil_the_one_that_leads_there_counts(site, signs):
+    store = two_pencils(site, signs)
+    site.screens["/b/0"] = FORM.format(name="Amazon")
+    assert store.open_channel("Amazon").read_name() == "Amazon"
+    assert site.asked == ["GET /", "GET /a/0", "GET /", "GET /b/0"]
+
+
+def test_where_no_control_of_the_row_leads_there_it_says_what_was_tried(site, signs):
+    store = two_pencils(site, signs)
+    with pytest.raises(DriftError, match='Tried: link "Edit", link "Edit"'):
         store.open_channel("Amazon")
 
 
 def test_a_lone_icon_that_says_something_else_is_no_pencil(site, signs):
     site.show(screen(table('<a href="/delete/{i}"><svg class="icon-trash" width="9" height="9"></svg></a>')))
     store = StorePage(site.page, signs, "Harbour Lane").prove()
-    with pytest.raises(DriftError, match="not found"):
+    with pytest.raises(DriftError, match="nothing on the screen leads there"):
         store.open_channel("Amazon")
     assert site.asked == ["GET /"]
 
@@ -232,11 +245,11 @@ def test_the_name_as_link_opens_the_store(site, signs):
     assert site.asked == ["GET /", "GET /view/2"]
 
 
-def test_only_the_pen_is_drift(site, signs):
+def test_the_pen_that_leads_elsewhere_is_drift_and_left_again(site, signs):
     site.show(store_rows(STORES[:3], f'<a href="/edit/{{i}}">{PENCIL}</a>'))
-    with pytest.raises(DriftError, match="View Store"):
+    with pytest.raises(DriftError, match="Elsewhere"):
         StoresPage(site.page, signs).prove().open_store("Harbour Lane UK")
-    assert site.asked == ["GET /"]
+    assert site.asked == ["GET /", "GET /edit/2", "GET /"]
 
 
 def test_two_stores_of_one_name_are_refused(site, signs):

@@ -38,8 +38,24 @@ def test_plain_http_elsewhere(robot: Robot) -> None:
     refused(robot.migrate("--base-url", "http://channels.example"), robot, 2, "https")
 
 
-def test_wrong_password(robot: Robot) -> None:
-    refused(robot.migrate(CHANNELS_PASSWORD="not-this-one"), robot, 4, "CHANNELS_PASSWORD")
+def test_wrong_password_is_typed_by_one_process_only(robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed: list[str] = []
+    world = robot.site.world
+    sign_in = world.sign_in
+    monkeypatch.setattr(
+        world, "sign_in", lambda name, password: typed.append(password) or sign_in(name, password)
+    )
+    wrong = {"CHANNELS_PASSWORD": "not-this-one"}
+    refused(robot.migrate(**wrong), robot, 4, "CHANNELS_PASSWORD", "--forget-refusals")
+    for command in (["resume", "--all", "--yes"], ["check"]):
+        again = robot(*command, "--json", **wrong)
+        assert "has refused the password already" in again.out + again.err, again.err
+    assert typed == ["not-this-one"]
+    robot("doctor", "--forget-refusals", "--json", **wrong)
+    refused(robot.migrate(**wrong), robot, 4, "Channels refused the sign-in")
+    assert typed == ["not-this-one", "not-this-one"]
+    kept = [path for path in robot.traces.rglob("*") if path.is_file() and "refused" in path.name]
+    assert kept == []
 
 
 def test_wrong_company(robot: Robot) -> None:
@@ -182,7 +198,18 @@ def test_doctor_names_each_fault_with_its_mend(robot: Robot) -> None:
     well = robot("doctor", "--json")
     assert well.code == 0, well.err
     names = [finding["name"] for finding in json.loads(well.out)["findings"]]
-    assert names == ["python", "settings", "user", "zone", "profile", "browser", "traces", "site", "clock"]
+    assert names == [
+        "python",
+        "settings",
+        "user",
+        "zone",
+        "profile",
+        "browser",
+        "traces",
+        "proxy",
+        "site",
+        "clock",
+    ]
     cases: tuple[tuple[int, dict[str, str | None]], ...] = (
         (2, {"CHANNELS_USERNAME": None}),
         (2, {"CHANNELS_TRACES": str(robot.folder / "conftest" / "x")}),

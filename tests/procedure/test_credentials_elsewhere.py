@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -47,10 +48,11 @@ class Ambush:
                     self.passed += is_here
                     return await site(scope, receive, send)
                 status, headers, page = self.answer()
+                page = page if "content-type" in headers else f"<!doctype html>{page}"
                 head = {"content-type": "text/html; charset=utf-8", **headers}
                 raw = [(name.lower().encode(), value.encode()) for name, value in head.items()]
                 await send({"type": "http.response.start", "status": status, "headers": raw})
-                return await send({"type": "http.response.body", "body": f"<!doctype html>{page}".encode()})
+                return await send({"type": "http.response.body", "body": page.encode()})
 
             return app_
 
@@ -132,6 +134,23 @@ def test_a_thief_gets_nothing_at_any_moment(
     make_robot: MakeRobot, ambush: Ambush, thief: Server, moment: str, hop: str
 ) -> None:
     prove_nothing_was_had(make_robot(amazon_otp=True), ambush, thief, moment, hop)
+
+
+@pytest.mark.one_of_all_cases
+def test_a_new_window_that_is_led_elsewhere_is_told_as_such(
+    make_robot: MakeRobot, ambush: Ambush, thief: Server
+) -> None:
+    """This rendering opens Amazon in a window of its own, at the address that the server names."""
+    robot = make_robot(amazon_otp=True, rendering="material")
+    ambush.answer = lambda: (
+        200,
+        {"content-type": "application/json"},
+        json.dumps({"to": thief.url("portal.localhost")}),
+    )
+    answer = robot(*until(robot, ambush, "connect"))
+    assert answer.code == SignInError.exit_code, answer.err
+    assert thief.url("portal.localhost") in answer.json["error"]["message"]
+    assert thief.asked == []
 
 
 def test_a_thief_gets_nothing_at_the_first_sign_in(

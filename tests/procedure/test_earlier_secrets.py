@@ -29,8 +29,17 @@ SAID = (
 """So many that every decoder is needed, and so few that a page stays a page."""
 
 
+CODE = "739184"
+"""Too short to be recognised; it is taken out where its name stands beside it."""
+
+IN_AN_ADDRESS = "Zk39fjq02mf9Q8xLm2p0a7vTb51"
+
+
 class TellingSite:
-    """Puts what it is told to into every page: attributes, scripts, texts, addresses, answers, storage, the console."""
+    """Puts what it is told to into every page: attributes, scripts, texts, addresses, answers, storage, the console.
+
+    Before, it says two things under their own names: a token in an address, and a one-time code wherever one may stand.
+    """
 
     def __init__(self, app: App, said: dict[str, str]) -> None:
         self._app = app
@@ -61,11 +70,17 @@ class TellingSite:
         await self._app(scope, receive, tell)
 
     def _forms(self) -> list[str]:
+        if not self._said:
+            return [json.dumps({"otp": CODE})]
         return [ENCODINGS[encoding](value) for value in self._said.values() for encoding in SAID]
 
     def _addition(self) -> bytes:
+        named = (
+            f'<i><input hidden name=otp value={CODE}><script>const otp = "{CODE}"; console.log("Your one-time code: {CODE}");'
+            f'fetch("/told?access_token={IN_AN_ADDRESS}&otp={CODE}").catch(() => 0)</script></i>'
+        )
         if not self._said:
-            return b""
+            return named.encode()
         forms = self._forms()
         attributes = "".join(f'<i data-at="{html.escape(form)}" hidden></i>' for form in forms)
         script = f"""
@@ -77,7 +92,7 @@ class TellingSite:
           setTimeout(() => {{ throw new Error("not expected: " + told[1]) }});""".replace("</", "<\\/")
         shown = " ".join(html.escape(form) for form in forms[:: len(SAID)])
         return (
-            f'<footer>{attributes}<p style="overflow-wrap:anywhere">{shown}</p><script>{script}</script></footer>'
+            f'{named.replace(IN_AN_ADDRESS, "")}<footer>{attributes}<p style="overflow-wrap:anywhere">{shown}</p><script>{script}</script></footer>'
         ).encode()
 
 
@@ -104,6 +119,7 @@ class Watch:
         }
         sessions = [one for one in self._site.sessions.values() if one.username is not None]
         self._said |= {f"cookie {number}": one.id for number, one in enumerate(sessions)}
+        self._said["token in an address"] = IN_AN_ADDRESS
         return answer
 
     def authorise(self) -> None:
@@ -119,8 +135,8 @@ class Watch:
         files = contents(self.robot.traces)
         for number, answer in enumerate(self._answers):
             files |= {f"output {number}": answer.out.encode(), f"messages {number}": answer.err.encode()}
-        assert len(self._said) >= 3
-        found = leaks(files, self._said)
+        assert len(self._said) >= 4
+        found = leaks(files, {**self._said, "one-time code": CODE})
         found += [
             f"{kind} ({encoding}) in {name}"
             for name, data in files.items()

@@ -15,7 +15,7 @@ from robot.evidence import verify_manifest
 from robot.journal import read_events
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.advance import create_run
-from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
+from robot.rehearsal import MAIN_COMPANY, MAIN_STORE, OLD_CHANNEL, OTHER_COMPANY
 from robot.rehearsal.orders import Purchase
 from robot.runs import list_runs
 from robot.settings import Settings
@@ -96,8 +96,14 @@ def test_a_sound_migration_has_nothing_to_look_at_until_something_goes_wrong(rob
 
     twice = sorted(world.imports(old))[3]
     new.imported[twice] = world.clock.now()
-    told = robot("verify", run)
+    (user,) = (one for one in world.users if one.username == robot.site.username)
+    user.company_id = world.company(OTHER_COMPANY).id
+    writes = [write.what for write in world.writes]
+    told = robot("verify", run, CHANNELS_COMPANY=None)
     assert (told.code, told.out) == (7, ""), told.err
+    # It keeps to the run's company, and says so; no shop is changed.
+    assert [write.what for write in world.writes] == [*writes, f"switch to company {MAIN_COMPANY!r}"]
+    assert f"Note      Switched the active company of this sign-in to {MAIN_COMPANY!r}" in told.err
     for words in (
         f"{twice}  under Amazon and {NEW}",
         "as it should be",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whenever import Instant
 
@@ -52,7 +52,7 @@ def bought_between(world: World, channel, begin: Instant, end: Instant) -> list[
     ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), shift_s=st.integers(-900, 900))
 def test_twice_and_never_are_what_lies_between_cutoff_and_switch_off(seed, shift_s):
     world = world_at(seed=seed, orders_per_hour=120, history_hours=2)
@@ -66,7 +66,7 @@ def test_twice_and_never_are_what_lies_between_cutoff_and_switch_off(seed, shift
     assert outcome.imported_new == len(bought_between(world, old, cutoff, off_at.add(hours=1)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), lag_s=st.floats(0, 600), pending_share=st.floats(0, 1))
 def test_with_an_exact_cutoff_only_late_orders_never_come(seed, lag_s, pending_share):
     world = world_at(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import TimeoutError as LateError
 from playwright.sync_api import expect
@@ -11,6 +9,13 @@ from playwright.sync_api import expect
 from robot.rehearsal import MAIN_STORE, Fault
 
 FORM = {"method": "GET", "path": "/stores/*/edit"}
+IS_COVERED = """(one) => {
+  one.scrollIntoView({block: 'end'});
+  const {left, top, width, height} = one.getBoundingClientRect();
+  const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+  return hit !== null && !one.contains(hit);
+}"""
+"""Whether a click on it would reach something else."""
 
 
 @pytest.fixture
@@ -72,9 +77,7 @@ def test_a_page_that_never_finishes_loading(form, stand_in, kind, has_save):
         expect(page.get_by_role("heading", name="Amazon", exact=True)).to_be_visible()
         assert page.get_by_role("button", name="Save", exact=True).count() == 0
     assert page.evaluate("document.readyState") == "loading"
-    begun = time.monotonic()
-    stand_in.stop()
-    assert time.monotonic() - begun < 5
+    stand_in.stop()  # raises if the page kept it
 
 
 def test_an_endless_page_can_end_after_all(form):
@@ -87,9 +90,11 @@ def test_an_endless_page_can_end_after_all(form):
 def test_something_lies_over_the_page_until_it_is_closed(form, stand_in, kind, closes):
     page = form(Fault(kind, **FORM))
     save = page.get_by_role("button", name="Save", exact=True)
-    with pytest.raises(LateError, match="intercepts pointer events"):
-        save.click(timeout=1_000)
+    expect(save).to_be_visible()
+    assert save.evaluate(IS_COVERED)
     page.get_by_role("button", name=closes, exact=True).click()
+    save.click(trial=True)  # once it can be reached
+    assert not save.evaluate(IS_COVERED)
     save.click()
     expect(page.get_by_text("Channel saved.")).to_be_visible()
 

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
-from http.client import RemoteDisconnected
+from http.client import HTTPConnection, RemoteDisconnected
 from urllib.error import URLError
+from urllib.parse import urlencode
 
 import pytest
-from whenever import Instant
+from patience import wait_for
+from whenever import Instant, TimeDelta
 
 from robot.rehearsal import MAIN_STORE, Fault, StandIn, StandInConfig
 
@@ -38,9 +39,9 @@ def test_an_open_connection_does_not_keep_it(start):
     with socket.create_connection(("127.0.0.1", int(stand_in.base_url.rpartition(":")[2]))) as idle:
         idle.sendall(b"GET /login HTTP/1.1\r\nHost: x\r\n\r\n")
         assert idle.recv(12) == b"HTTP/1.1 200"
-        begun = time.monotonic()
-        stand_in.stop()
-        assert time.monotonic() - begun < 3
+        stand_in.stop()  # raises if it was kept
+        while idle.recv(4096):
+            pass
 
 
 def test_a_taken_port_is_refused_and_nothing_stays_open(start):
@@ -65,6 +66,9 @@ def test_two_run_side_by_side(start, visit):
 def test_the_date_comes_from_its_own_clock(start, visit, offset_s):
     stand_in = start(clock_offset_s=offset_s)
     visitor = visit(stand_in)
+    offset = TimeDelta(seconds=offset_s)
+    real = Instant.now()
+    assert real + offset <= stand_in.world.clock.now() <= Instant.now() + offset
     for address in ("/login", "/assets/app.css", "/nothing", stand_in.amazon_url):
         before = stand_in.world.clock.now()
         header = visitor.get(address).headers["date"]
@@ -72,7 +76,6 @@ def test_the_date_comes_from_its_own_clock(start, visit, offset_s):
         assert header.endswith(" GMT")
         stamped = Instant(parsedate_to_datetime(header))
         assert before.round("second", mode="floor") <= stamped <= after
-        assert abs((stamped - Instant.now()).total("seconds") - offset_s) < 2
 
 
 def test_the_date_is_fresh_at_each_edge_of_a_second(stand_in, visitor):
@@ -85,8 +88,10 @@ def test_the_date_is_fresh_at_each_edge_of_a_second(stand_in, visitor):
 
 
 def test_the_clock_can_be_set(stand_in, visitor):
-    stand_in.world.clock.set(Instant.from_utc(2026, 10, 25, 0, 59, 58))
-    assert visitor.get("/login").headers["date"].startswith("Sun, 25 Oct 2026 00:59:5")
+    was_set = Instant.from_utc(2001, 10, 28, 0, 59, 58)
+    stand_in.world.clock.set(was_set)
+    stamped = Instant(parsedate_to_datetime(visitor.get("/login").headers["date"]))
+    assert was_set <= stamped <= stand_in.world.clock.now() < was_set.add(hours=1)
 
 
 def test_latency_is_on_both_ways(start, visit):
@@ -161,14 +166,14 @@ def test_a_request_that_was_held_is_carried_out_though_its_visitor_has_gone(sign
     address = screens.settings(MAIN_STORE, "Amazon")
     token = signed_in.get(address).token
     fault = stand_in.faults.add(Fault("delay", "POST", "/stores/*/edit", delay_ms=800))
-    signed_in.patience_s = 0.3
-    with pytest.raises(OSError, match="timed out"):
-        signed_in.post(address, screens.form("Amazon"), token=token)
-    assert (fault.struck, stand_in.world.switch_offs) == (1, [])
-    give_up_at = time.monotonic() + 10
-    while not stand_in.world.switch_offs:
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)  # reason: watches a server in this process, no page
+    cookies = "; ".join(f"{one.name}={one.value}" for one in signed_in.jar)
+    body = urlencode({"_token": token, **screens.form("Amazon")}, doseq=True)
+    connection = HTTPConnection(stand_in.base_url.removeprefix("http://"))
+    kind = "application/x-www-form-urlencoded"
+    connection.request("POST", address, body, {"Cookie": cookies, "Content-Type": kind})
+    wait_for(lambda: fault.struck)
+    connection.close()
+    wait_for(lambda: stand_in.world.switch_offs)
 
 
 def test_a_fault_at_amazon_leaves_channels_alone(visitor, stand_in):
@@ -208,9 +213,6 @@ def test_a_request_that_is_held_back_does_not_keep_it(start, visit):
     fault = stand_in.faults.add(Fault("delay", delay_ms=60_000))
     with ThreadPoolExecutor() as pool:
         held = pool.submit(visit(stand_in).get, "/login")
-        while not fault.struck:
-            pass
-        begun = time.monotonic()
-        stand_in.stop()
-        assert time.monotonic() - begun < 5
-        assert held.exception(timeout=5) is not None or held.result().status == 500
+        wait_for(lambda: fault.struck)
+        stand_in.stop()  # raises if it was kept
+        assert held.exception() is not None or held.result().status == 500

@@ -25,7 +25,8 @@ def test_values_at_any_depth_and_ids_of_the_address_are_announced():
         "server_time": "never sent",
     }
     announced = announced_by(values, "https://channels.example/stores/12/channels/x7f?tab=settings#/edit/9")
-    assert announced.values == {"Amazon UK", "A-1", "B-2"}
+    assert announced.values == {"Amazon UK"}
+    assert announced.named == {("links", "A-1"), ("links", "B-2")}
     assert announced.ids == {"9"}
 
 
@@ -67,6 +68,105 @@ def test_it_is_the_channels_id_that_counts_not_the_stores(target: str, body: byt
     rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
     kind = (("content-type", "application/x-www-form-urlencoded"),)
     assert (rules.judge(Sent("POST", SITE, target, kind, body)) is None) is passes
+
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "body", "passes"),
+    [
+        ("/stores/17", FORM, b"vacation=1", False),
+        ("/stores/17/edit", FORM, b"vacation=1", False),
+        ("/orders/17/refund", FORM, b"all=1", False),
+        ("/api/users/17", JSON, b'{"role":"admin"}', False),
+        ("/api/v2/warehouses/17", JSON, b"{}", False),
+        ("/17", FORM, b"active=0", False),
+        ("/api/channels/17", JSON, b'{"active":false}', True),
+        ("/channel/update/17", FORM, b"active=0", True),
+        ("/channels/amazon/17", FORM, b"active=0", True),
+        ("/api/save", JSON, b'{"store":{"id":17},"vacation":true}', False),
+        ("/api/save", JSON, b'{"channel":{"id":17},"active":false}', True),
+        ("/api/save", JSON, b'{"data":{"id":17,"active":false}}', True),
+        ("/api/save", FORM, b"store_id=17&vacation=1", False),
+        ("/api/save", FORM, b"store[id]=17&vacation=1", False),
+        ("/api/save", FORM, b"user_id=17&role=admin", False),
+        ("/api/save", FORM, b"channel[id]=17&active=0", True),
+        ("/api/save", FORM, b"channelId=17&active=0", True),
+        ("/api/save", FORM, b"id=17&active=0", True),
+        ("/stores/save", FORM, b"id=17&vacation=1", False),
+        ("/orders/refund?id=17", FORM, b"x=1", False),
+        ("/channels/save", FORM, b"id=17&active=0", True),
+        (
+            "/graphql",
+            JSON,
+            b'{"query":"mutation($i:ID){saveStore(id:$i){id}}","variables":{"i":1,"id":17}}',
+            False,
+        ),
+        (
+            "/graphql",
+            JSON,
+            b'{"query":"mutation($id:ID){saveChannel(id:$id){id store{id}}}","variables":{"id":17}}',
+            True,
+        ),
+        ("/rpc", JSON, b'{"jsonrpc":"2.0","method":"store.save","params":{"id":17}}', False),
+        ("/rpc", JSON, b'{"jsonrpc":"2.0","method":"channel.save","params":{"id":17}}', True),
+    ],
+)
+def test_the_same_number_of_something_else_is_another_thing(target: str, kind: str, body: bytes, passes):
+    for page in (
+        "/stores/1/channels/17/edit",
+        "/channels/edit/17",
+        "/#/stores/1/channels/17",
+        "/channel.php?store=1&id=17",
+    ):
+        rules = Rules(SITE, mode=Mode.WRITING, announced=announced_by({}, f"https://channels.example{page}"))
+        sent = Sent("POST", SITE, target, (("content-type", kind),), body)
+        assert (rules.judge(sent) is None) is passes, page
+
+
+@pytest.mark.parametrize(
+    ("page", "target", "passes"),
+    [
+        ("/stores/1/integrations/17/edit", "/stores/1/integrations/17", True),
+        ("/stores/1/integrations/17/edit", "/api/channels/17", True),
+        ("/stores/1/integrations/17/edit", "/stores/17", False),
+        ("/stores/1/integrations/17/edit", "/products/17", False),
+        ("/edit/17", "/edit/17", True),
+        ("/edit/17", "/stores/17", False),
+        ("/17/edit", "/17", True),
+        ("/17/edit", "/stores/17", False),
+    ],
+)
+def test_what_the_pages_own_address_calls_it_counts(page: str, target: str, passes):
+    rules = Rules(SITE, mode=Mode.WRITING, announced=announced_by({}, f"https://channels.example{page}"))
+    sent = Sent("PATCH", SITE, target, (("content-type", JSON),), b'{"active":false}')
+    assert (rules.judge(sent) is None) is passes
+
+
+@pytest.mark.parametrize(
+    ("values", "body", "passes"),
+    [
+        ({"replace_kits": {"before": "No", "written": "Yes"}}, b"vacation=Yes", False),
+        ({"replace_kits": {"before": "No", "written": "Yes"}}, b"replace_kits=Yes", False),
+        ({"rows": "1"}, b"vacation=1", False),
+        ({"rows": "1"}, b"rows=1", False),
+        ({"is_active": "true"}, b"is_active=true", False),
+        ({"marketplace": "UK"}, b"country=UK", False),
+        ({"marketplace": "UK"}, b"channel[marketplace]=UK", True),
+        ({"channel": "SP"}, b"note=SP", False),
+        ({"channel": "SP"}, b"channel_name=SP", True),
+        ({"name": {"before": None, "written": "SP"}}, b"name=SP", True),
+        ({"name": {"before": None, "written": "SP"}}, b"carrier=SP", False),
+        ({"name": {"before": None, "written": "SP2"}}, b"name=SP2x", False),
+    ],
+)
+def test_a_short_text_counts_only_where_it_was_announced(values, body: bytes, passes):
+    rules = Rules(
+        SITE, mode=Mode.WRITING, announced=announced_by(values, "https://channels.example/stores/1")
+    )
+    sent = Sent("POST", SITE, "/api/save", (("content-type", FORM),), body)
+    assert (rules.judge(sent) is None) is passes
 
 
 @pytest.mark.parametrize(

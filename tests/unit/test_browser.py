@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import wait_for
 from playwright.sync_api import Error
 
 from robot.browser import (
@@ -149,10 +149,8 @@ def test_an_unfinished_recording_is_on_the_disk(playwright: Playwright, tmp_path
         context = working_context(browser, timezone="UTC")
         context.tracing.start(snapshots=True)
         context.new_page().set_content("<p>seen")
-        give_up_at_s = time.monotonic() + 10
-        while not any("<p>seen" in path.read_text() for path in (tmp_path / "raw").glob("*.trace")):
-            assert time.monotonic() < give_up_at_s, "the driver keeps it in memory"
-            time.sleep(0.02)  # reason: watches a file that another process writes, no page
+        traces = (tmp_path / "raw").glob
+        wait_for(lambda: any("<p>seen" in path.read_text() for path in traces("*.trace")), "writing it down")
 
 
 def test_playwright_starts_once_a_thread(playwright: Playwright):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sealed import Archive
 
@@ -119,7 +119,6 @@ texts = st.dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_only_the_same_values_are_covered(one: dict[str, Any], other: dict[str, Any]) -> None:
     approval = obtain(Plan("", one, ("same",)), yes)

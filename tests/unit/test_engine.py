@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import ClassVar
 
 import pytest
 from paper import NoEvidence
+from patience import PatientClock
 
 from robot.engine import Engine
 from robot.errors import (
@@ -26,8 +26,6 @@ from robot.evidence import TraceRef
 from robot.journal import Event, Journal
 from robot.runs import fold
 from robot.step import Facts, Finished, Seen, Step, Waiting
-
-PATIENCE_S = 0.2
 
 
 class Desk:
@@ -60,10 +58,11 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look again for a fifth of a second where the robot does so for a quarter of a minute."""
-    monkeypatch.setattr("robot.engine.IN_FLIGHT_S", PATIENCE_S)
-    monkeypatch.setattr("robot.engine.LOOK_AGAIN_S", PATIENCE_S / 10)
+def patient_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a quarter of a minute of looking again pass at once."""
+    clock = PatientClock()
+    monkeypatch.setattr("robot.engine.time", clock)
+    monkeypatch.setattr("robot.engine.clocks", clock)
 
 
 class Set(Step[Desk]):
@@ -246,10 +245,10 @@ def test_what_a_killed_attempt_sent_is_looked_for_before_it_is_sent_again(tmp_pa
     assert events[-1].data["state"] == "done"
 
 
-def test_long_after_a_kill_one_look_is_proof_enough(tmp_path: Path) -> None:
+def test_long_after_a_kill_one_look_is_proof_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Killed):
         advance(tmp_path, Dying())
-    time.sleep(PATIENCE_S)  # reason: lets real time pass between two attempts, no page
+    monkeypatch.setattr("robot.engine.IN_FLIGHT_S", 0.0)  # nothing is on its way any more
     work, _ = advance(tmp_path, Set())
     assert work.calls == ["look", "prepare", "act", "look"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from hostile_names import NAMES, sample
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from robot.cli import output
@@ -101,7 +101,6 @@ def test_on_a_narrow_terminal_no_letter_is_lost(name: str, width: int) -> None:
         assert "".join((name * 5).split()) in shown, (way, shown)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet="\\xuU01234567b5c \t\n\x1b\u200b\ufe0f\u2602\xa0a\ud800")))
 def test_what_is_shown_can_be_typed_back(name: str) -> None:
     shown = visible_name(name)

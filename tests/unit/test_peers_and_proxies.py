@@ -39,11 +39,11 @@ def test_only_the_user_who_runs_the_robot_is_let_in(tmp_path, row, which, is_let
 )
 def test_a_proxy_without_a_readable_address_is_named(scheme: str, address: str) -> None:
     with pytest.raises(SettingsError, match=f"{scheme.upper()}_PROXY"):
-        Wall("https://shop.example", proxies={scheme: address}).start()
+        Wall(f"{scheme.replace('all', 'https')}://shop.example", proxies={scheme: address}).start()
 
 
 @pytest.mark.parametrize(
-    "address", ["proxy", "http://u:p%40@proxy.example:3128", "http://[::1]:3128", "10.0.0.1:80"]
+    "address", ["http://proxy", "http://u:p%40@proxy.example:3128", "http://[::1]:3128", "10.0.0.1:80"]
 )
 def test_a_proxy_with_an_address_is_taken(address: str) -> None:
     with Wall("https://shop.example", proxies={"https": address}):

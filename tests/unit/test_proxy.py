@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import http.server
+import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
+from robot.browser.wall import Wall
+from robot.cli import app
 from robot.cli.doctor_site import ask, clock_error_s
 from robot.clock import Exchange, ServerClock, read_date
 from robot.driver_errors import meaning_of
 from robot.errors import BrowserGoneError, DriftError, SettingsError, UnavailableError
+from robot.models import MigrationRequest
+from robot.procedures.amazon_mws_to_sp.advance import create_run
 from robot.proxy import find_proxy, name_proxies
+from robot.settings import Settings
 
 VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
@@ -57,15 +63,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@pytest.mark.parametrize("status", [407, 403, 502, 299])
-def test_a_proxy_that_refuses_is_named_without_its_credentials(status, monkeypatch):
+@pytest.mark.parametrize(("status", "said"), [(407, "407"), (403, "403"), (502, "502"), (299, "away")])
+def test_a_proxy_that_refuses_is_named_without_its_credentials(status, said, monkeypatch):
     class Refusing(Handler):
         asked: list[str] = []  # noqa: RUF012 - one class a test
 
     Refusing.status = status
     with listening(Refusing) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.replace("http://", "http://anna:secret@"))
-        with pytest.raises(SettingsError, match=rf"{proxy}.*{status}") as caught:
+        with pytest.raises(SettingsError, match=rf"{proxy}.*{said}") as caught:
             ask("https://channels.invalid")
         assert "secret" not in str(caught.value) + caught.value.hint
     assert Refusing.asked[0].startswith("channels.invalid:")
@@ -77,13 +83,25 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch):
         ask("https://channels.invalid")
 
 
-def test_a_proxy_that_doctor_cannot_use_is_said(monkeypatch):
-    monkeypatch.setenv("all_proxy", "socks5://proxy.invalid:1080")
-    with pytest.raises(UnavailableError):
-        ask("https://127.0.0.2.invalid")
-    proxy = find_proxy("https://channels.invalid")
-    assert proxy is not None
-    assert proxy.name == "socks5://proxy.invalid:1080"
+def test_every_proxy_that_the_browser_may_use_doctor_uses(monkeypatch):
+    class Open(Handler):
+        asked: list[str] = []  # noqa: RUF012 - one class a test
+        who: list[str | None] = []  # noqa: RUF012 - same
+
+        def do_CONNECT(self):
+            self.who.append(self.headers.get("Proxy-Authorization"))
+            super().do_CONNECT()
+
+    Open.status = 403
+    with listening(Open) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.replace("http://", "http://me:p%40ss@"))
+        with pytest.raises(SettingsError, match=rf"{proxy}.*403"):
+            ask("https://channels.invalid")
+        monkeypatch.setenv("https_proxy", proxy.replace("http://", "https://"))
+        with pytest.raises(SettingsError, match="The proxy https://127"):
+            ask("https://channels.invalid")
+    assert Open.asked == ["channels.invalid:443"]
+    assert Open.who == ["Basic bWU6cEBzcw=="]
 
 
 @pytest.mark.parametrize(
@@ -105,10 +123,83 @@ def test_the_way_is_the_browsers(no_proxy, address, is_direct, monkeypatch):
     assert (find_proxy(address) is None) is is_direct
 
 
-@pytest.mark.parametrize("value", ["http://[::1", "http://proxy:abc", "://", "http://"])
-def test_a_proxy_that_is_no_address_is_none(value, monkeypatch):
-    monkeypatch.setenv("https_proxy", value)
+NO_PROXIES = {
+    "nonsense": "no port",
+    "none": "no port",
+    "http//proxy.example:3128": "no port",
+    "proxy.example": "no port",
+    "http://": "no host",
+    "://": "must begin with",
+    ":3128": "no host",
+    "not a proxy": "cannot be read",
+    "proxy.example:3128 ": "cannot be read",
+    "http://[::1": "cannot be read",
+    "http://proxy:abc": "cannot be read",
+    "http://proxy:99999": "cannot be read",
+    "http://anna:hunter2@": "no host",
+    "socks5://anna:hunter2@proxy.example:1080": "must begin with",
+    "ftp://proxy.example:21": "must begin with",
+}
+
+
+@pytest.mark.parametrize("value", NO_PROXIES)
+@pytest.mark.parametrize("variable", ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+def test_what_is_no_proxy_is_refused_before_anything_is_begun(variable, value, monkeypatch, tmp_path):
+    monkeypatch.setenv(variable, value)
+    settings = Settings.explicit(
+        base_url="https://channels.example", username="me", password="x", traces=tmp_path / "traces"
+    )
+    request = MigrationRequest(store="S", channel="A", new_name="A SP")
+    starts = (
+        lambda: find_proxy("https://channels.example"),
+        lambda: Wall("https://channels.example").start(),
+        lambda: create_run(settings, request),
+        lambda: ask("https://channels.example"),
+    )
+    for start in starts:
+        with pytest.raises(SettingsError, match=rf"{variable.upper()} .*{NO_PROXIES[value]}") as caught:
+            start()
+        assert "hunter2" not in str(caught.value) + caught.value.hint
+    assert not list(tmp_path.glob("traces/*"))
+
+
+@pytest.mark.parametrize("value", ["nonsense", "socks5://proxy.example:1080"])
+def test_doctor_names_it_and_shows_the_other_findings(value, monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HTTPS_PROXY", value)
+    monkeypatch.setenv("CHANNELS_BROWSER", "/nowhere/browser")
+    with suppress(SystemExit):
+        app(["doctor", "--json", "--base-url", "https://channels.example"])
+    findings = {one["name"]: one for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert findings["proxy"]["exit_code"] == 2
+    assert "HTTPS_PROXY is not the address of a proxy" in findings["proxy"]["seen"]
+    assert {"python", "traces", "site", "clock"} <= set(findings)
+
+
+@pytest.mark.parametrize("no_proxy", ["channels.example", "*"])
+def test_a_proxy_that_is_not_on_the_way_does_not_count(no_proxy, monkeypatch):
+    monkeypatch.setenv("https_proxy", "nonsense")
+    assert find_proxy("http://127.0.0.1:8000") is None  # rehearsals run behind any proxy
+    assert find_proxy("https://app.localhost") is None
+    monkeypatch.setenv("no_proxy", no_proxy)
     assert find_proxy("https://channels.example") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ("proxy:3128", "http://proxy:3128"),
+        ("HTTP://Proxy.Example", "http://proxy.example:80"),
+        ("https://proxy.example", "https://proxy.example:443"),
+        ("http://anna:se cret@proxy.example:3128/", "http://proxy.example:3128"),
+        ("http://[2001:db8::1]:3128", "http://[2001:db8::1]:3128"),
+    ],
+)
+def test_what_is_a_proxy_is_taken(value, name, monkeypatch):
+    monkeypatch.setenv("https_proxy", value)
+    proxy = find_proxy("https://channels.example")
+    assert proxy is not None
+    assert proxy.name == name
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,56 @@ def test_an_address_that_only_sounds_like_it_is_read(target):
     assert harm_of(target) is None
 
 
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/channels/17?active=0", "/log/me/out", "/channels/pause/17", "/orders/17/mark-shipped",
+        "/orders/mark-shipped/17", "/orders/17/mark_as_paid", "/logMeOut", "/sign/user/out", "/log-everyone-out",
+        "/switch/17/off", "/turn/channel/off", "/channels/17?enabled=false", "/channels/17?is_active=no",
+        "/channels/17?status=inactive", "/channels/17/edit?active=0", "/channels?id=17&active=0",
+        "/channel.php?id=17&paused=1", "/settings?vacation=1", "/channels/pause?id=17", "/orders/ship.php?order=5",
+        "/mark-shipped?order_id=17", "/orders?markShipped=17", "/x?pause=17", "/x?approve=17", "/x?action=pause",
+        "/x?do=markShipped&id=5", "/x?cmd=reset", "/x?r=channel/pause&id=17", "/orders/17/resend",
+        "/orders/17/send-invoice", "/orders/17/markAsShipped", "/channels/17/sync-now", "/channels/amazon-uk/pause",
+        "/channels/17/reset-log", "/orders/17/set-status?to=x", "/products/17/publish", "/products/publish/17",
+        "/orders/17/hold", "/channels/8f14e45f-ceea-467f-a8c2-1d2e3f405162/pause",
+        "/channels/pause/8f14e45f-ceea-467f-a8c2-1d2e3f405162", "/api/v2/pause", "/orders/17/mark%2Dshipped",
+        "/channels/17;active=0", "/channels/17?setActive=0", "/orders/17/fulfil", "/orders/17/confirm-shipment",
+        "/orders/17/accept", "/orders/17?shipped=1", "/channels/17?state=off", "/channels/17/?active=0",
+        "/channels/17?status=paused", "/channels/restart/17", "/x?op=resync",
+    ],
+)  # fmt: skip
+def test_what_is_done_to_one_thing_is_known(target):
+    assert harm_of(target) is not None
+    assert harm_of(target, is_saving=True) is None or "log" in target or "sign" in target
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/orders?page=2", "/orders?search=x", "/orders?sort=active", "/orders?status=paused", "/channels?active=1",
+        "/channels?active=0&page=2", "/stores/17/channels?status=paused", "/stores/17?tab=channels&status=paused",
+        "/orders?status=shipped&channel_id=17", "/orders/17/refund-policy", "/channels/17/sync-history",
+        "/channels/17/sync-settings", "/orders/17/ship-to", "/channels/17/import", "/channels/17/connect",
+        "/orders/17/edit", "/help/reset", "/help/channels/pause", "/users/password/reset", "/log/orders",
+        "/logs/out-of-stock", "/log/out-of-stock", "/blog/log/output", "/orders?start=20&length=10", "/x?make=ford",
+        "/orders?reset=1", "/x?set_lang=de", "/orders?ship_date=2026-11-01",
+        "/orders?ship_date_from=1&update_time=2", "/orders?shipped=1", "/reports/2026/11", "/schedule/17",
+        "/release/17", "/stores/17/stock", "/stores/17?page=2", "/stores/17?tab=orders", "/channels/17?lang=de",
+        "/orders/17?from=list", "/orders?return_to=/orders/17/pause", "/login?next=/channels/17/pause",
+        "/stores/5/channels/create/amazon_sp", "/channels/17/products?page=2", "/sync?channel=17",
+        "/orders/update-log", "/companies/3/switch", "/products/set-top-boxes/17", "/orders?submit=Search",
+        "/orders?submit=Apply&page=2", "/orders?filter[status]=paused", "/x?view=paused",
+        "/transactionRecords?channel=17&status=paused", "/channels/17?saved=1", "/channels/17?success=1",
+        "/assets/img/lock.svg", "/img/pause.png", "/orders/17/print", "/orders/17/invoice", "/orders/17/returns",
+        "/orders/shipped/17", "/orders/paused", "/channels/inactive", "/channels/17?connected=ok",
+        "/callback?state=abc&code=1", "/auth/amazon/callback?state=x", "/channels/17?status=connected",
+    ],
+)  # fmt: skip
+def test_what_chooses_or_describes_is_read(target):
+    assert harm_of(target) is None
+
+
 def test_a_part_of_the_page_may_be_called_after_what_it_is_for():
     assert harm_of("/assets/DeleteDialog-4f2a.js", "script") is None
     assert harm_of("/build/images/trash.svg", "image") is None

@@ -137,8 +137,12 @@ class TestReading:
         "request_",
         [
             post("/login", "save=1"),
-            post("/login", "email=sam%40shop.example"),
             post("/login", "email=sam%40shop.example&password=other"),
+            post("/profile", "email=sam%40shop.example"),
+            post("/users/5", "email=sam%40shop.example"),
+            post("/login/users/5", "email=sam%40shop.example"),
+            post("/login", "password=pass+word"),
+            post("/sessions/revoke", "email=sam%40shop.example"),
             post("/login", "email=sam%40shop.example,x&password=pass+word"),
             post("/users/5/edit", "email=sam%40shop.example&role=admin&active=0"),
             sent("/login", method="PUT", body="email=sam%40shop.example&password=pass+word", headers=[FORM]),
@@ -152,6 +156,27 @@ class TestReading:
         rules.bind("pass word", [SITE])
         assert rules.judge(request_) is not None
         assert rules.signing_in
+
+    @pytest.mark.parametrize(
+        ("name", "password"),
+        [
+            (post("/login", "_token=x&email=sam%40shop.example&remember=1"), post("/login/password", "_token=x&password=pass+word")),
+            (post("/u/login/identifier?state=a1", "state=a1&username=sam%40shop.example&action=default"), post("/u/login/password?state=a1", "username=sam%40shop.example&password=pass+word")),
+            (post("/api/v1/auth/identify", json.dumps({"user": {"email": "sam@shop.example"}}), JSON), post("/api/v1/auth", json.dumps({"password": "pass word"}), JSON)),
+            (post("/users/sign_in", "user[login]=sam%40shop.example"), post("/users/sign_in", "user[password]=pass+word")),
+        ],
+    )  # fmt: skip
+    def test_a_sign_in_of_two_pages_passes_once(self, name, password):
+        rules = Rules(OWN, signing_in="sam@shop.example")
+        rules.bind("pass word", [SITE])
+        assert rules.judge(password) is not None or "username" in password.body.decode()
+        rules.expect_sign_in("sam@shop.example")
+        assert rules.judge(name) is None
+        assert rules.judge(post("/orders/5", "note=sam%40shop.example")) is not None
+        assert rules.judge(post("/profile", "password=pass+word")) is not None
+        assert rules.judge(password) is None
+        assert rules.judge(password) is not None
+        assert rules.judge(name) is not None
 
     def test_a_user_name_of_a_letter_or_two_signs_in_by_itself_only(self):
         rules = Rules(OWN, signing_in="bob")
@@ -359,3 +384,54 @@ def test_this_machine_is_known_by_its_names():
     assert [
         host for host in ("localhost.example", "128.0.0.1", "::2", "127.0.0.1.example") if is_loopback(host)
     ] == []
+
+
+class TestMoving:
+    rules = Rules(OWN, ("*.amazon.com",), mode=Mode.MOVING)
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            post("/login", "email=a&password=b"),
+            post("/api/companies/3/switch", "{}", JSON),
+            sent("/api/companies/3", method="PUT", body="{}", headers=[JSON]),
+            sent("/api/users/5/preferences", method="PATCH", body='{"columns": []}', headers=[JSON]),
+            sent("/api/me/company", method="PUT", body='{"id": 3}', headers=[JSON]),
+            post("/companies/3", "_method=PUT&current=1"),
+            post("/livewire/update", json.dumps({"components": [{"snapshot": "{}", "updates": {"data.active": False}, "calls": []}]}), JSON),
+            post("/api/stores/14/channels", json.dumps({"page": 2}), JSON),
+            post("/api/stores/14/channels/list", json.dumps({"page": 2}), JSON),
+            post("/stores/14/select", "x=1"),
+            post("/notifications/17/read", "x=1"),
+            post("/orders/search", "q=a"),
+            post(GRAPHQL, operation("mutation { choose }"), JSON),
+            sent("/companies/switch/3"),
+            sent("/socket", headers=[("upgrade", "websocket")]),
+            post("/ap/signin", "email=a", to="https://www.amazon.com"),
+            sent("/ap/signout", to="https://www.amazon.com"),
+        ],
+    )  # fmt: skip
+    def test_what_a_move_needs_passes(self, request_):
+        assert self.rules.judge(request_) is None
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            sent("/channels/17", method="DELETE"),
+            sent("/channels/17/delete"),
+            sent("/logout"),
+            post("/logout", "x=1"),
+            post("/channels/17", "_method=DELETE"),
+            post("/livewire/update", json.dumps({"id": "a", "updates": {}, "calls": [{"method": "delete", "params": [17]}]}), JSON),
+            sent("/api/channels/17", method="PATCH", body='{"active": false}', headers=[JSON]),
+            sent("/api/v2/stores/8f14e45f-ceea-467f-a8c2-1d2e3f405162/", method="PUT", body="{}", headers=[JSON]),
+            post("/stores/1/channels/17/edit", "active=0"),
+            post("/channels/17", "_method=PUT&active=0"),
+            sent("/channels/17/x", method="POST", body="active=0", headers=[FORM, ("x-http-method-override", "PATCH")]),
+            post("/orders/17/mark-shipped", "x=1"),
+            post("/channels/17/settings", "active=0"),
+            post("/products/17", "price=1"),
+        ],
+    )  # fmt: skip
+    def test_what_no_move_needs_does_not(self, request_):
+        assert self.rules.judge(request_).is_attempt

@@ -18,7 +18,7 @@ import tampered_files
 import tampered_reports
 from hypothesis import given
 from hypothesis import strategies as st
-from tampered_files import BY_HAND, BY_ITSELF, ClockCase, Tampering
+from tampered_files import BY_HAND, BY_ITSELF, HEAD, ClockCase, Form, Tampering
 from whenever import Instant
 
 from pages.orders import OrderRow
@@ -133,6 +133,25 @@ def test_links_are_written_exactly_or_the_file_is_refused(tmp_path: Path, links:
     assert again.not_in(()) == tuple(sorted(BY_HAND[:3]))
     assert again.table.separator == sku_links.LinksFile.read(path, shown).table.separator
     assert b'="' not in written.read_bytes()
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1), (2, 1, 3), (3, 2, 1)])
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_listings_that_are_linked_crosswise_the_right_row_is_written(
+    tmp_path: Path, order: tuple[int, ...], *, is_turned: bool
+) -> None:
+    rows = [
+        HEAD,
+        ["SKU-A", "Cup", "SKU-B", "Manual"],
+        ["SKU-B", "Mug", "SKU-A", "Manual"],
+        ["A", "", "A", ""],
+    ]
+    content = [row[::-1] if is_turned else row for row in (rows[0], *(rows[at] for at in order))]
+    path, written = tmp_path / "old.csv", tmp_path / "new.csv"
+    path.write_bytes(Form(separator=",").write(content))
+    for wanted, other in ((("SKU-A", "SKU-B"), "Mug"), (("SKU-B", "SKU-A"), "Cup")):
+        assert sku_links.write_import_file(path, written, [wanted], [("SKU-A", "SKU-B")]) == 1
+        assert other not in written.read_text()
 
 
 @given(

@@ -100,7 +100,7 @@ EXAMPLES = [
     ("03/25/2026 15:06", ["MM/DD/YYYY HH:mm"]),
     ("25.03.2026 15:06:07", ["DD.MM.YYYY HH:mm:ss"]),
     ("03/25/2026 3:06 PM", ["MM/DD/YYYY HH:mm A"]),
-    ("25-03-2026 03:06pm", ["DD-MM-YYYY HH:mmA"]),
+    ("25-03-2026 03:06PM", ["DD-MM-YYYY HH:mmA"]),
     ("25 Mar 2026 15:06", ["DD MMM YYYY HH:mm"]),
     ("25-March-2026 15:06", ["DD-MMMM-YYYY HH:mm"]),
     ("Mar 25, 2026 15:06", ["MMM DD, YYYY HH:mm"]),

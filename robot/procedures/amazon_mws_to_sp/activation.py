@@ -80,6 +80,8 @@ class CheckOrders(Step[MigrationWork]):
     inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
+        if work.known.orders_unread is not None:
+            return Seen(is_needed=False)
         orders = work.menu().open_orders()
         orders.choose_store(work.request.store)
         rows = orders.read_orders()

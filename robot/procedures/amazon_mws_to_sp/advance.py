@@ -20,6 +20,7 @@ from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import rollback_ids
 from robot.procedures.amazon_mws_to_sp.rollback_plan import refuse_rollback, rollback_plan
 from robot.procedures.amazon_mws_to_sp.steps import procedure_version, step_ids
+from robot.proxy import find_proxy
 from robot.retrying import persist
 from robot.runs import (
     RunHistory,
@@ -98,11 +99,12 @@ def create_run(
         typed: The names as a person gave them, for the journal.
 
     Raises:
-        SettingsError: There is no folder for the key that seals runs, or for locks.
+        SettingsError: There is no folder for the key that seals runs, or for locks; or the proxy's address is none.
         EvidenceError: The traces folder cannot be written.
     """
     username, _ = settings.require_credentials()
     machine.require_folders(settings.keys)
+    find_proxy(settings.base_url)
     run_dir = settings.traces / new_run_id(request)
     with Journal.writing(run_dir) as journal:
         journal.append(

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from pages.amazon import AmazonPages, amazon_origins
 from pages.channel_settings import ChannelSettingsPage
 from pages.connect import ConfirmationPage, HostedConnectPage
+from pages.credentials import Account, Refusals, refuse_others
 from pages.menu import Menu
-from pages.sign_in import SignInPage
+from pages.sign_in import SignInPage, channels_account
 from pages.signs import Signs
-from robot.errors import SettingsError, SignInError
+from robot.errors import SettingsError, SignInError, UnavailableError
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
+from robot.refusals import KeptRefusals
 from robot.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def require_someone(settings: Settings) -> None:
 
 def connect_own_account(work: MigrationWork) -> str:
     """Press Connect and follow Amazon's pages to the confirmation; return what proved it."""
-    page = _open_new_channel(work, work.quiet_copy()).connect()
+    page = _press_connect(work)
     if work.settings.amazon_username is None:
         work.tell("Please sign in and confirm on Amazon's pages in the browser window.")
         confirmation = ConfirmationPage.wait(
@@ -63,9 +65,34 @@ def connect_own_account(work: MigrationWork) -> str:
         )
     else:
         credentials = _given(work, amazon_origins(page, work.settings.base_url))
-        confirmation = follow(page, work.signs, credentials, work.settings.base_url, see=work.keep_picture)
+        confirmation = follow(
+            page,
+            work.signs,
+            credentials,
+            work.settings.base_url,
+            see=work.keep_picture,
+            refusals=KeptRefusals(work.settings.keys),
+        )
     work.keep_picture(page, "amazon-confirmation")
     return f"confirmation screen: {confirmation.text[:200]}"
+
+
+def _press_connect(work: MigrationWork) -> Page:
+    tab = work.quiet_copy()
+    channel = _open_new_channel(work, tab)
+    missed: list[str] = []
+    tab.context.on(  # of a new window too
+        "requestfailed",
+        lambda request: missed.append(request.url) if request.is_navigation_request() else None,
+    )
+    try:
+        return channel.connect()
+    except UnavailableError:
+        base_url = work.settings.base_url
+        owners = amazon_origins(tab, base_url) | channels_account(base_url).origins
+        # The wall lets no page lead elsewhere, and the browser only says that nothing came.
+        refuse_others(missed, Account("Amazon", "", owners))
+        raise
 
 
 def _open_new_channel(work: MigrationWork, page: Page) -> ChannelSettingsPage:
@@ -81,16 +108,17 @@ def authorise_by_link(page: Page, signs: Signs, link: str, credentials: Credenti
         The confirmation's text.
     """
     HostedConnectPage.open(page, signs, link).connect()
-    return follow(page, signs, credentials, link).text
+    return follow(page, signs, credentials, link).text  # reason: never started by a person's command
 
 
-def follow(
+def follow(  # noqa: PLR0913 - what the way through Amazon's pages needs
     page: Page,
     signs: Signs,
     credentials: Credentials,
     channels_url: str,
     *,
     see: Callable[[Page, str], None] = lambda _page, _name: None,
+    refusals: Refusals | None = None,
 ) -> ConfirmationPage:
     """Go through Amazon's pages with credentials that were explicitly given.
 
@@ -100,15 +128,16 @@ def follow(
         credentials: What may be typed, on Amazon's pages only.
         channels_url: Address of Channels, where the way leads back to.
         see: Called with the consent page before it is confirmed.
+        refusals: What Amazon has refused before; None remembers it for this process only.
 
     Raises:
         SignInError: Amazon refuses, or asks for something only its owner can do; or the way leads to pages of others.
     """
-    amazon = AmazonPages(page, signs, channels_url, amazon_origins(page, channels_url))
+    amazon = AmazonPages(page, signs, channels_url, amazon_origins(page, channels_url), refusals)
     for _ in range(MOST_SCREENS):
         match amazon.where():
             case "sign-in" | "password":
-                amazon.sign_in(credentials.email, credentials.password)
+                amazon.sign_in(credentials.email, credentials.password)  # reason: it was given them above
             case "one-time code" if credentials.code is not None:
                 amazon.enter_code(credentials.code, credentials.email)
             case "consent":

@@ -195,6 +195,7 @@ class MigrationFacts(Fact):
         tries_before: Tries that Channels had noted when the link was taken: its date and message each.
         answer: What the account owner's last try came to.
         orders_before: Orders of the old channel that the Orders screen showed before anything was changed.
+        orders_unread: Why orders cannot be compared, where this site shows no list of orders that can be read.
         clock_jump: Set if the site's clock contradicted itself at the switch-off.
         clock_jump_told: Whether the run has stopped once to say so.
         save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
@@ -211,6 +212,7 @@ class MigrationFacts(Fact):
     sku: SkuLinks | None = None
     twice_before: tuple[str, ...] | None = None
     orders_before: int | None = None
+    orders_unread: str | None = None
     cutoff: str | None = None
     switched_off: SwitchOff | None = None
     clock_jump: ClockJump | None = None

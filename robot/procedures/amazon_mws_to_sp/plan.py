@@ -37,6 +37,7 @@ def migration_plan(request: MigrationRequest, known: MigrationFacts) -> Plan:
         *(f"  {CARRIED_OVER[element]}: {', '.join(value)}" for element, value in options.items()),
         f"  Ignore Orders Before: the instant of the switch-off, in {zone}",
         f"  Connected to Amazon: {_CONNECT[request.connect]}",
+        *(["Orders cannot be compared: this site shows no list of orders"] if known.orders_unread else []),
         *([f"  SKU links to import: {len(links)} ({', '.join(links)})"] if links else []),
     ]
     return Plan(HEADING, values, tuple(lines))

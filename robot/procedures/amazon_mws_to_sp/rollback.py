@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
+from pages.orders import OrderRow
 from pages.store import ChannelRow, StorePage
 from robot.errors import DriftError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import others, reconcile
@@ -192,9 +193,11 @@ class NameOrders(Step[MigrationWork]):
         off, on, box, cutoff = known.switched_off, known.switched_on, known.box, known.cutoff_at
         if not known.was_off or off is None or on is None or box is None or cutoff is None:
             return Seen(is_needed=False)
-        orders = work.menu().open_orders()
-        orders.choose_store(work.request.store)
-        rows = orders.read_orders()
+        rows: tuple[OrderRow, ...] = ()
+        if known.orders_unread is None:
+            orders = work.menu().open_orders()
+            orders.choose_store(work.request.store)
+            rows = orders.read_orders()
         given = Given(work.request, known, cutoff, box, off, is_completed=False)
         screens = to_screens(given, rows, None)
         # Dates are cut off to whole minutes: those that could have been bought before or after do not count.

@@ -1,4 +1,4 @@
-"""`verify`: afterwards, and again any later day, compare what both channels hold; it only reads."""
+"""`verify`: afterwards, and again any later day, compare what both channels hold; it reads, and changes no shop."""
 
 from __future__ import annotations
 
@@ -151,6 +151,8 @@ class _Verification:
         ) as work:
             try:
                 work.sign_in()
+                if work.switched:
+                    found.notes.append(f"{work.switched}.")
                 recorder.open_part(PART, TITLE)
                 self._read(work, found)
                 recorder.end_part()

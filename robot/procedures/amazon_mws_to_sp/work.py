@@ -19,7 +19,9 @@ from robot import clock as clocks
 from robot import consent
 from robot.browser import quiet_context, working_context
 from robot.browser.announced import announced_by
+from robot.browser.way_out import AwayError
 from robot.consent import Ask, Plan
+from robot.driver_errors import meaning_of
 from robot.errors import (
     DriftError,
     EvidenceError,
@@ -27,16 +29,17 @@ from robot.errors import (
     SignedOutError,
     SignInError,
     UnavailableError,
-    look_first,
 )
 from robot.evidence import Recorder, Secrets
 from robot.models import MigrationRequest
-from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
+from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies, switch_company
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
+from robot.refusals import KeptRefusals
 from robot.settings import Settings
-from robot.spelling import missing_name, shown_name
+from robot.spelling import shown_name
 from robot.step import Facts
+from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -124,6 +127,7 @@ class MigrationWork:
             authorised (document, Step Four); only counts where the screens say nothing.
         wall: What every request of the browser passes.
         opening_takes_s: How long it last took to open the old channel's settings, in seconds.
+        switched: That the active company was switched, and from which; empty if it was not.
     """
 
     settings: Settings
@@ -144,6 +148,7 @@ class MigrationWork:
     connect_link: str | None = None
     clock: clocks.ServerClock | None = None
     opening_takes_s: float = 3.0
+    switched: str = ""
     facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -222,7 +227,8 @@ class MigrationWork:
             person = AtTheWindow(self.tell, self.check) if self.settings.headed else None
             sign_in = SignInPage.open(page, self.signs, self.settings.base_url, person=person)
             self.keep_picture(page, "sign-in-before")
-            menu = sign_in.sign_in(username, password, person=person)
+            refusals = KeptRefusals(self.settings.keys)
+            menu = sign_in.sign_in(username, password, person=person, refusals=refusals)
             self._choose_company(menu)
             state = quiet.storage_state()
             tab = tab_storage(page)
@@ -289,6 +295,7 @@ class MigrationWork:
         """Open a channel's settings from the store; that no other has its name is proven once a process."""
         page = store.open_channel(name, is_unique=("channel", name) in self._unique)
         self._unique.add(("channel", name))
+        self.desk.store = None  # the settings are shown now: whoever wants the store's list has to go there
         return page
 
     def open_old(self) -> ChannelSettingsPage:
@@ -355,14 +362,19 @@ class MigrationWork:
             return None
 
     def _ask(self) -> clocks.Exchange:
-        page = self.need_page()
-        with translated(page, "Asking for the server's clock"):
-            sent_s = time.monotonic()
-            response = page.context.request.head(
-                self.settings.base_url, max_redirects=0, timeout=self.settings.timeout_ms
-            )
-            received_s = time.monotonic()
-        return clocks.Exchange(sent_s, received_s, response.headers.get("date"))
+        doing = "Asking for the server's clock"
+        try:
+            asked = self.wall.ask(self.settings.base_url, self.settings.timeout_ms / 1000)
+        except AwayError as away:
+            why = away.trouble.why
+            raise (
+                why_no_way_in(why, doing)
+                or meaning_of(why, doing)
+                or UnavailableError(
+                    f"{doing}: the site did not answer ({why}).", hint="Try again when the site is back."
+                )
+            ) from None
+        return clocks.Exchange(asked.sent_s, asked.received_s, asked.headers.get("date"))
 
     def require_room(self) -> None:
         """Refuse to begin a change that could not be recorded to its end.
@@ -410,25 +422,6 @@ class MigrationWork:
         if wanted is None:
             refuse_several_companies(menu)
             return
-        if menu.read_company() == wanted:
-            return
-        companies = menu.open_companies()
-        rows = companies.read_companies()
-        names = [row.name for row in rows]
-        if names.count(wanted) != 1:
-            raise SignInError(
-                f"This sign-in has no company called exactly {wanted!r}; it has: {', '.join(names)}.",
-                hint=f"Set CHANNELS_COMPANY otherwise, or sign in with an account that has that company. {missing_name(wanted, names)[1]}",
-            )
-        before = [row.name for row in rows if row.is_active]
-        menu = companies.switch_to(wanted)
-        if before != [wanted]:
-            was = f" (it was {before[0]!r})" if len(before) == 1 else ""
-            self.tell(f"Switched the active company of this sign-in to {wanted!r}{was}; it stays so")
-        active = menu.read_company()
-        # Switching has proven itself on the list of companies; not every frame names the active one.
-        if active not in {wanted, None}:
-            raise SignInError(
-                f"The active company is {active!r} after switching to {wanted!r}.",
-                hint=look_first("If not, switch the company in Channels, and see what it says."),
-            )
+        self.switched = switch_company(menu, wanted)
+        if self.switched:
+            self.tell(self.switched)

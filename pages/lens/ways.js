@@ -1,0 +1,135 @@
+// What may lead to where one wants to be, the likeliest first: for trying. Nothing here says that it is the right one.
+
+// What stands for changing something or for going away for good is never tried, whatever else it may be called.
+const NEVER = /\b(save|update|delete|remove|turn (on|off)|switch (on|off)|(de|en)?activate|(dis|en)able|copy|duplicate|clone|(dis)?connect|log ?(out|off)|sign ?(out|off)|archive|import|upload|reset|cancel|submit|confirm|approve|send|unlink|clear|merge|refund|trash|bin|power)\b/i;
+const MAKES = /\b(add|new|create|register|invite)\b/i;
+const isNever = (element) => {
+  const path = element.tagName === "A" && element.href && !leadsNowhere(element) ? new URL(element.href, location.href) : null;
+  const address = path ? `${path.pathname} ${path.search}` : "";
+  // Pictures are called after many things; the layout's own class names are none of them.
+  const pictures = [...walk(element), element].filter((node) => isIcon(node) || node.matches("svg, img, use, path")).flatMap((node) => [...iconWords(node)]);
+  const texts = [...namesOf(element), ...tooltipsOf(element), ...altsOf(element), address, pictures.join(" ")];
+  return isDisabled(element) || texts.some((text) => NEVER.test(text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_\-/.]+/g, " ")))
+    || (element.matches("button:not([type]), [type=submit]") && Boolean(within(element, "form")) && !within(element, "form[role=search]") && all(within(element, "form"), CONTROL).length > 0);
+};
+
+// Stays the same when the page is drawn anew, and tells two controls of one row apart.
+const keyOfWay = (element, others) => {
+  const key = [roleOf(element), keyOf(namesOf(element)[0] || ""), keyOf(tooltipsOf(element)[0] || ""), [...iconWords(element)].filter((word) => !/\d/.test(word)).sort().join(" "), placeOf(element)].join("|");
+  const alike = others.filter((one) => one.key.startsWith(`${key}|`)).length;
+  return `${key}|${alike}`;
+};
+
+const holdsWord = (text, words) => text.length <= 40 && words.some((word) => keyOf(word).length > 3 && ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(` ${word.toLowerCase()} `));
+
+// From here on a control says itself that it leads there.
+const SURE = 75;
+
+const OPENS = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
+
+const waysTo = ({ scope, sign, opener, name, place, tried }) => {
+  const root = byMark(scope);
+  if (!root) return [];
+  const { words } = sign;
+  const isRow = place === "row";
+  const known = [];
+  const add = (element, score, kind) => {
+    if (!element || known.some((one) => one.element === element) || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
+    known.push({ element, score, kind });
+  };
+  const inSign = (question) => findSign({ scope, ...question, isMany: true, isBrief: true }).hits.map((hit) => byMark(hit.mark)).filter(Boolean);
+  const inside = innermost(interactive(root)).filter((one) => !one.matches("input:not([type=button]):not([type=image]), select, textarea, option"));
+  const fits = inside.filter((one) => isRow || !within(one, "table, [role=row], [role=grid], [role=dialog] form"));
+  const inPlace = (element) => (isRow || !inMenuPart(element) ? 0 : 6) + (["link", "menuitem", "treeitem", "tab", "button"].includes(roleOf(element)) ? 3 : 0)
+    - (within(element, "[class*=breadcrumb], [aria-label*=breadcrumb i]") ? 20 : 0) - (!isRow && within(element, "main, [role=main]") ? 12 : 0);
+  for (const element of inSign(sign)) add(element, 120 + inPlace(element), "leads");
+  for (const element of fits) {
+    const exact = words.findIndex((word) => [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, [word])));
+    if (exact >= 0) add(element, 100 - exact + inPlace(element), "leads");
+  }
+  if (name) {
+    const link = nameLink({ mark: scope, name });
+    if (link && link !== scope) add(byMark(link), 70, "leads");
+  }
+  for (const element of fits) {
+    if (hintsOf(element).some((hint) => matches(hint.replace(/[-_]/g, " "), words))) add(element, 60 + inPlace(element), "leads");
+    else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
+  }
+  if (!isRow) { const branch = foldedBranch({ words }); if (branch) add(byMark(branch), 48, "opens"); }
+  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens");
+  for (const element of fits) {
+    if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
+    if (element.matches(OPENS) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element)), "opens");
+    else if (isNameless(element) && isRow && !element.matches(OPENS)) add(element, isOtherIcon(element) ? 20 : 30, "leads");
+    else if (isNameless(element) && !isRow && isAtEdge(element)) add(element, 35 - fromCorner(element), "opens");
+    else if (!isRow && isAtEdge(element) && ["button", "clickable"].includes(roleOf(element))) add(element, 25 - fromCorner(element), "opens");
+  }
+  if (isRow && (isClickable(root) || getComputedStyle(root).cursor === "pointer")) add(root, 28, "leads");
+  if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
+  known.sort((one, two) => two.score - one.score);
+  const ways = [];
+  for (const one of known) ways.push({ key: keyOfWay(one.element, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.score > SURE });
+  return ways.filter((way) => !(tried || []).includes(way.key));
+};
+
+const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || !isSure) ? ways : null; };
+
+const HEAD = 110;
+const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));
+
+// In the head of the window or in a bar along its side, where the frame of a screen has its controls.
+// Parts of a form are none of them, wherever they have been scrolled to.
+const isAtEdge = (element) => {
+  if (isBox(element) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || within(element, "form, label, table, [role=dialog]")) return false;
+  const box = element.getBoundingClientRect();
+  let top = box.top;
+  for (let node = element; node; node = parentOf(node)) { if (getComputedStyle(node).position === "fixed") break; top += node === document.documentElement ? scrollY : node.scrollTop; }
+  return top < HEAD || box.right < 90 || Boolean(menuPart(element));
+};
+
+// Menus open at the top left; what is further away is less likely, by up to 8.
+const fromCorner = (element) => { const box = element.getBoundingClientRect(); return Math.min(8, (box.left / innerWidth) * 5 + (box.top / innerHeight) * 5); };
+
+// Bars of pictures that show their words only while they are pointed at.
+const narrowBars = () => [...walk(document.body)].filter((one) => {
+  const box = one.getBoundingClientRect();
+  return box.left <= 2 && box.width > 24 && box.width < 110 && box.height > innerHeight * 0.6 && isVisible(one) && interactive(one).length > 1;
+}).slice(0, 1);
+
+// Is the frame of a signed-in screen shown? By its documented words, or at least by something that may open its menu.
+const frameGuessed = ({ stores, unfold, user, form }) => {
+  if (document.readyState === "loading") return null;
+  const isThere = (question) => findSign({ scope: null, ...question, isBrief: true }).hits.length > 0;
+  if (isThere(stores)) return "menu";
+  if (isThere(unfold)) return "unfold";
+  if (all(document.documentElement, "input[type=password]").some(isVisible) || isThere(form) || frontWindow()) return null;
+  const ways = waysTo({ scope: null, sign: stores, opener: unfold });
+  return isThere(user) || ways.some((way) => way.kind === "hovers" || (way.kind === "opens" && isNameless(byMark(way.mark)))) ? "guess" : null;
+};
+
+// What speaks for being where a place is called so. Each speaks for itself: none is needed, and one alone is not enough.
+const placeMarks = ({ words, called }) => {
+  const says = [];
+  const parts = (text) => text.split(SEPARATORS).map(collapse).filter(Boolean);
+  const isSaid = (text) => parts(text).concat(collapse(text)).some((part) => matches(part.replace(/[\s(]*\d+\)?$/, ""), words) || matches(part, words));
+  if ([...walk(document.body)].some((one) => isVisible(one) && (roleOf(one) === "heading" || looksLikeHeading(one)) && isSaid(textOf(one, { withoutIcons: true })))) says.push("heading");
+  if (isSaid(document.title)) says.push("title");
+  const steps = `${location.pathname}/${location.hash.replace(/[?].*/, "")}`.split(/[/#]+/).filter((step) => step && !/^\d+$/.test(step));
+  const last = steps.pop();
+  if (last && (matches(last.replace(/[-_.]/g, " "), words) || (called || []).some((one) => matches(last.replace(/[-_.]/g, " "), [one])))) says.push("address");
+  if (all(document.documentElement, "[aria-current]:not([aria-current=false]), [aria-selected=true]").some((one) => isVisible(one) && isSaid(textOf(one, { withoutIcons: true })))) says.push("current");
+  const crumbs = all(document.documentElement, "[class*=breadcrumb], [aria-label*=breadcrumb i]").filter(isVisible);
+  if (crumbs.some((one) => { const leaves = leavesOf(one); return leaves.length && isSaid(ownText(leaves[leaves.length - 1])); })) says.push("breadcrumb");
+  if (leavesOf(document.body).some((one) => /^(no|nothing|you (have|don.t))\b/i.test(ownText(one)) && ownText(one).length < 80 && words.some((word) => ` ${ownText(one).toLowerCase()} `.match(new RegExp(`[^a-z]${word.toLowerCase()}[^a-z]`))))) says.push("empty");
+  return says;
+};
+
+// Is it this place? At least `need` things must say so: what it is called, a list of its kind, its controls, its boxes.
+const atPlace = ({ words, called, list, controls, fields, need }) => {
+  if (document.readyState === "loading") return null;
+  const says = placeMarks({ words, called });
+  for (const [name, question] of Object.entries(controls || {})) if (says.length < need && findSign({ scope: null, ...question, isMany: true, isBrief: true }).hits.length) says.push(name);
+  for (const [name, question] of Object.entries(fields || {})) if (says.length < need && findFields({ scope: null, ...question }).hits.length) says.push(name);
+  if (says.length < need && list) { const { rows, headers } = readRows(list); if (rows.length || headers.length) says.push("list"); }
+  return says.length >= need ? says : null;
+};
