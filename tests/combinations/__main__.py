@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import multiprocessing
 import random
 import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--robot", default=f"{sys.executable} -m robot", help="the command that starts the robot"
         )
+        one.add_argument("--jobs", type=int, default=1, help="so many at the same time")
         one.add_argument(
             "--keep", type=Path, metavar="DIR", help="keep the evidence of whole migrations there"
         )
@@ -97,8 +99,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _outcomes(tasks: Iterable[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
-    tasks = list(tasks)
+def _outcomes(tasks: list[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
+    if asked.jobs == 1:
+        yield from _in_turn(tasks, asked)
+        return
+    found: multiprocessing.Queue[Outcome] = multiprocessing.Queue()
+    workers = [
+        multiprocessing.Process(target=_work, args=(tasks[at :: asked.jobs], asked, found))
+        for at in range(asked.jobs)
+    ]
+    for worker in workers:
+        worker.start()
+    for _ in tasks:
+        yield found.get()
+    for worker in workers:
+        worker.join()
+
+
+def _work(tasks: list[Task], asked: argparse.Namespace, found: multiprocessing.Queue[Outcome]) -> None:
+    for one in _in_turn(tasks, asked):
+        found.put(one)
+
+
+def _in_turn(tasks: list[Task], asked: argparse.Namespace) -> Iterator[Outcome]:
     needs_browser = any(not is_whole for _, is_whole in tasks)
     with a_browser() if needs_browser else nullcontext() as browser:
         for axes, is_whole in tasks:
@@ -108,7 +131,7 @@ def _outcomes(tasks: Iterable[Task], asked: argparse.Namespace) -> Iterator[Outc
                 yield try_forms(browser, axes, asked.seed)
 
 
-def _report(tasks: Iterable[Task], asked: argparse.Namespace) -> list[Outcome]:
+def _report(tasks: list[Task], asked: argparse.Namespace) -> list[Outcome]:
     began_s, found = time.monotonic(), []
     for one in _outcomes(tasks, asked):
         found.append(one)
@@ -177,7 +200,7 @@ def _hand(asked: argparse.Namespace) -> int:
         for axes, variant in tasks:
             said = try_by_hand(browser, axes, variant, zone, asked.seed)
             failed += said != ""
-            say(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}", flush=True)
+            say(f"{'FAILED' if said else 'ok':6} {variant:14} {describe(axes) or 'plain'} {said}")
     say(f"\n{len(tasks) - failed} of {len(tasks)} as expected.")
     return int(failed > 0)
 
@@ -185,9 +208,7 @@ def _hand(asked: argparse.Namespace) -> int:
 def _serve(asked: argparse.Namespace) -> int:
     axes = combine(parse_choice(asked.axes))
     with Site(axes, asked.seed, asked.port) as site:
-        say(
-            f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it", flush=True
-        )
+        say(f"{site.base_url}  {USER} / {PASSWORD}  ({describe(axes) or 'plain'}); Ctrl-C ends it")
         try:
             site.wait()
         except KeyboardInterrupt:

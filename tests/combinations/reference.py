@@ -357,6 +357,8 @@ class Hand:
         )
         # The form is drawn again after each save, at the latest by a load of the page.
         self.page.wait_for_function("() => !window.__old || !window.__old.isConnected")
+        if self.axes["feedback"] != "list":
+            self._form()
         return events[-1]
 
     # --- the procedure ---------------------------------------------------------------------------
