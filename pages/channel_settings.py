@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from whenever import PlainDateTime
+
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, go, look, look_until, press, translated, uncover
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
 from pages.widgets import choice, choices, toggle
 from pages.widgets.finder import Field, Finder
+from pages.widgets.formats import Format
 from pages.widgets.moment import MINUTE_S, Moment
 from pages.widgets.text import read_text, set_text
 from robot.errors import DriftError
@@ -22,15 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import playwright.sync_api as pw
-    from whenever import PlainDateTime
 
     from pages.signs import Signs
-    from pages.widgets.formats import Format
 
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
 PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
 QUICK_MS = 1_500
 MOMENT_MS = 4_000
+PROBE = PlainDateTime(2026, 11, 28, 21, 47)
+"""Date-time of which no two parts are alike, with a day that is no month and an hour of the afternoon."""
 PROBE_S = 37
 """Second that is tried where a box may hold seconds: of no coarser step (5, 10, 15, 20, 30)."""
 
@@ -71,13 +74,15 @@ class CutoffField:
         resolution_s: Its steps in seconds, 1 or 60.
         shown_zone: The zone that the screen names, None if it does not.
         shown_zone_text: The remark that names or hints at it.
-        format: How its text is written, None where it is not one text.
+        pattern: How its text is written, for `know_cutoff`; empty where it is not one text.
+        has_offset: Whether that text says by how much it differs from UTC; it is then written, and read, as UTC.
     """
 
     resolution_s: int
     shown_zone: str | None
     shown_zone_text: str | None
-    format: Format | None = None
+    pattern: tuple[str, ...] = ()
+    has_offset: bool = False
 
 
 class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
@@ -88,8 +93,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
         super().__init__(page, signs)
         self._name = None if name is None else shown_name(name)
-        # Of a text like 05/11 only what was learnt on the new channel's unsaved form tells which is the day.
-        self.cutoff_format: Format | None = None
+        self._format: Format | None = None
 
     def prove(self) -> Self:
         """Wait for the form; for a known channel its name box must hold exactly that name."""
@@ -226,11 +230,17 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             )
         return reading
 
-    def learn_cutoff_field(self, probe: PlainDateTime) -> CutoffField:
-        """Find out on an unsaved form what the box can hold; leaves the form dirty, so leave it.
+    def know_cutoff(self, pattern: Sequence[str]) -> Self:
+        """Take over how the box's text is written, as `learn_cutoff_field` found out on another form like this."""
+        # Of "05/11" nothing else tells which is the day.
+        self._format = Format(tuple(pattern)) if pattern else None
+        return self
+
+    def learn_cutoff_field(self, probe: PlainDateTime = PROBE) -> CutoffField:
+        """Find out on an unsaved form what the box can hold, and how it is written; leaves the form dirty, so leave it.
 
         Args:
-            probe: A date-time to write; its seconds are replaced by ones that no coarser step allows.
+            probe: A date-time to write, its day above 12; its seconds are replaced by ones that no coarser step allows.
 
         Raises:
             DriftError: The box holds something else than what was written.
@@ -243,7 +253,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             raise self.drift(f"Ignore Orders Before to hold {probe}", f'"{moment.read_text()}"')
         holds = seen.second == PROBE_S and moment.is_valid()
         zone, text = _zone(moment.hint_texts())
-        return CutoffField(1 if holds else MINUTE_S, zone, text, moment.learnt)
+        learnt = moment.learnt or Format(())
+        return CutoffField(1 if holds else MINUTE_S, zone, text, learnt.parts, learnt.has_zone)
 
     def _write_cutoff(self, local: PlainDateTime, *, may_probe: bool = False) -> Moment:
         self._unfold()
@@ -255,7 +266,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         if moment is None:
             raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
         moment.set(local, may_probe=may_probe)
-        self.cutoff_format = moment.learnt
+        self._format = moment.learnt
         return moment
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
@@ -266,10 +277,10 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             switch = self._field(finder, element, ("toggle",))
             parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
         types = sorted(part.type for part in parts if not part.piece)
-        if len(types) > 1 and types not in (["date", "time"], ["text", "text"]):
+        if len(types) > 1 and types not in (["date", "time"], ["text", "text"], ["text", "time"]):
             seen = ", ".join(f'{part.type} "{"/".join(part.labels)}"' for part in parts)
             raise self.drift("one date-time box for Ignore Orders Before", seen)
-        return switch, Moment(finder, parts, self.cutoff_format) if parts else None
+        return switch, Moment(finder, parts, self._format) if parts else None
 
     def _holds_seconds(self, reading: MomentReading) -> bool:
         return reading.local is not None and bool(re.search(r"\d:\d{2}:\d{2}", reading.text))

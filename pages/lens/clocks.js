@@ -12,7 +12,6 @@ const panelOf = ({ near, known }) => {
   return tops.length ? tops[sizes.indexOf(Math.max(...sizes))] : null;
 };
 
-const isPanelOpen = (given) => Boolean(panelOf(given));
 const isPanelGone = (given) => !panelOf(given);
 
 const TIMES = { hour: 23, minute: 59, second: 59 };
@@ -32,6 +31,13 @@ const stepsIn = (cells) => {
   }
   close();
   return runs;
+};
+
+// To be seen, or to be rolled into view in a part that is: some kits let a column be rolled only under the mouse.
+const isInView = (one) => {
+  if (!one.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
+  for (let node = parentOf(one), step = 0; node && step < 3; node = parentOf(node), step += 1) if (getComputedStyle(node).overflowY !== "visible") return isVisible(node);
+  return isVisible(one);
 };
 
 const cellNumber = (text) => (/^\d{1,2}$/.test(text) ? Number(text) : /^(?:19|20)\d{2}$/.test(text) ? Number(text) : null);
@@ -114,7 +120,7 @@ const readPanel = (given) => {
     if (isTime) controls.push({ way: isList ? "list" : "box", part, mark: markOf(one), value: isList ? saidBy(one).trim() : one.value, isHalved: isList ? most === 12 : false, type: one.type, texts: isList ? [...one.options].map((option) => option.text.trim()) : null });
   }
   const leaves = leavesOf(panel).filter((one) => !isDay(one) && !days.includes(one) && !isHead(one) && !within(one, "option"));
-  const drawn = [...walk(panel)].filter((one) => /^\d{1,4}$/.test(ownText(one)) && cellNumber(ownText(one)) !== null && one.checkVisibility() && isVisible(one) && !isDay(one) && !days.includes(one) && !within(one, "option, select"));
+  const drawn = [...walk(panel)].filter((one) => /^\d{1,4}$/.test(ownText(one)) && cellNumber(ownText(one)) !== null && isInView(one) && !isDay(one) && !days.includes(one) && !within(one, "option, select"));
   const arrows = arrowsIn(panel, (one) => isDay(one) || days.includes(one));
   const ordered = ["hour", "minute", "second"];
   arrows.forEach((one, index) => { if (!(one.part in TIMES)) one.part = ordered[index] || ""; });
@@ -149,13 +155,23 @@ const readPanel = (given) => {
   return { calendar, panel: markOf(panel), controls: [...controls, ...arrows.map(({ leaf, ...one }) => one)], half, heads: numbers.slice(0, 3).map(markOf), toTime: only(toTime), confirm: only(confirms) };
 };
 
-// A spot on a clock face: between its numbers too.
-const openersOf = ({ near, mark }) => {
+const OPENS = /date|time|calendar|clock|picker|pick|choose|open|toggle|show/i;
+const ACTS = /clear|remove|delete|trash|\bbin\b|reset|today|\bnow\b|save|submit|\b(copy|add|edit|connect|logout)\b|turn ?o/i;
+
+// What may open a box's calendar where the box does not: a picture right beside it, or a button that says so.
+const openersOf = ({ mark }) => {
   const box = byMark(mark);
   const around = aroundBox(mark) || parentOf(box);
-  const says = (one) => ["aria-label", "title", "class"].map((name) => one.getAttribute(name) || "").join(" ");
-  const found = all(around, "button, a, [role=button], i, svg, img, span, div").filter((one) => isVisible(one) && one !== box && !contains(one, box) && !/\d/.test(textOf(one)) && textOf(one).length < 20
-    && !/clear|remove|delete|reset|today|now\b|save|submit/i.test(`${says(one)} ${textOf(one)}`) && (one.matches("button, a, [role=button]") || isClickable(one)) && !within(one, "[role=switch], label") && !all(one, CONTROL).length);
+  const frame = box.getBoundingClientRect();
+  const isBeside = (one) => {
+    const place = one.getBoundingClientRect();
+    const [over, along] = [Math.min(place.bottom, frame.bottom) - Math.max(place.top, frame.top), Math.max(place.left - frame.right, frame.left - place.right)];
+    return over > 0 && along < 40;
+  };
+  const says = (one) => [one, ...all(one, "*")].map((part) => ["aria-label", "title", "class", "name", "icon", "data-icon", "href"].map((name) => part.getAttribute(name) || "").join(" ")).join(" ");
+  const found = all(around, "button, a, [role=button], i, svg, img, span, div").filter((one) => isVisible(one) && one !== box && !contains(one, box) && isBeside(one)
+    && (one.matches("button, a, [role=button]") || isClickable(one)) && one.type !== "submit" && !within(one, "[role=switch], label") && !all(one, CONTROL).length
+    && !ACTS.test(`${says(one)} ${textOf(one)}`) && (!textOf(one, { withoutIcons: true }) || OPENS.test(textOf(one))));
   return innermost(found).slice(0, 3).map(markOf);
 };
 
@@ -188,18 +204,20 @@ const faceSpot = ({ marks, rings, wanted }) => {
   return null;
 };
 
-// Where nothing would be pressed: on the ground beside the box, outside of what it opened.
+// Where nothing would be pressed: on the ground beside the box, outside of what it opened. Never outside of the window
+// that the form stands in: that would close it.
 const bareSpotBeside = (given) => {
   const [box, panel] = [byMark(given.near), panelOf(given)];
-  const ground = floatingAround(box) || document.body;
-  const frame = ground === document.body ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : ground.getBoundingClientRect();
-  const isBare = (one) => one && contains(ground, one) && !(panel && contains(panel, one)) && !within(one, `${CONTROL}, button, a, label, summary, [role=button], [role=row], tr, li`) && !ownText(one);
-  const isQuiet = (one) => { for (let node = one; node && node !== document.documentElement; node = parentOf(node)) if (isClickable(node) && !node.matches("[role=dialog], dialog, body")) return false; return true; };
-  for (let down = Math.max(4, frame.top + 4); down < Math.min(innerHeight, frame.bottom); down += 24) {
-    for (let along = Math.max(4, frame.left + 4); along < Math.min(innerWidth, frame.right); along += 60) {
-      const hit = topAt(along, down);
-      if (isBare(hit) && isQuiet(hit)) return [along, down];
+  const isQuiet = (one) => { for (let node = one; node && node !== document.body; node = parentOf(node)) if (isClickable(node) && !node.matches("[role=dialog], dialog")) return false; return true; };
+  for (let ground = parentOf(box); ground; ground = parentOf(ground)) {
+    const isWindow = ground.matches("[role=dialog], dialog, [aria-modal=true]") || getComputedStyle(ground).position === "fixed";
+    if (ground !== document.body && !isWindow && !isFloating(ground)) continue;
+    const frame = ground === document.body ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : ground.getBoundingClientRect();
+    const isBare = (one) => one && contains(ground, one) && !(panel && contains(panel, one)) && !within(one, `${CONTROL}, button, a, label, summary, [role=button], [role=row], tr, li`) && !ownText(one) && isQuiet(one);
+    for (let down = Math.max(4, frame.top + 4); down < Math.min(innerHeight, frame.bottom); down += 24) {
+      for (let along = Math.max(4, frame.left + 4); along < Math.min(innerWidth, frame.right); along += 60) if (isBare(topAt(along, down))) return [along, down];
     }
+    if (isWindow) return null;
   }
   return null;
 };

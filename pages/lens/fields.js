@@ -247,7 +247,7 @@ const findMoment = ({ scope, words, toggle }) => {
     for (let node = parentOf(byMark(parts[0].mark)), step = 0; node && step < 4; node = parentOf(node), step += 1) {
       const inside = fields.filter((field) => contains(node, byMark(field.mark)));
       if (!inside.every(isOwn) || node === byMark(scope)) break;
-      found = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field)));
+      found = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field) && (field.labels.length || field.kind === "moment")));
     }
     return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
   };
@@ -265,7 +265,23 @@ const findMoment = ({ scope, words, toggle }) => {
     if (free.length) return whole(free);
     if (node === byMark(scope)) break;
   }
-  return { parts: [] };
+  const next = box ? nextFree(fields, toggle, words) : [];
+  return next.length ? whole(next) : { parts: [] };
+};
+
+// The date-time right behind a toggle, with not a word between them but "Date" and "Time".
+const nextFree = (fields, toggle, words) => {
+  const hostOf = (element) => { let node = element; while (node.getRootNode() instanceof ShadowRoot) node = node.getRootNode().host; return node; };
+  const leaves = leavesOf(document.body).filter((leaf) => !SUBLABELS.includes(keyOf(textOf(leaf))) && !matches(textOf(leaf), words));
+  const found = [];
+  let last = hostOf(byMark(toggle));
+  for (const field of fields.slice(fields.findIndex((one) => one.mark === toggle) + 1)) {
+    const element = byMark(field.mark);
+    if (!isFree(field) || leaves.some((leaf) => precedes(last, leaf) && !contains(last, leaf) && precedes(leaf, element))) break;
+    found.push(field);
+    last = element;
+  }
+  return found.some((field) => field.kind === "moment") ? found : [];
 };
 
 const waitForFields = (given) => { const answer = findFields(given); return answer.hits.length ? answer : null; };

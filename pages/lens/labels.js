@@ -189,7 +189,7 @@ const nearTexts = (unit, units, scope, taken) => {
   const isDrawn = unit.isBox && leavesOf(unit.root).some((text) => isStateOf(unit, text));
   let node = parentOf(unit.root);
   for (let step = 0; node && step < 7; node = parentOf(node), step += 1) {
-    const texts = plainTexts(node, units).filter((text) => (!contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text))) && !taken.some((label) => label === text || contains(label, text)));
+    const texts = plainTexts(node, units).filter((text) => (!contains(unit.root, text) || (unit.isBox && !isStateOf(unit, text))) && !(unit.isBox && taken.some((label) => label === text || contains(label, text))));
     if (texts.length) {
       const inside = units.filter((other) => other !== unit && contains(node, other.root));
       const before = inside.filter((other) => precedes(other.root, unit.root)).pop();

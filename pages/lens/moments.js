@@ -76,8 +76,18 @@ const pieceOf = (field) => {
 const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate",
   "day", "month", "year", "hour", "minute", "second", "days", "months", "years", "hours", "minutes", "seconds", "dd", "mm", "yyyy", "hh", "ss", "ampm", "meridiem"];
 
+// A box that is typed into, or that opens a list of times: its label says so.
+const isTimeCombo = (field) => field.kind === "choice" && field.making === "built" && field.labels.length > 0 && field.labels.every((label) => keyOf(label) === "time") && byMark(field.mark).matches("input:not([readonly])");
+
 // A box or list of a date-time that is called no more than that: it belongs to what stands around it.
-const isFree = (field) => field.labels.every((label) => SUBLABELS.includes(keyOf(label))) && (field.kind === "moment" || (field.kind === "text" && /^(text|number|tel|search|)$/.test(field.type)) || pieceOf(field) !== "");
+const isFree = (field) => pieceOf(field) === "half" || isTimeCombo(field) || (field.labels.every((label) => SUBLABELS.includes(keyOf(label)))
+  && (field.kind === "moment" || (field.kind === "text" && /^(text|number|tel|search|)$/.test(field.type)) || pieceOf(field) !== ""));
+
+// AM and PM that are no part of the box's text, nor of what it opened.
+const hasHalvesBeside = ({ mark }) => {
+  const around = aroundBox(mark);
+  return Boolean(around) && leavesOf(around).some((leaf) => /^[ap]\.?m\.?$/i.test(textOf(leaf)) && floatingAround(leaf) === floatingAround(byMark(mark)) && !within(leaf, "[role=spinbutton]"));
+};
 
 // The label of a date's box and a time's that are called no more than that: the one that stands before both.
 const outerLabels = (field, fields) => {

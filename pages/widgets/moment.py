@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from whenever import PlainDateTime
@@ -11,7 +12,7 @@ from pages.base import CLICK_TIMEOUT_MS, at_mark, fill, look, look_until, transl
 from pages.widgets.calendar import pick_moment
 from pages.widgets.formats import Format, agree, from_example, from_pattern, patterns_in
 from pages.widgets.panel import Panel
-from pages.widgets.pieces import read_pieces, read_sections, read_time, set_pieces
+from pages.widgets.pieces import read_half, read_pieces, read_sections, read_time, set_pieces, set_sections
 from pages.widgets.probe import learn_by_typing
 from robot.errors import DriftError
 
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from pages.widgets.finder import Field, Finder
 
 MINUTE_S = 60
+NATIVE = ("date", "time", "datetime-local")
 REFUSAL_MS = 300
-SECTIONS = frozenset({"day", "month", "year", "hour", "minute", "second", "half"})
+ENTER_MS = 1_000
+_TIME = re.compile(r"\d[:.]\d\d(?!\d)(?!\.)")
 
 
 class Moment:
@@ -47,9 +50,11 @@ class Moment:
 
     def _read_shown(self) -> str:
         """Return what the boxes of text show, with the time that lists beside them hold where they show none."""
-        text = " ".join(filter(None, (self._value(part) for part in self._texts)))
-        time = read_time(self.finder, self.parts)
-        return f"{text} {time}" if text and time and not re.search(r"\d[:.]\d\d(?!\d)", text) else text
+        text = " ".join(filter(None, (self._value(part) for part in self.parts if not part.piece)))
+        time = (
+            read_half(self.finder, self.parts) if _TIME.search(text) else read_time(self.finder, self.parts)
+        )
+        return f"{text} {time}".strip() if text else ""
 
     def read(self) -> PlainDateTime | None:
         """Return the date-time that the boxes hold, None when empty.
@@ -57,8 +62,8 @@ class Moment:
         Raises:
             DriftError: It cannot be told, for example because day and month may be swapped.
         """
-        if [part.type for part in self._texts] == ["sections"]:
-            return read_sections(self.finder, self._texts[0], self._label)
+        if [part.type for part in self.parts] == ["sections"]:
+            return read_sections(self.finder, self.parts[0], self._label)
         if all(part.piece for part in self.parts):
             return read_pieces(self.finder, self.parts, self._label)
         text = self._read_shown()
@@ -84,26 +89,47 @@ class Moment:
             local: The date-time.
             may_probe: Whether texts may be tried to learn the format; only on a form that will be discarded.
         """
-        types = sorted(part.type for part in self._texts)
-        has_pieces = len(self._texts) < len(self.parts)
-        if has_pieces:
-            set_pieces(self.finder, self.parts, local)
-        if types in (["date", "time"], ["datetime-local"]) or (types == ["date"] and has_pieces):
-            for part in self._texts:
+        types = [part.type for part in self.parts if not part.piece]
+        natives = [part for part in self.parts if part.type in NATIVE]
+        if types == ["sections"]:
+            set_sections(self.finder, self.parts[0], local, self._label)
+        elif self._texts or natives:
+            self._require_known(types)
+            for part in natives:
                 self._fill(part, self._native(part.type, local))
-        elif types == ["sections"]:
-            self._turn(self._texts[0], local)
-        elif types and set(types) <= {"text", "tel", "search", "button"}:
-            self._enter(local, may_probe=may_probe)
-        elif types:
+            if self._texts:
+                self._enter(local, may_probe=may_probe)
+            else:
+                self._set_pieces(local)
+        else:
+            set_pieces(self.finder, self.parts, local)
+
+    @property
+    def _texts(self) -> tuple[Field, ...]:
+        """The boxes of text, and buttons that show one."""
+        return tuple(part for part in self.parts if not part.piece and part.type not in {*NATIVE, "sections"})
+
+    def _require_known(self, types: Sequence[str]) -> None:
+        once = [kind for kind in NATIVE if types.count(kind) > 1]
+        if (
+            once
+            or ("datetime-local" in types and len(types) > 1)
+            or types == ["time"]
+            or len(types) > len(NATIVE)
+        ):
             raise DriftError(
                 f'"{self._label}": expected a date-time box; seen boxes of types {", ".join(types)}.',
                 hint="The robot does not know this kind of date-time; say so to its maintainer.",
             )
 
-    @property
-    def _texts(self) -> tuple[Field, ...]:
-        return tuple(part for part in self.parts if not part.piece)
+    def _set_pieces(self, local: PlainDateTime) -> None:
+        """Set the lists beside a date's box, where that holds no time itself: else they are something else's."""
+        shown = " ".join(self._value(part) for part in self.parts if not part.piece)
+        pieces = [
+            part for part in self.parts if part.piece == "half" or (part.piece and not _TIME.search(shown))
+        ]
+        if pieces:
+            set_pieces(self.finder, pieces, local)
 
     def _enter(self, local: PlainDateTime, *, may_probe: bool) -> None:
         """Try the ways of a box of text, until it holds the date-time; after each it is read back."""
@@ -118,18 +144,26 @@ class Moment:
         for way in ways:
             try:
                 way(local)
+                self._set_pieces(local)
             except DriftError as error:
                 problem = problem or error
                 continue
             if self._holds(local):
                 return
-        if problem is not None:
-            raise problem
+        raise problem or DriftError(
+            f'"{self._label}": expected it to hold {local}; seen "{self.read_text()}".',
+            hint="Do not save; look at how the box takes a date and time.",
+        )
 
     def _holds(self, local: PlainDateTime) -> bool:
         try:
             held = self.read()
         except DriftError:
+            return False
+        # "09:47" beside an AM and a PM that are no part of it could be either.
+        if not re.search(r"(?i)[ap]\.?m", self._read_shown()) and look(
+            self.page, "hasHalvesBeside", {"mark": self._texts[0].mark}
+        ):
             return False
         return held is not None and held.replace(second=0) == local.replace(second=0, nanosecond=0)
 
@@ -171,30 +205,23 @@ class Moment:
 
     def _told(self) -> Format | None:
         """Tell the format by what the page says and shows, without touching the box."""
-        # A date's box and a time's beside it are read as one.
+        # A date's box and a time's beside it are read as one; of a time the order is known.
         placeholder = " ".join(part.placeholder.strip() for part in self._texts)
-        shown = from_pattern(placeholder) or (
-            # The order of a time is known; of the date it is not.
-            from_pattern(f"{self._texts[0].placeholder.strip()} HH:mm")
-            if len(self._texts) < len(self.parts) or len(self._texts) > 1
-            else None
-        )
+        shown = from_pattern(placeholder)
+        if shown is None and len(self.parts) > 1:
+            shown = from_pattern(f"{self._texts[0].placeholder.strip()} HH:mm")
         hints = [one for text in self.hint_texts() for one in patterns_in(text)]
-        examples = [placeholder, self.read_text()]
+        examples = [placeholder, self._read_shown()]
         return agree([(shown,) if shown else (), tuple(hints), *(from_example(text) for text in examples)])
 
     def _write(self, local: PlainDateTime) -> None:
         pattern = self._format()
-        if len(self._texts) == 1:
-            self._type(
-                self._texts[0],
-                pattern if pattern.has_time and len(self.parts) == 1 else (pattern.halves() or (pattern,))[0],
-                local,
-            )
-            self._try_other_names(local)
-        elif halves := pattern.halves():
-            for part, half in zip(self._texts, halves, strict=True):
-                self._type(part, half, local)
+        if any(part.piece == "half" for part in self.parts) and not pattern.has_halves:
+            self.learnt = pattern = Format((*pattern.parts, " ", "half"))
+        halves = (pattern,) if len(self.parts) == 1 else pattern.halves() or ()
+        for part, half in zip(self._texts, halves, strict=False):
+            self._type(part, half, local)
+        self._try_other_names(local)
 
     def _pick(self, local: PlainDateTime) -> None:
         for part in self._texts:
@@ -209,7 +236,7 @@ class Moment:
         """
         if self.learnt is not None:
             return
-        date, *others = self.parts
+        date, *others = (*self._texts, *(part for part in self.parts if part not in self._texts))
         time = (local.format_iso()[11:16],) if others else ()
         self.learnt = learn_by_typing(
             local,
@@ -227,42 +254,35 @@ class Moment:
                 hint="The robot cannot use this calendar yet; say so to its maintainer.",
             )
         panel = Panel(self.finder, part, self._label)
-        self._fill(part, pattern.write(local))
-        # Some pickers listen to keys only; this one changes nothing. Leaving the box makes most pickers take the text; Enter might send the form instead.
+        target = at_mark(self.page, part.mark)
+        with suppress(DriftError), translated(self.page, f'Entering "{self._label}"'):
+            target.click(timeout=ENTER_MS, no_wait_after=True)  # filling it goes into it, too
+        text = pattern.write(local)
+        if any(other.piece == "half" for other in self.parts):
+            text = re.sub(r"(?i)\s*[ap]m$", "", text)
+        self._fill(part, text)
+        # Some pickers listen to keys only; this one changes nothing. Its OK, or leaving the box, makes most pickers take
+        # the text; Enter might send the form instead.
         with translated(self.page, f'Leaving "{self._label}"'):
-            at_mark(self.page, part.mark).press("End", timeout=CLICK_TIMEOUT_MS)
-        view = panel.read()
-        if view is None or not view["confirm"]:
-            with translated(self.page, f'Leaving "{self._label}"'):
-                at_mark(self.page, part.mark).press("Tab", timeout=CLICK_TIMEOUT_MS)
-        panel.close()
+            target.press("End", timeout=CLICK_TIMEOUT_MS)
+            if panel.take():
+                return
+            target.press("Tab", timeout=CLICK_TIMEOUT_MS)
+        panel.dismiss()
 
     def _try_other_names(self, local: PlainDateTime) -> None:
         """Write the month's name in full, or short, where the other was not taken: "May" did not tell."""
         other = self._format().other_names()
-        if other is not None and other.read(self.read_text()) != local:
+        if other is not None and len(self.parts) == 1 and other.read(self.read_text()) != local:
             self.learnt = other
             self._type(self.parts[0], other, local)
-
-    def _turn(self, part: Field, local: PlainDateTime) -> None:
-        for section in look(self.page, "readSections", {"mark": part.mark}):
-            name = section["part"]
-            if name not in SECTIONS:
-                raise DriftError(
-                    f'"{self._label}": expected sections of a date-time; one of them says not which it is.',
-                    hint="The robot does not know this kind of date-time; say so to its maintainer.",
-                )
-            pattern = "month-name" if section["isNamed"] else name
-            with translated(self.page, f'Turning the {name} of "{self._label}"'):
-                at_mark(self.page, section["mark"]).click(timeout=CLICK_TIMEOUT_MS)
-                self.page.keyboard.type(Format((pattern,)).write(local))
-        with translated(self.page, f'Leaving "{self._label}"'):
-            self.page.keyboard.press("Tab")
 
     def _learn_from(self, local: PlainDateTime) -> None:
         """Tell the format by what the box shows of a day that was chosen, not typed; its time may be another still."""
         if self.learnt is None:
             found = self._read_shown()
+            if len(self.parts) > 1 and not _TIME.search(found):
+                found += " 00:00"  # the box of the time is empty still
             shown = [
                 one
                 for one in from_example(found)

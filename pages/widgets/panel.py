@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 OPEN_MS = 800
 CLOSE_MS = 600
+TAKE_MS = 1_500
+FADE_MS = 250
 CHANGE_MS = 400
+DRAWN_MS = 60
 MOST_CONTROLS = 12
 MOST_PRESSES = 60
 _NOON = 12
@@ -47,7 +50,7 @@ class Panel:
         """
         ways = [
             self.part.mark,
-            *look(self.page, "openersOf", {"near": self.part.mark, "mark": self.part.mark}),
+            *look(self.page, "openersOf", {"mark": self.part.mark}),
         ]
         for mark in ways:
             self.press(mark, f'Opening the calendar of "{self.label}"')
@@ -74,10 +77,22 @@ class Panel:
             raise DriftError(f'"{self.label}": its calendar closed.', hint="Look at the screen; try again.")
         return view
 
-    def press(self, mark: str, doing: str) -> None:
+    def press(self, mark: str, doing: str, timeout_ms: float = CLICK_TIMEOUT_MS) -> None:
         """Click once."""
         with translated(self.page, doing):
-            at_mark(self.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            at_mark(self.page, mark).click(timeout=timeout_ms, no_wait_after=True)
+
+    def take(self) -> bool:
+        """Press its OK, and tell whether that closed it; False where it has none, or none that can be pressed."""
+        # Some fade in a moment after the box was entered.
+        view = look_until(self.page, "readPanel", self.given, FADE_MS)
+        if not view or not view["confirm"]:
+            return False
+        try:
+            self.press(view["confirm"], f'Taking the choice in "{self.label}"', TAKE_MS)
+        except DriftError:
+            return False
+        return self._is_gone()
 
     def set_parts(self, local: PlainDateTime) -> None:
         """Bring whatever sets a part of the date-time to it; the caller reads back what the box made of it."""
@@ -108,18 +123,24 @@ class Panel:
         Raises:
             DriftError: It does not close.
         """
-        view = self.read()
-        if view is None:
-            return
-        if view["confirm"]:
-            self.press(view["confirm"], f'Taking the choice in "{self.label}"')
-            if self._is_gone():
-                return
+        if self.read() is not None and not self.take():
+            self._leave()
+
+    def dismiss(self) -> None:
+        """Close whatever was opened by leaving the box, perhaps by the next one, and take nothing of it.
+
+        Raises:
+            DriftError: It does not close.
+        """
+        if look_until(self.page, "hasControls", self.given, FADE_MS):
+            self._leave()
+
+    def _leave(self) -> None:
         for leave in (self._press_beside, self._press_escape):
             leave()
             if self._is_gone():
                 return
-        if look(self.page, "isPanelOpen", self.given):
+        if look(self.page, "hasControls", self.given):
             raise DriftError(
                 f'"{self.label}": its calendar did not close.', hint="Look at the screen; do not save before."
             )
@@ -167,7 +188,7 @@ class Panel:
             self.page,
             "hasOtherControls",
             {**self.given, "before": _signs(view)},
-            CHANGE_MS if way in {"face", "cells"} else 1,
+            CHANGE_MS if way == "face" else DRAWN_MS,
         )
 
     def _fill_box(self, control: dict[str, Any], wanted: Any, doing: str) -> None:  # noqa: ANN401 - a number or a text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NOON = 12
 _DATE = ("year", "month", "day")
+_PARTS = (*_DATE, "hour", "minute", "second", "half")
 
 
 def set_pieces(finder: Finder, parts: Sequence[Field], local: PlainDateTime) -> None:
@@ -27,8 +28,13 @@ def set_pieces(finder: Finder, parts: Sequence[Field], local: PlainDateTime) -> 
         DriftError: A list does not offer its part, or two pieces hold the same.
     """
     own = _by_piece(parts)
-    # The day last: a month of 30 days may take back a 31st.
-    for name in sorted(own, key=("year", "month", "day", "hour", "minute", "second", "half").index):
+    if set(own) & set(_DATE) and not {*_DATE, "hour"} <= set(own):
+        seen = ", ".join(own)
+        raise DriftError(
+            f"Expected boxes of a whole date-time; seen only those of: {seen}.", hint="Look at the screen."
+        )
+    # The day after year and month: one of 30 days may take back a 31st.
+    for name in sorted(own, key=_PARTS.index):
         part = own[name]
         number = _number(name, local, is_halved="half" in own)
         doing = f'Setting the {name} of "{"/".join(part.labels)}"'
@@ -68,6 +74,43 @@ def read_time(finder: Finder, parts: Sequence[Field]) -> str:
         f"{number:02}"
         for number in (hour, held.get("minute") or 0, *((held["second"],) if "second" in held else ()))
     )
+
+
+def read_half(finder: Finder, parts: Sequence[Field]) -> str:
+    """Return AM or PM as a list beside a time's box holds it, empty where there is none."""
+    part = _by_piece(parts).get("half")
+    number = None if part is None else _piece("half", _value(finder, part))
+    return "" if number is None else ("AM", "PM")[number]
+
+
+def set_sections(finder: Finder, part: Field, local: PlainDateTime, label: str) -> None:
+    """Turn every section, typing as into a box of its own.
+
+    Raises:
+        DriftError: One of them does not say which part it holds.
+    """
+    sections = look(finder.page, "readSections", {"mark": part.mark})
+    is_halved = any(section["part"] == "half" for section in sections)
+    for section in sections:
+        name = section["part"]
+        if name not in _PARTS:
+            raise DriftError(
+                f'"{label}": expected sections of a date-time; one of them says not which it is.',
+                hint="The robot does not know this kind of date-time; say so to its maintainer.",
+            )
+        number = _number(name, local, is_halved=is_halved)
+        text = (
+            ("AM", "PM")[number]
+            if name == "half"
+            else MONTHS[number - 1]
+            if section["isNamed"]
+            else f"{number:02}"
+        )
+        with translated(finder.page, f'Turning the {name} of "{label}"'):
+            at_mark(finder.page, section["mark"]).click(timeout=CLICK_TIMEOUT_MS)
+            finder.page.keyboard.type(text)
+    with translated(finder.page, f'Leaving "{label}"'):
+        finder.page.keyboard.press("Tab")
 
 
 def read_sections(finder: Finder, part: Field, label: str) -> PlainDateTime | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from whenever import Instant
-
 from pages.base import at_mark, look, look_until, translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
@@ -298,7 +296,7 @@ class Walk(Seeing):
 
 
 def _try_cutoff(form: ChannelSettingsPage) -> None:
-    box = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
+    box = form.learn_cutoff_field()
     if box.shown_zone is None and box.shown_zone_text:
         raise DriftError(f'The zone of its time cannot be told: "{box.shown_zone_text}".')
 

@@ -61,7 +61,9 @@ def _expect(what: str, seen: object, wanted: object) -> None:
 
 def _walk(page: Page, site: Site) -> None:
     old = site.world.old
-    menu = SignInPage.open(page, Signs.load(timeout_ms=TIMEOUT_MS), site.base_url).sign_in(USER, PASSWORD)
+    menu = SignInPage.open(page, Signs.load(timeout_ms=TIMEOUT_MS), site.base_url).sign_in(
+        USER, PASSWORD, company=None if site.axes["companies"] == "one" else COMPANY
+    )
     if site.axes["companies"] in {"menu", "screen"}:
         menu = menu.open_companies().switch_to(COMPANY)
     store = menu.open_stores().open_store(STORE)

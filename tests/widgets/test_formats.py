@@ -101,6 +101,9 @@ EXAMPLES = [
     ("25.03.2026 15:06:07", ["DD.MM.YYYY HH:mm:ss"]),
     ("03/25/2026 3:06 PM", ["MM/DD/YYYY HH:mm A"]),
     ("25-03-2026 03:06PM", ["DD-MM-YYYY HH:mmA"]),
+    ("Nov 28, 2026 09:15", ["MMM DD, YYYY HH:mm"]),
+    ("Wed, 25 Mar 2026 15:06", ["ddd, DD MMM YYYY HH:mm"]),
+    ("2026-03-25T15:06:07Z", ["YYYY-MM-DDTHH:mm:ssZ"]),
     ("25 Mar 2026 15:06", ["DD MMM YYYY HH:mm"]),
     ("25-March-2026 15:06", ["DD-MMMM-YYYY HH:mm"]),
     ("Mar 25, 2026 15:06", ["MMM DD, YYYY HH:mm"]),
@@ -138,6 +141,27 @@ def test_short_numbers_are_read_and_long_years_are_not_short_ones(text, held):
     shape = from_pattern("d/m/yy h:mm")
     assert shape is not None
     assert shape.read(text) == held
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("27th Nov 2026, 9:15 pm", PlainDateTime(2026, 11, 27, 21, 15)),
+        ("Nov 1st, 2026 12:15 am", PlainDateTime(2026, 11, 1, 0, 15)),
+        ("Saturday 28 November 2026 at 21:47", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("28.11.2026, 21.47", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("28. 11. 2026 21:47", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("21:47 28/11/2026", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("28/11/2026 - 21:47", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("2026-11-28T21:47:00.000Z", PlainDateTime(2026, 11, 28, 21, 47)),
+        ("2026-11-28T21:47:00+05:30", PlainDateTime(2026, 11, 28, 16, 17)),
+        ("2026-11-28T21:47:00-05:00", PlainDateTime(2026, 11, 29, 2, 47)),
+    ],
+)
+def test_what_people_and_machines_write_is_read_and_written_alike(text, held):
+    (shape,) = from_example(text)
+    assert shape.read(text) == held
+    assert shape.read(shape.write(held)) == held
 
 
 @pytest.mark.parametrize(

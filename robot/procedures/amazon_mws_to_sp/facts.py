@@ -55,11 +55,13 @@ class Box(Fact):
         zone: Zone of its local times.
         zone_source: Whether the screen showed the zone or the setting said it; then whether other screens bear
             that out.
+        pattern: How its text is written, as the unsaved form has shown; empty where it is not one text.
     """
 
     resolution_s: int
     zone: str
     zone_source: Literal["shown on the screen", "setting", "setting, borne out by the Transaction Records"]
+    pattern: tuple[str, ...] = ()
 
     def as_box(self) -> CutoffBox:
         """Give the arithmetic of this box."""

@@ -69,7 +69,7 @@ class ChooseAmazonSp(FormStep):
     def act(self, work: MigrationWork) -> None:
         if work.desk.picker is None:
             raise DriftError("The provider picker is not open.")
-        work.desk.form = work.desk.picker.choose_amazon_sp()
+        work.desk.form = work.knowing(work.desk.picker.choose_amazon_sp())
         work.desk.picker = None
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from whenever import Instant
 
+from pages.channel_settings import CutoffField
 from pages.store import ChannelRow
 from robot.errors import DriftError, RequestError, SettingsError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
@@ -185,9 +186,9 @@ class InspectNewForm(Step[MigrationWork]):
         form = work.desk.form
         refuse_other_form(form.read_provider())
         self._require_values(work)
-        field = form.learn_cutoff_field(Instant.now().to_tz("UTC").to_plain().round("second"))
-        zone, source = self._zone(work, field.shown_zone, field.shown_zone_text)
-        box = Box(resolution_s=field.resolution_s, zone=zone, zone_source=source)
+        field = form.learn_cutoff_field()
+        zone, source = self._zone(work, field)
+        box = Box(resolution_s=field.resolution_s, zone=zone, zone_source=source, pattern=field.pattern)
         work.facts["box"] = box.model_dump(mode="json")
         form.check_save()
         if not work.recorder.is_sparing:
@@ -218,8 +219,10 @@ class InspectNewForm(Step[MigrationWork]):
                     hint="A maintainer must say where its value comes from. Nothing was changed.",
                 )
 
-    def _zone(self, work: MigrationWork, shown: str | None, text: str | None) -> tuple[str, str]:
-        wanted = work.settings.timezone
+    def _zone(self, work: MigrationWork, field: CutoffField) -> tuple[str, str]:
+        shown, text, wanted = field.shown_zone, field.shown_zone_text, work.settings.timezone
+        if field.has_offset:
+            return "UTC", "shown on the screen"  # whatever zone the other screens are in
         if shown is not None and wanted is not None and not _same_zone(shown, wanted):
             raise SettingsError(
                 f"The screen says that its times are in {shown} ({text!r}), but CHANNELS_TIMEZONE is {wanted}.",

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 COMMON, MADE = ((HERE / name).read_text(encoding="utf-8") for name in ("common.js", "kinds.js"))
 KINDS = tuple(re.findall(r'^  "([\w-]+)": \(host, w', MADE, re.MULTILINE))
-PROVING_NOTHING = ("echo", "always-wrong")
+PROVING_NOTHING = ("halves-apart", "echo", "always-wrong")
 LAYOUTS = ("two-labels", "beside", "one-label", "once-on")
 
 

@@ -71,7 +71,8 @@ const KINDS = {
           typed = (typed + event.key).slice(-size);
           now[key] = key === "a" ? `${event.key.toUpperCase()}M` : Number(typed);
           show(); tell();
-          if (key !== "a" && typed.length === size && group.children[index * 2 + 2]) group.children[index * 2 + 2].focus();
+          // A digit that no second one can follow is the whole part, as 2 is of twelve hours.
+          if (key !== "a" && (typed.length === size || Number(typed) * 10 > most) && group.children[index * 2 + 2]) group.children[index * 2 + 2].focus();
           event.preventDefault();
         }
       });
@@ -399,6 +400,48 @@ const KINDS = {
     box.onclick = () => popup(box, (self) => [el("div", {}, button("<", () => { view = shifted(view, -1); self.draw(); }), el("span", {}, heading(view)), button(">", () => { view = shifted(view, 1); self.draw(); })), days(view, (day) => set(atTime(day, now()), self), { others: true }),
       column(["12", ...upTo(11).slice(1)], two(now().h % 12 || 12), (h) => set({ ...now(), h: (Number(h) % 12) + (now().h < 12 ? 0 : 12) }, self)), column(upTo(59), two(now().i), (i) => set({ ...now(), i: Number(i) }, self)), column(["AM", "PM"], now().h < 12 ? "AM" : "PM", (half) => set({ ...now(), h: (now().h % 12) + (half === "PM" ? 12 : 0) }, self))]);
     host.append(box);
+  },
+  // A box for the date, one for the time of twelve hours, a list for the half of the day.
+  "half-in-a-list": (host, w) => {
+    const now = w.held ? { date: fmt("MM/DD/YYYY", w.held), time: fmt("hh:mm", w.held), half: fmt("A", w.held) } : { date: "", time: "", half: "AM" };
+    const tell = () => w.put(parse("MM/DD/YYYY hh:mm A", `${now.date} ${now.time} ${now.half}`));
+    const box = (key, given) => { const one = el("input", { value: now[key], ...given, onchange: () => { now[key] = one.value; tell(); } }); one.type = "text"; return one; };
+    const half = el("select", { "aria-label": "Clock", onchange: () => { now.half = half.value; tell(); } }, el("option", {}, "AM"), el("option", {}, "PM"));
+    half.value = now.half;
+    host.append(box("date", { "aria-label": "Date", placeholder: "mm/dd/yyyy" }), box("time", { "aria-label": "Time", placeholder: "hh:mm" }), half);
+  },
+  // A date's box with a calendar, and a box of the time that offers every half hour and takes others.
+  "date-and-list-of-times": (host, w) => {
+    const parts = { day: w.held, time: w.held };
+    const tell = () => w.put(parts.day && parts.time ? { y: parts.day.y, m: parts.day.m, d: parts.day.d, h: parts.time.h, i: parts.time.i } : null);
+    const [date, time] = [el("input", { "aria-label": "Date", type: "text" }), el("input", { "aria-label": "Time", type: "text", role: "combobox", "aria-haspopup": "listbox" })];
+    const show = () => { date.value = fmt("D MMM YYYY", parts.day); time.value = fmt("HH:mm", parts.time); };
+    let view = viewOf(w);
+    date.onclick = () => popup(date, (self) => [el("div", {}, button("", () => { view = shifted(view, -1); self.draw(); }, { title: "Previous Month", style: "width:20px;height:16px" }), el("h2", {}, MONTHS[view.m - 1]), button("", () => { view = shifted(view, 1); self.draw(); }, { title: "Next Month", style: "width:20px;height:16px" }), el("select", {}, el("option", {}, String(view.y)))),
+      days(view, (day) => { parts.day = day; show(); tell(); self.close(); }, { tag: "td", others: true })]);
+    date.onchange = () => { const v = parse("D MMM YYYY", date.value); if (v) parts.day = v; show(); tell(); };
+    time.onclick = () => popup(time, (self) => [el("ul", { role: "listbox" }, ...upTo(23).flatMap((h) => ["00", "30"].map((i) => el("li", { role: "option", onclick: () => { parts.time = { h: Number(h), i: Number(i) }; show(); tell(); self.close(); } }, `${h}:${i}`))))]);
+    time.onchange = () => { const v = parse("D.M.YYYY HH:mm", `1.1.2000 ${time.value}`); if (v) parts.time = v; show(); tell(); };
+    time.addEventListener("keydown", (event) => { if (event.key === "Tab" && openPopup) openPopup.close(); });
+    show();
+    host.append(date, time);
+  },
+  // A read-only box of the date with a calendar, lists for hour and minute beside it.
+  "date-and-two-lists": (host, w) => {
+    const parts = { day: w.held, h: w.held ? w.held.h : 0, i: w.held ? w.held.i : 0 };
+    const tell = () => w.put(parts.day ? { y: parts.day.y, m: parts.day.m, d: parts.day.d, h: parts.h, i: parts.i } : null);
+    const box = text(w, { readonly: "" });
+    box.value = fmt("DD/MM/YYYY", parts.day);
+    let view = viewOf(w);
+    box.onclick = () => popup(box, (self) => [el("div", {}, button("<", () => { view = shifted(view, -1); self.draw(); }), el("b", {}, heading(view)), button(">", () => { view = shifted(view, 1); self.draw(); })), days(view, (day) => { parts.day = day; box.value = fmt("DD/MM/YYYY", day); tell(); self.close(); }, { monday: true })]);
+    const list = (name, key, last) => { const one = el("select", { "aria-label": name, onchange: () => { parts[key] = one.selectedIndex; tell(); } }, ...upTo(last).map((said) => el("option", {}, said))); one.selectedIndex = parts[key]; return one; };
+    host.append(box, list("Hour", "h", 23), list("Minute", "i", 59));
+  },
+  // Hours of twelve that echo, beside buttons for the halves that nobody tells apart: proves nothing.
+  "halves-apart": (host, w) => {
+    const box = text(w, { placeholder: "dd/mm/yyyy hh:mm" });
+    box.addEventListener("input", () => w.put(null));
+    host.append(box, el("span", {}, "AM"), el("span", {}, "PM"));
   },
   // Keeps whatever is typed: proves nothing.
   "echo": (host, w) => {
