@@ -25,7 +25,7 @@ const holdsWord = (text, words) => text.length <= 40 && words.some((word) => key
 // From here on a control says itself that it leads there.
 const SURE = 75;
 
-const OPENS = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
+const OPENING = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
 
 const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   const root = byMark(scope);
@@ -59,8 +59,8 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens");
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
-    if (element.matches(OPENS) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
-    else if (isNameless(element) && isRow && !element.matches(OPENS)) add(element, isOtherIcon(element) ? 20 : 30, "leads");
+    if (element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
+    else if (isNameless(element) && isRow && !element.matches(OPENING)) add(element, isOtherIcon(element) ? 20 : 30, "leads");
     else if (isNameless(element) && !isRow && isAtEdge(element)) add(element, 35 - fromCorner(element, corner), "opens");
     else if (!isRow && isAtEdge(element) && ["button", "clickable"].includes(roleOf(element))) add(element, 25 - fromCorner(element, corner), "opens");
   }

@@ -297,17 +297,13 @@ class MigrationWork:
         """Open a channel's settings from the store; that no other has its name is proven once a process."""
         page = store.open_channel(name, is_unique=("channel", name) in self._unique)
         self._unique.add(("channel", name))
-<<<<<<< HEAD
         self.desk.store = None  # the settings are shown now: whoever wants the store's list has to go there
-        return page
-=======
         return self.knowing(page)
 
     def knowing(self, page: ChannelSettingsPage) -> ChannelSettingsPage:
         """Tell a channel's settings how the box of the cut-off is written, if that is known already."""
         box = self.known.box
         return page if box is None else page.know_cutoff(box.pattern)
->>>>>>> dates
 
     def open_old(self) -> ChannelSettingsPage:
         """Go to the old channel's settings, freshly loaded."""
