@@ -106,7 +106,7 @@ const asksForCompany = () => [document.title, ...readHeadings()].some((text) => 
 // What a page that asks for a company offers, or a list of companies that has opened: parts that are built alike, with
 // the name of the known one among them; where the frame shows which one is active, it must be marked there.
 const companyEntries = ({ known, mustMark }) => {
-  const nameOf = (element) => { const leaves = leavesOf(element).concat(ownText(element) ? [element] : []).filter((leaf) => !isInitials(leaf, leavesOf(element))); return leaves.length ? ownText(leaves[0]) : ""; };
+  const nameOf = (element) => { const every = leavesOf(element).concat(ownText(element) ? [element] : []); const leaves = every.filter((leaf) => !isInitials(leaf, every)); return leaves.length ? ownText(leaves[0]) : ""; };
   const marksOf = (element) => [element, ...walk(element)].some((one) => ["true", "page"].includes(one.getAttribute("aria-checked") || one.getAttribute("aria-selected") || one.getAttribute("aria-current") || "") || (one.matches("input[type=radio]") && one.checked));
   const pressed = innermost(interactive(document.documentElement)).filter((one) => ["link", "button", "clickable", "option", "menuitem", "menuitemradio", "radio", "listitem"].includes(roleOf(one)) || one.matches("label"));
   for (const hit of pressed.filter((one) => known.includes(nameOf(one)) || known.includes(textOf(one, { withoutIcons: true })))) {
