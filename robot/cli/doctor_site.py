@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -44,7 +45,9 @@ def ask(base_url: str) -> SiteAnswer:
     """
     proxy = find_proxy(base_url)
     try:
-        answer = asyncio.run(_ask(base_url))
+        # In a thread of its own: a browser that is open in this one has an event loop there already.
+        with ThreadPoolExecutor(1) as thread:
+            answer = thread.submit(asyncio.run, _ask(base_url)).result()
     except AwayError as away:
         raise _meaning_of(away.trouble, base_url, proxy) from None
     except ValueError as error:  # two dots in a row, a part of more than 63 letters

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -81,6 +83,16 @@ def test_a_proxy_that_is_not_there_is_named(monkeypatch):
     monkeypatch.setenv("https_proxy", "127.0.0.1:9")
     with pytest.raises(SettingsError, match=r"http://127\.0\.0\.1:9"):
         ask("https://channels.invalid")
+
+
+def test_doctor_asks_also_beside_an_open_browser(monkeypatch):
+    monkeypatch.setenv("https_proxy", "127.0.0.1:9")
+
+    async def as_beside_a_browser():  # whose event loop is the running one of its thread
+        ask("https://channels.invalid")
+
+    with ThreadPoolExecutor(1) as thread, pytest.raises(SettingsError, match=r"http://127\.0\.0\.1:9"):
+        thread.submit(asyncio.run, as_beside_a_browser()).result()
 
 
 def test_every_proxy_that_the_browser_may_use_doctor_uses(monkeypatch):
