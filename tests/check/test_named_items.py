@@ -37,8 +37,6 @@ BY_READING: Final[dict[str, tuple[str, ...]]] = {
     "two ways to sign in": ("sign-in",),
     "Stores is called otherwise in the menu": ("open-stores",),
     "Stores is gone from the menu": ("open-stores",),
-    "Stores is twice in the menu": ("open-stores",),
-    "Stores leads to the orders": ("open-stores",),
     "View Store is called otherwise": ("choose-store",),
     "View Store is gone, the store's pen stays": ("choose-store",),
     "View Store is twice in a row": ("choose-store",),
