@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated, uncover
-from robot.errors import DriftError, RequestError, UnavailableError, look_first
+from robot.errors import DriftError, RequestError, look_first
 from robot.spelling import missing_name, shown_name
 
 if TYPE_CHECKING:
@@ -292,11 +292,6 @@ class ListPage(Page):
         if not answer:
             limit = self.signs.timeout_ms
             answer = look_until(self.page, "readSteadyRows", {**given, "mayBeEmpty": True}, limit)
-        if not answer and look(self.page, "isUnfinished", {}):
-            raise UnavailableError(
-                f"{self.title}: the site did not answer with the whole page; it never finished loading.",
-                hint="Nothing can be told from a part of a list. Try again when the site is back.",
-            )
         if not answer:
             raise self.drift("a list that has finished loading", "one that keeps changing or loading")
         return dict(answer)
