@@ -398,10 +398,8 @@ class Region:
                 hint="Sign in again, then resume the run.",
             )
         if isinstance(error, DriftError) and look(self.page, "isUnfinished", {}):
-            return UnavailableError(
-                f"{self.title}: the site did not answer with the whole page; it never finished loading.",
-                hint="Nothing can be told from a part of a page. Try again when the site is back.",
-            )
+            why = "the site did not answer with the whole page; it never finished loading"
+            return UnavailableError(f"{self.title}: {why}.", hint="Try again when the site is back.")
         if not error.message.startswith(self.title):
             error.message = f"{self.title}: {error.message}"
             error.args = (error.message,)
