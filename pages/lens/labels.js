@@ -195,7 +195,7 @@ const nearTexts = (unit, units, scope, taken) => {
       const before = inside.filter((other) => precedes(other.root, unit.root)).pop();
       const after = inside.find((other) => precedes(unit.root, other.root));
       const ahead = texts.filter((text) => precedes(text, unit.root) && (!before || (precedes(before.root, text) && !contains(before.root, text))));
-      const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || precedes(text, after.root)));
+      const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || (precedes(text, after.root) && !contains(text, after.root))));
       if (unit.isBox && !isDrawn && unit.element.matches("input, [role=checkbox], [role=radio]") && behind.length && (before || !ahead.length)) return behind.slice(0, 1);
       if (ahead.length) {
         const labels = ahead.filter((text) => within(text, LABELISH));
