@@ -15,6 +15,7 @@ import dataclasses
 import json
 import multiprocessing
 import random
+import re
 import shlex
 import sys
 import time
@@ -154,7 +155,12 @@ def _report(tasks: list[Task], asked: argparse.Namespace) -> list[Outcome]:
 
 
 def _kind(says: str) -> str:
-    return says.splitlines()[0][:150] if says else "the record shows something wrong"
+    """Return the last message without addresses and lists of what was seen, so that the same stops count as one."""
+    first = re.sub(r" (on|\()http\S+", "", says.partition("\n")[0])
+    return (
+        re.split(r"; labels seen|; nearest|; there are| Tried:", first)[0][:150]
+        or "the record shows something wrong"
+    )
 
 
 def _is_harmless(found: list[Outcome]) -> bool:
