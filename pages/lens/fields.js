@@ -301,17 +301,7 @@ const readField = ({ scope, mark, labels, kind }) => {
 // The window or drawer in front, where there is one; else the whole page.
 const formScope = () => {
   const front = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], [class*=drawer], [class*=modal]")
-    .filter((one) => isVisible(one) && (isFloating(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
+    .filter((one) => isVisible(one) && (isAfloat(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
   const inner = front.filter((one) => !front.some((other) => other !== one && contains(other, one)));
   return inner.length === 1 ? markOf(inner[0]) : null;
 };
-
-// Groups of options that are folded away: details, accordions; never lists that open.
-const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
-  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, `header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
-    && !WIDGET.test(one.getAttribute("class") || "")
-    && (one.matches("summary, [aria-controls]") || /accordion|expansion|collapse|panel/i.test(`${one.getAttribute("class")} ${parentOf(one) && parentOf(one).getAttribute("class")}`))
-    && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)))
-  .map(markOf);
-
-const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };
