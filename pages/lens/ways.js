@@ -52,6 +52,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
     if (link && link !== scope) add(byMark(link), 70, "leads");
   }
   for (const element of fits) {
+    if (!isRow && isOfForm(element)) continue;
     if (hintsOf(element).some((hint) => matches(hint.replace(/[-_]/g, " "), words))) add(element, 60 + inPlace(element), "leads");
     else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
   }
@@ -77,10 +78,12 @@ const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); retu
 const HEAD = 110;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));
 
+const isOfForm = (element) => isBox(element) || element.matches(CONTROL) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || Boolean(within(element, "form, label, fieldset"));
+
 // In the head of the window or in a bar along its side, where the frame of a screen has its controls.
 // Parts of a form are none of them, wherever they have been scrolled to.
 const isAtEdge = (element) => {
-  if (isBox(element) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || within(element, "form, label, table, [role=dialog]")) return false;
+  if (isOfForm(element) || within(element, "table, [role=dialog]")) return false;
   const box = element.getBoundingClientRect();
   let top = box.top;
   for (let node = element; node; node = parentOf(node)) { if (getComputedStyle(node).position === "fixed") break; top += node === document.documentElement ? scrollY : node.scrollTop; }
