@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from pages.answers import SERVER_ERROR
 from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
+from pages.form_parts import FormParts
 from pages.sending import Sending
 from pages.widgets.finder import Field, Finder
 from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
     import playwright.sync_api as pw
+
+    from pages.signs import Signs
 
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
@@ -56,14 +59,21 @@ class SaveRegion(Region):
 
     Attributes:
         press_takes_s: Seconds from `press_save` to the click on the page, as the trial clicks showed.
+        is_new: The form is of something that does not exist yet, so its Save may be called Create.
+        parts: What of the form is shown at a time.
     """
 
     press_takes_s: float = 0.0
+    is_new: bool = False
 
     _save: pw.Locator | None = None
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
+
+    def __init__(self, page: pw.Page, signs: Signs) -> None:
+        super().__init__(page, signs)
+        self.parts = FormParts(page, signs, self.form_scope)
 
     @property
     def answered_s(self) -> float | None:
@@ -90,6 +100,11 @@ class SaveRegion(Region):
         self.ready_save()
         self.press_save()
         return self.wait_saved()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the Save that was made ready is still there; turning to another step takes it away."""
+        return self._save is not None and self._save.count() == 1 and self._save.is_visible()
 
     def ready_save(self) -> None:
         """Find the Save button of this form and check that a click would reach it; nothing is pressed.
@@ -120,7 +135,7 @@ class SaveRegion(Region):
             DriftError: There is none, it saves another form, or the form calls an option otherwise than its label.
         """
         scope = self.form_scope()
-        save = self.find("channel.save", at_mark(self.page, scope) if scope else None)
+        save = self.find_save()
         finder = Finder(self.page, self.signs, scope)
         name = finder.peek("channel.name", ("text",))
         with translated(self.page, "Looking at the Save button"):
@@ -128,6 +143,24 @@ class SaveRegion(Region):
                 raise self.drift('"Save" of this form', '"Save" of another form on the same screen')
         self._refuse_misnamed(finder)
         return save
+
+    def find_save(self) -> pw.Locator:
+        """Return the Save button, wherever in the form it is.
+
+        Raises:
+            DriftError: There is none, or more than one.
+        """
+        self.parts.reach("channel.save", lambda: self.shown_save() is not None)
+        return self.find(self.shown_save() or "channel.save", self._form())
+
+    def shown_save(self) -> str | None:
+        """Return by which sign the Save button is shown now, None where it is not."""
+        names = ("channel.save", "channel.create") if self.is_new else ("channel.save",)
+        return next((name for name in names if self.signs.present(self._form(), name)), None)
+
+    def _form(self) -> pw.Page | pw.Locator:
+        scope = self.form_scope()
+        return at_mark(self.page, scope) if scope else self.page
 
     def press_save(self) -> None:
         """Click Save, nothing else; `ready_save` has been called before.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from whenever import PlainDateTime
 
-from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, go, look, look_until, press, translated, uncover
+from pages.base import Page, at_mark, go, look, look_until, press, translated
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
 PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
 QUICK_MS = 1_500
+CLOSE_MS = 600
 MOMENT_MS = 4_000
 PROBE = PlainDateTime(2026, 11, 28, 21, 47)
 """Date-time of which no two parts are alike, with a day that is no month and an hour of the afternoon."""
@@ -93,6 +94,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     def __init__(self, page: pw.Page, signs: Signs, name: str | None) -> None:
         super().__init__(page, signs)
         self._name = None if name is None else shown_name(name)
+        self.is_new = name is None
         self._format: Format | None = None
 
     def prove(self) -> Self:
@@ -125,7 +127,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:
                 raise self.explain(error) from error
-        self.find("channel.save")
+        if self.shown_save() is None and not self.parts.has_more():
+            self.find_save()
 
     # --- plain options ---------------------------------------------------------------------------
 
@@ -157,26 +160,20 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
     def read_uses_stock_control(self) -> bool | None:
         """Return whether stock control is used, None where the form does not say."""
         finder = self._finder()
-        field = finder.peek("channel.stock-control", ("toggle",))
+        element = "channel.stock-control"
+        self.parts.reach(element, lambda: finder.is_shown(element, ("toggle",)))
+        field = finder.peek(element, ("toggle",))
         return toggle.read_toggle(finder, field) if field else None
 
     def read_options(self) -> tuple[Option, ...]:
         """Return every labelled control of the form; nothing is opened or changed."""
-        self._unfold()
-        options = []
-        for field in self._finder().fields():
-            if not field.labels:
-                continue
-            values = () if field.is_secret else tuple(value for value in field.values or () if value != "")
-            options.append(
-                Option(
-                    field.labels[0].strip(" *:"),
-                    field.kind,
-                    _state(field, values),
-                    field.offered or (),
-                    field.is_required,
-                )
-            )
+        options: list[Option] = []
+        known: set[str] = set()
+        for _ in self.parts.each():
+            # In many forms the same control is shown with several parts.
+            fields = [one for one in self._finder().fields() if one.labels and one.mark not in known]
+            known.update(one.mark for one in fields)
+            options += [_option(one) for one in fields]
         return tuple(options)
 
     def read_values(self, element: Element) -> tuple[str, ...]:
@@ -257,7 +254,6 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         return CutoffField(1 if holds else MINUTE_S, zone, text, learnt.parts, learnt.has_zone)
 
     def _write_cutoff(self, local: PlainDateTime, *, may_probe: bool = False) -> Moment:
-        self._unfold()
         finder = self._finder()
         switch, _ = self._cutoff(finder, 1)
         if switch is not None:
@@ -271,6 +267,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
         element = "channel.ignore-orders-before"
+        self.parts.reach(element, lambda: finder.is_shown(element, ("toggle", "moment", "text")))
         switch = finder.peek(element, ("toggle",))
         parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
         if switch is None and not parts:
@@ -302,12 +299,40 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
         self.page.on("dialog", accept)
         try:
+            start, is_window = self.page.url, self._close_window()
             with translated(self.page, "Leaving the form"):
                 # A fresh GET: a reload could send a refused form again.
                 go(self.page, self.page.url, self.signs.timeout_ms)
+            if is_window and self.page.url == start and look_until(self.page, "formScope", {}, QUICK_MS):
+                self._close_window()  # it has the screen's address, and so came again
             Menu(self.page, self.signs).open_stores(self._confirm_leaving)
         finally:
             self.page.remove_listener("dialog", accept)
+
+    def _close_window(self) -> bool:
+        """Close the window or panel that holds the form, without saving; False where it is the screen itself."""
+        scope = self.form_scope()
+        if scope is None:
+            return False
+        with translated(self.page, "Closing the form's window"):
+            self.page.keyboard.press("Escape")
+        if not self._is_gone(scope):
+            given = {"scope": scope, "close": self.signs.question("picker.close")}
+            closer = look(self.page, "closerOf", given)
+            if closer is None:
+                raise self.drift("something that closes the form's window", "no such control")
+            press(at_mark(self.page, closer), '"Close"', self.signs)
+            if not self._is_gone(scope):
+                raise self.drift("the form's window to close", "it is still shown")
+        return True
+
+    def _is_gone(self, scope: str) -> bool:
+        if look_until(self.page, "isPopupGone", [scope], CLOSE_MS):
+            return True
+        if not self.signs.present(self.page, "leave.confirm"):
+            return False
+        self._confirm_leaving()
+        return bool(look_until(self.page, "isPopupGone", [scope], QUICK_MS))
 
     def _confirm_leaving(self) -> None:
         press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)
@@ -316,22 +341,18 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         return Finder(self.page, self.signs, self.form_scope())
 
     def _field(self, finder: Finder, element: str, kinds: Sequence[str]) -> Field:
-        if self._unfold() and finder.peek(element, kinds):
-            return finder.find(element, kinds)
+        self.parts.unfold()
+        self.parts.reach(element, lambda: finder.is_shown(element, kinds))
         try:
             return finder.find(element, kinds)
         except DriftError as error:
             raise self.explain(error) from error
 
-    def _unfold(self) -> bool:
-        """Open the form's folded groups; nothing is changed by that."""
-        marks = look(self.page, "foldedGroups", {"scope": self.form_scope()})
-        for mark in marks:
-            uncover(at_mark(self.page, mark), self.signs)
-            with translated(self.page, "Unfolding a group of options"):
-                at_mark(self.page, mark).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
-            look_until(self.page, "isUnfolded", {"mark": mark}, QUICK_MS)
-        return bool(marks)
+
+def _option(field: Field) -> Option:
+    values = () if field.is_secret else tuple(value for value in field.values or () if value != "")
+    label = field.labels[0].strip(" *:")
+    return Option(label, field.kind, _state(field, values), field.offered or (), field.is_required)
 
 
 def _state(field: Field, values: tuple[str, ...]) -> tuple[str, ...]:

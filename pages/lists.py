@@ -75,6 +75,8 @@ class ListPage(Page):
     fields: ClassVar[dict[str, str]] = {}
     required: tuple[str, ...] = ()
     anchor: str | None = None
+    _is_guess = False
+    """The rows were told by nothing but that they are built alike."""
 
     def read_page(
         self, number: int = 1, *, unlike: str | None = None, timeout_ms: int | None = None
@@ -154,7 +156,13 @@ class ListPage(Page):
             reason = self.explain(DriftError("The row is not there."))
             if not isinstance(reason, DriftError):
                 raise reason  # signed out, or an error page: that list says nothing of what there is
-            raise no_such(what, name, [row.text("name") for row in rows], len(hits))
+            names = [row.text("name") for row in rows]
+            if not hits and self._is_guess:
+                # "There is none" is a claim: of parts that only look like a list it cannot be made.
+                raise self.drift(
+                    f'a list of {what}s with "{name}"', f"parts that are built alike: {', '.join(names[:8])}"
+                )
+            raise no_such(what, name, names, len(hits))
         return self._show(hits[0], name)
 
     def show_row(self, what: str, name: str) -> ListRow:
@@ -297,6 +305,7 @@ class ListPage(Page):
         return dict(answer)
 
     def _rows(self, answer: dict[str, Any], number: int) -> list[ListRow]:
+        self._is_guess = answer.get("kind") == "alike"
         if answer.get("kind") == "tables":
             raise self.drift(
                 "one list", "several tables with the same columns; which one is meant cannot be told"

@@ -78,6 +78,8 @@ class Store:
 
     def set_active(self, is_active: bool) -> None: ...  # noqa: FBT001 - as the page has it
 
+    is_ready = True
+
     def ready_save(self) -> None: ...
 
     def press_save(self) -> None:

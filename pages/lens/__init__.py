@@ -28,6 +28,7 @@ _FILES = (
     "screens.js",
     "menus.js",
     "ways.js",
+    "form_parts.js",
     "boxes.js",
     "parts.js",
     "front.js",

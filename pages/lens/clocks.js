@@ -12,6 +12,13 @@ const panelOf = ({ near, known }) => {
   return tops.length ? tops[sizes.indexOf(Math.max(...sizes))] : null;
 };
 
+// The outermost part that floats, has the cell in it, and not the box.
+const floatsWith = (cell, box) => {
+  let found = null;
+  for (let node = cell; node && node !== document.body && !contains(node, box); node = parentOf(node)) if (isFloating(node)) found = node;
+  return found;
+};
+
 const isPanelGone = (given) => !panelOf(given);
 
 const TIMES = { hour: 23, minute: 59, second: 59 };
@@ -99,8 +106,8 @@ const isTimeText = (one) => one.matches("input") && one.type === "text" && (/^\d
 const readPanel = (given) => {
   const calendar = readCalendar(given);
   const days = calendar ? calendar.days.map(byMark) : [];
-  let panel = panelOf(given);
-  if (!panel && days.length) panel = floatingAround(days[0]) || aroundBox(given.near);
+  // What holds the calendar; pages that are redrawn lose the marks by which the rest is told from what floated before.
+  const panel = days.length ? floatsWith(days[0], byMark(given.near)) || aroundBox(given.near) : panelOf(given);
   if (!panel) return null;
   let grid = days.length ? days[0] : null;
   while (grid && !days.every((day) => contains(grid, day))) grid = parentOf(grid);

@@ -10,7 +10,8 @@ const saysMany = (element) => [...element.classList].some((name) => /multi|tags|
 const kindOf = (unit) => {
   const { element } = unit;
   if (unit.isSections || element.matches("button[aria-haspopup=dialog]")) return "moment";
-  if (unit.isBox) return element.matches("input[type=radio], [role=radio]") ? "radio" : "toggle";
+  if (unit.isBox) return unit.isSegment || element.matches("input[type=radio], [role=radio]") ? "radio" : "toggle";
+  if (unit.dual) return "choices";
   if (element.tagName === "SELECT") return element.multiple ? "choices" : "choice";
   const role = element.getAttribute("role");
   const type = element.tagName === "INPUT" ? element.type : "";
@@ -20,6 +21,7 @@ const kindOf = (unit) => {
   const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "")
     || DATEISH.test([element.className, element.id, element.name, element.dataset.format || ""].join(" ")) || DATEISH.test(unit.root.getAttribute("class") || ""));
   if (role === "combobox" || role === "listbox" || element.matches("[aria-haspopup=listbox]")) return multi ? "choices" : "choice";
+  if (unit.isBare) return multi ? "choices" : "choice";
   if (isDate) return "moment";
   if (WIDGET.test(unit.root.getAttribute("class") || "") && unit.root !== element) return multi ? "choices" : "choice";
   return "text";
@@ -34,15 +36,18 @@ const isOn = (element) => {
   return said === null ? null : said === "true";
 };
 
-const optionText = (unit) => (unit.labels[0] ? unit.labels[0].text : unit.element.value || "");
+const optionText = (unit) => (unit.isSegment ? textOf(unit.element, { withoutIcons: true }) : unit.labels[0] ? unit.labels[0].whole || unit.labels[0].text : unit.element.value || "");
+
+// The sign that takes a chip away: a cross of letters, or whatever is pressed there and says nothing.
+const isCross = (element) => /^[\u00d7\u2715\u2716\u2717\u2a2fx]$/i.test(collapse(element.textContent)) && !element.children.length;
 
 const chipsIn = (root) => {
   const marked = all(root, "[class*=chip i], [class*=tag i], [class*=token i], [class*=multi-value i], [class*=multivalue i], [class*=badge i], [class*=pill i], [class*=selected-item i], [class*=selection__choice i], [class*=selection-item i], .item")
-    .filter((element) => isVisible(element) && !isIcon(element) && !/remove|close|clear/i.test(element.getAttribute("class") || "") && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol")
+    .filter((element) => isVisible(element) && !isIcon(element) && !/remove|close|clear/i.test(element.getAttribute("class") || "") && textOf(element, { withoutIcons: true }) && !element.matches("input, ul, ol") && !isCross(element)
       && !element.querySelector("input"));
   const outer = innermostChips(marked);
-  const texts = outer.map((element) => textOf(element, { withoutIcons: true, skip: (one) => one.matches("button, [role=button], [class*=remove], [class*=close], [class*=clear]") }));
-  return texts.filter((text) => text && !/^[×✕✖x]$/i.test(text));
+  const texts = outer.map((element) => textOf(element, { withoutIcons: true, skip: (one) => isCross(one) || one.matches("button, [role=button], [class*=remove], [class*=close], [class*=clear]") }));
+  return texts.filter(Boolean);
 };
 
 const innermostChips = (elements) => elements.filter((one) => !elements.some((other) => other !== one && contains(one, other)
@@ -56,7 +61,7 @@ const valuesOf = (unit, kind) => {
   if (kind === "moment" && element.matches("button")) return [/\d/.test(textOf(element)) ? textOf(element, { withoutIcons: true }) : ""];
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   if (select) return [...select.selectedOptions].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent)).filter(Boolean);
-  if (kind === "toggle") return [String(isOn(element))];
+  if (kind === "toggle") return [unit.state ? ownText(unit.state) : String(isOn(element))];
   if (kind === "choice" || kind === "choices") {
     if (element.matches("[role=listbox]") && !isFloating(element)) return all(element, "[role=option]").filter(isPicked).map((option) => textOf(option, { withoutIcons: true }));
     if (kind === "choices") {
@@ -71,7 +76,7 @@ const valuesOf = (unit, kind) => {
   return [collapse(element.textContent)];
 };
 
-const chipRemovers = (root) => all(root, "[class*=remove i], [class*=chip i] button, [class*=chip__close i], [class*=tag i] [class*=close i], [class*=multi-value i] [aria-label*=emove], button[aria-label^=remove i], [class*=choice i] > [class*=close i]").filter(isVisible);
+const chipRemovers = (root) => [...walk(root)].filter((one) => isCross(one) || one.matches("[class*=remove i], [class*=chip i] button, [class*=chip__close i], [class*=tag i] [class*=close i], [class*=multi-value i] [aria-label*=emove], button[aria-label^=remove i], [class*=choice i] > [class*=close i]")).filter(isVisible);
 
 // The remove icon of one chosen value.
 const chipRemover = ({ root, text }) => {
@@ -113,33 +118,37 @@ const groupsOf = (units, scope) => {
   for (const unit of units.filter((one) => one.isBox)) {
     const kind = kindOf(unit);
     const name = unit.element.getAttribute("name") || "";
-    const holder = within(unit.element, "fieldset, [role=group], [role=radiogroup]");
-    const holds = holder && contains(scope, holder) && units.filter((other) => contains(holder, other.root)).every((other) => other.isBox && kindOf(other) === kind);
+    const holder = unit.isSegment ? parentOf(unit.element) : within(unit.element, "fieldset, [role=group], [role=radiogroup]");
+    const holds = unit.isSegment || holder && contains(scope, holder) && units.filter((other) => contains(holder, other.root)).every((other) => other.isBox && kindOf(other) === kind);
     let group = groups.find((one) => one.kind === kind && ((name && one.name === name && (kind === "radio" || name.endsWith("[]") || units.filter((other) => other.element.name === name).length > 1)) || (holds && one.holder === holder)));
     if (!group) { group = { kind, name, holder: holds ? holder : null, members: [] }; groups.push(group); }
     group.members.push(unit);
   }
-  return groups.filter((group) => group.members.length > 1 || group.kind === "radio"
+  // One box alone that says nothing itself, or only "Yes", answers the question above it.
+  const lone = groups.filter((group) => group.members.length === 1 && group.kind === "toggle" && group.holder && !/\[\]$/.test(group.name) && saysNothing(group.members[0]));
+  for (const group of lone) if (group.members[0].isTied) group.members[0].labels = groupLabels(group, units, scope);
+  return groups.filter((group) => !lone.includes(group)).filter((group) => group.members.length > 1 || group.kind === "radio"
     || (group.holder && group.holder.matches("[role=group], fieldset")) || /\[\]$/.test(group.name)).map((group) => ({ ...group, labels: groupLabels(group, units, scope) }));
 };
+
+const saysNothing = (unit) => { const own = unit.isTied ? unit.tied[0].text : (bareText(unit) || { text: "" }).text; return !own || YES_NO.has(keyOf(own)); };
 
 const groupLabels = (group, units, scope) => {
   const { holder, members } = group;
   if (holder) {
-    const texts = [...all(holder, "legend").map((legend) => ({ text: textOf(legend, { withoutIcons: true }), element: legend })),
-      ...referenced(holder, "aria-labelledby").map((one) => ({ text: textOf(one, { withoutIcons: true }), element: one }))];
+    const texts = [...all(holder, "legend"), ...referenced(holder, "aria-labelledby")].flatMap((one) => textsOf(one));
     if (holder.getAttribute("aria-label")) texts.push({ text: holder.getAttribute("aria-label"), element: null });
     if (texts.length) return texts;
   }
   let node = members[0].root;
   while (node && !members.every((member) => contains(node, member.root))) node = parentOf(node);
-  const claimed = new Set(units.flatMap((unit) => unit.labels.map((label) => label.element)));
+  const claimed = new Set(units.filter((unit) => !unit.isSegment).flatMap((unit) => unit.labels.map((label) => label.element)));
   for (let step = 0; node && step < 4; node = parentOf(node), step += 1) {
     const others = units.filter((unit) => !members.includes(unit) && contains(node, unit.root));
     const before = others.filter((other) => precedes(other.root, members[0].root)).pop();
     const texts = plainTexts(node, units).filter((text) => precedes(text, members[0].root) && !contains(members[0].root, text)
       && ![...claimed].some((label) => label && (label === text || contains(label, text))) && (!before || precedes(before.root, text)));
-    if (texts.length) return [texts.find((text) => within(text, LABELISH)) || texts[0]].map((element) => ({ text: textOf(element, { withoutIcons: true }), element }));
+    if (texts.length) return textsOf(texts.find((text) => within(text, LABELISH)) || texts[0]);
     if (others.length || node === scope) return [];
   }
   return [];
@@ -153,18 +162,26 @@ const packGroup = (group) => {
   return { kind: isPair ? "toggle" : group.kind === "radio" ? "choice" : "choices", making: "group", labels: group.labels.map((label) => label.text),
     mark: options[0].mark, root: options[0].mark, face: options[0].face, options, offered: options.map((option) => option.text),
     values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired({ inner: group.members.map((member) => member.element), labels: group.labels }),
-    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: Boolean(group.name && group.members.length > 1) || Boolean(group.holder) };
+    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
 };
 
 // Some kits leave in the list that they hide only what is chosen.
 const tellsAll = (select) => isVisible(select) || [...select.options].some((option) => !option.selected && collapse(option.textContent));
 
+// Told like a group of boxes: what stands in the list of the chosen is on, and a press turns it.
+const packDual = (unit) => {
+  const options = unit.dual.sides.flatMap((side, index) => dualEntries(side).map((entry) => ({ mark: markOf(entry), face: markOf(entry), text: textOf(entry, { withoutIcons: true }), isOn: index === 1, isDisabled: isDisabled(entry) })));
+  return { kind: "choices", making: "group", labels: unit.labels.map((label) => label.text), mark: markOf(unit.element), root: markOf(unit.root), face: markOf(unit.root), options, offered: options.map((option) => option.text),
+    values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired(unit), isDisabled: isDisabled(unit.element), isTied: unit.isTied, top: unit.element };
+};
+
 const packUnit = (unit) => {
+  if (unit.dual) return packDual(unit);
   const kind = kindOf(unit);
   const { element } = unit;
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   const isListbox = element.matches("[role=listbox]") && !isFloating(element);
-  const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
+  const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isAct ? "act" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
   return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
@@ -221,14 +238,14 @@ const findFields = ({ scope, words, kinds, foreign }) => {
 const bareGroup = (scope, words, foreign) => {
   const root = byMark(scope);
   const units = labelled(root);
-  for (const text of plainTexts(root, units).filter((one) => matches(textOf(one, { withoutIcons: true }), words))) {
+  for (const text of plainTexts(root, units).filter((one) => textsOf(one).some(({ text }) => matches(text, words)))) {
     if (units.some((unit) => unit.labels.some((label) => label.element === text))) continue;
     for (let node = parentOf(text), step = 0; node && step < 4; node = parentOf(node), step += 1) {
       const members = units.filter((unit) => contains(node, unit.root));
       if (!members.length) { if (node === root) break; continue; }
       const isGroup = members.every((unit) => unit.isBox && kindOf(unit) === kindOf(members[0]) && optionText(unit) && !matches(optionText(unit), foreign) && precedes(text, unit.root));
       if (!isGroup) break;
-      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: [{ text: textOf(text), element: text }] });
+      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
       return rest;
     }
   }
@@ -300,17 +317,7 @@ const readField = ({ scope, mark, labels, kind }) => {
 // The window or drawer in front, where there is one; else the whole page.
 const formScope = () => {
   const front = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], [class*=drawer], [class*=modal]")
-    .filter((one) => isVisible(one) && (isFloating(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
+    .filter((one) => isVisible(one) && (isAfloat(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
   const inner = front.filter((one) => !front.some((other) => other !== one && contains(other, one)));
   return inner.length === 1 ? markOf(inner[0]) : null;
 };
-
-// Groups of options that are folded away: details, accordions; never lists that open.
-const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
-  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, `header, [role=banner], [class*=user-menu], [class*=dropdown], table`)
-    && !WIDGET.test(one.getAttribute("class") || "")
-    && (one.matches("summary, [aria-controls]") || /accordion|expansion|collapse|panel/i.test(`${one.getAttribute("class")} ${parentOf(one) && parentOf(one).getAttribute("class")}`))
-    && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)))
-  .map(markOf);
-
-const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };

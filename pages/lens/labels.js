@@ -55,10 +55,70 @@ const isDateButton = (element) => {
   return DATE_VALUE.test(text) || (/\d/.test(text) && MONTH_WORD.test(text)) || (text.length > 3 && DATEISH.test(element.getAttribute("class") || ""));
 };
 
+// A button that turns something on or off, beside a word that says how it stands: what both stand in.
+const TURNS = /^(turn|switch) (it )?(on|off)$|^(en|dis)able$|^(de)?activate$/i;
+const actOf = (element) => {
+  if (!TURNS.test(textOf(element, { withoutIcons: true })) || !isVisible(element)) return null;
+  for (let node = parentOf(element), step = 0; node && step < 3; node = parentOf(node), step += 1) {
+    if (all(node, CONTROL).some(isVisible) || all(node, "button, [role=button]").filter((one) => TURNS.test(textOf(one))).length > 1) return null;
+    const states = leavesOf(node).filter((leaf) => !contains(element, leaf) && STATE_PAIRS.flat().includes(keyOf(ownText(leaf))));
+    if (states.length) return states.length === 1 ? { root: node, state: states[0] } : null;
+  }
+  return null;
+};
+
+// Two buttons side by side of which one is pressed in, "On" and "Off": one switch.
+const isSegment = (element) => {
+  if (!element.matches("button[aria-pressed]")) return false;
+  const texts = all(parentOf(element), "button[aria-pressed]").map((one) => keyOf(textOf(one, { withoutIcons: true })));
+  return texts.length === 2 && STATE_PAIRS.some((pair) => pair.every((word) => texts.includes(word)));
+};
+
+// A choice that no markup tells: something like a box that takes the keyboard, and holds no control itself.
+const isBareChoice = (element) => {
+  if (!element.matches("div, span") || element.hasAttribute("role") || element.tabIndex !== 0 || !element.hasAttribute("tabindex") || !isVisible(element)) return false;
+  const style = getComputedStyle(element);
+  return style.cursor === "pointer" && parseFloat(style.borderBottomWidth) > 0 && parseFloat(style.borderTopWidth) > 0
+    && element.getBoundingClientRect().height < 120 && !all(element, `${CONTROL}, img, h1, h2, h3, h4`).length && !within(element, "li, tr, [role=option], [role=listbox], [role=row], button, a");
+};
+
+// Two lists side by side, of what can still be chosen and of what is chosen: a press moves an entry to the other one.
+const LEFT_OVER = /^(available|not selected|unselected|options|all)\b/i;
+const CHOSEN = /^(selected|chosen|assigned|current|added)\b/i;
+const dualsIn = (scope) => {
+  const captions = [...walk(scope)].filter((one) => ownText(one) && ownText(one).length < 40 && isVisible(one) && !within(one, "li, option, button, [role=option], label"));
+  const duals = [];
+  for (const left of captions.filter((one) => LEFT_OVER.test(ownText(one)))) {
+    for (let node = parentOf(left), step = 0; node && step < 4 && node !== scope; node = parentOf(node), step += 1) {
+      const right = captions.filter((one) => contains(node, one) && CHOSEN.test(ownText(one)));
+      if (!right.length) continue;
+      const side = (caption) => childrenOf(node).find((one) => contains(one, caption));
+      const sides = [side(left), side(right[0])];
+      const isDual = right.length === 1 && sides[0] !== sides[1] && sides.every((one) => one && all(one, "ul, ol, [role=list], [role=listbox]").length === 1 && !all(one, "input, select, textarea").length);
+      if (isDual) duals.push({ node, sides });
+      break;
+    }
+  }
+  return duals;
+};
+const dualEntries = (side) => innermost(interactive(all(side, "ul, ol, [role=list], [role=listbox]")[0])).filter((one) => !one.matches("ul, ol") && textOf(one, { withoutIcons: true }));
+
 const unitsIn = (scope) => {
   const units = [];
-  for (const element of all(scope, CONTROL)) {
+  const duals = dualsIn(scope);
+  for (const element of all(scope, `${CONTROL}, button, [role=button], [tabindex="0"]`)) {
+    const dual = duals.find((one) => contains(one.node, element));
+    if (dual) {
+      if (!units.some((unit) => unit.dual === dual)) units.push({ element: dual.node, root: dual.node, face: dual.node, isBox: false, dual, inner: [dual.node] });
+      continue;
+    }
     if (isInPopup(element, scope) || within(element, "[role=option]") || isBlankCopy(element)) continue;
+    if (!element.matches(CONTROL)) {
+      const act = element.matches("button, [role=button]") && actOf(element);
+      if (act) units.push({ element, face: element, isBox: true, isAct: true, inner: [element], ...act });
+      else if (isBareChoice(element) && !units.some((unit) => contains(unit.root, element))) units.push({ element, root: element, face: element, isBox: false, isBare: true, inner: [element] });
+      continue;
+    }
     if (element.matches("button[aria-haspopup=dialog]") && !isDateButton(element)) continue;
     const group = element.matches("[role=spinbutton]:not(input)") && within(element, "[role=group]");
     if (group && contains(scope, group) && sectionsIn(group).length > 2 && !units.some((unit) => unit.element === group)) {
@@ -71,7 +131,7 @@ const unitsIn = (scope) => {
       if (face) {
         const shell = within(element, "[role=switch], [role=checkbox], [role=radio]");
         if (shell && shell !== element) { const known = units.find((unit) => unit.element === shell); if (known) continue; }
-        units.push({ element, root: face, face, isBox: true, inner: [element] });
+        units.push({ element, root: face, face, isBox: true, isSegment: isSegment(element), inner: [element] });
       }
       continue;
     }
@@ -94,15 +154,42 @@ const unitsIn = (scope) => {
   return units;
 };
 
+// What a label says first: help below it, or beside it in smaller letters, is a remark on it.
+const captionOf = (element, skip) => {
+  const pieces = [];
+  const gatherPieces = (node) => {
+    for (const child of node.shadowRoot ? node.shadowRoot.childNodes : node.tagName === "SLOT" && node.assignedNodes().length ? node.assignedNodes() : node.childNodes) {
+      if (child.nodeType === 1 && !SILENT.has(child.tagName) && !child.matches("select, textarea, svg") && !isIcon(child) && !(skip && skip(child)) && (getComputedStyle(child).display === "contents" || isVisible(child))) gatherPieces(child);
+      if (child.nodeType !== 3 || !collapse(child.data)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(child);
+      let block = child.parentElement;
+      while (block && block !== element && !isBlock(block)) block = block.parentElement;
+      pieces.push({ text: collapse(child.data), box: range.getBoundingClientRect(), size: parseFloat(getComputedStyle(child.parentElement).fontSize), block });
+    }
+  };
+  gatherPieces(element);
+  const [first] = pieces;
+  const at = pieces.findIndex((one) => /\p{L}/u.test(one.text) && (one.size < first.size * 0.97 || (one.block !== first.block && one.box.top >= first.box.bottom - 2)));
+  return at > 0 ? collapse(pieces.slice(0, at).map((one) => one.text).join(" ")) : "";
+};
+
+// A text with what it may be called in short before it.
+const textsOf = (element, skip) => {
+  const text = textOf(element, { withoutIcons: true, skip });
+  const caption = captionOf(element, skip);
+  return (caption && caption !== text ? [{ text: caption, whole: text, element }] : []).concat({ text, element });
+};
+
 const tiedTexts = (unit) => {
   const texts = [];
   for (const element of [...unit.inner, unit.root]) {
     for (const label of [...labelElements(element), ...referenced(element, "aria-labelledby")]) {
       if (contains(unit.root, label) && !unit.isBox && !label.matches("label")) continue;
       const parts = all(label, "[class*=label]").filter((one) => one !== label && textOf(one));
-      const text = parts.length === 1 ? textOf(parts[0], { withoutIcons: true })
-        : textOf(label, { withoutIcons: true, skip: (one) => !unit.isBox && one !== label && (one === unit.root || unit.inner.includes(one)) });
-      if (text) texts.push({ text, element: label });
+      const said = parts.length === 1 ? textsOf(parts[0])
+        : textsOf(label, (one) => !unit.isBox && one !== label && (one === unit.root || unit.inner.includes(one)));
+      texts.push(...said.map((one) => ({ ...one, element: label })));
     }
     const own = element.getAttribute("aria-label");
     if (own && !WIDGET.test(own) && !/^(null|undefined)$/.test(own)) texts.push({ text: own, element: null });
@@ -150,6 +237,7 @@ const STATE_PAIRS = [["on", "off"], ["yes", "no"], ["true", "false"], ["enabled"
 
 // "On" and "Off" drawn on a switch say how it stands, not what it is for.
 const isStateOf = (unit, text) => {
+  if (unit.state) return unit.state === text;
   const key = keyOf(textOf(text, { withoutIcons: true }));
   const pair = STATE_PAIRS.find((one) => one.includes(key));
   if (!pair || !contains(unit.root, text)) return false;
@@ -195,10 +283,10 @@ const nearTexts = (unit, units, scope, taken) => {
       const before = inside.filter((other) => precedes(other.root, unit.root)).pop();
       const after = inside.find((other) => precedes(unit.root, other.root));
       const ahead = texts.filter((text) => precedes(text, unit.root) && (!before || (precedes(before.root, text) && !contains(before.root, text))));
-      const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || precedes(text, after.root)));
+      const behind = texts.filter((text) => !precedes(text, unit.root) && (!after || (precedes(text, after.root) && !contains(text, after.root))));
       if (unit.isBox && !isDrawn && unit.element.matches("input, [role=checkbox], [role=radio]") && behind.length && (before || !ahead.length)) return behind.slice(0, 1);
       if (ahead.length) {
-        const labels = ahead.filter((text) => within(text, LABELISH));
+        const labels = ahead.filter((text) => within(text, LABELISH) && !ahead.some((other) => other !== text && contains(other, text)));
         return labels.length ? labels.slice(-1) : ahead.slice(0, 1);
       }
       // A caption that comes after its box in the markup floats over it, and nothing else is in that part.
@@ -258,7 +346,7 @@ const labelled = (scope) => {
       const before = units[index - 1];
       unit.labels = before ? before.labels : [];
       unit.isSecond = true;
-    } else unit.labels = near.map((element) => element.isBare ? { text: element.text, element: unit.isBox ? parentOf(unit.root) : null } : ({ text: textOf(element, { withoutIcons: true }), element }));
+    } else unit.labels = near.flatMap((element) => element.isBare ? [{ text: element.text, element: unit.isBox ? parentOf(unit.root) : null }] : textsOf(element));
     if (!unit.labels.length && unit.element.placeholder && !/[dmyh]{2}/i.test(unit.element.placeholder)) unit.labels = [{ text: unit.element.placeholder, element: null }];
   }
   return units;

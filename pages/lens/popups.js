@@ -138,7 +138,7 @@ const facesOf = ({ mark, face }) => {
 const waitForState = ({ isOn: wanted, ...given }) => {
   const element = byMark(given.mark);
   const state = element && isBox(element) ? isOn(element) : null;
-  if (state !== null && !element.matches("input[type=radio], [role=radio]")) return state === wanted;
+  if (state !== null && !element.matches("input[type=radio], [role=radio]") && !isSegment(element)) return state === wanted;
   const field = readField(given);
   return Boolean(field && field.values && field.values.length === 1 && stateText(field.values[0]) === wanted);
 };

@@ -217,7 +217,7 @@ const readRows = ({ scope, fields, required, anchor }) => {
   const rows = cardRows(root, anchors, fields);
   if (rows.length && rows.every((row) => row.fields.name)) return pack(rows, [], "cards");
   const alike = alikeParts(root);
-  return pack(alike.map((part) => cardRow(part, null, fields)), [], alike.length ? "cards" : "none");
+  return pack(alike.map((part) => cardRow(part, null, fields)), [], alike.length ? "alike" : "none");
 };
 
 const signatureOf = (answer) => JSON.stringify(answer.rows.map((row) => [row.fields, row.cells]));

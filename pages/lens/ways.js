@@ -52,6 +52,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
     if (link && link !== scope) add(byMark(link), 70, "leads");
   }
   for (const element of fits) {
+    if (!isRow && isOfForm(element)) continue;
     if (hintsOf(element).some((hint) => matches(hint.replace(/[-_]/g, " "), words))) add(element, 60 + inPlace(element), "leads");
     else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
   }
@@ -77,10 +78,12 @@ const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); retu
 const HEAD = 110;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));
 
+const isOfForm = (element) => isBox(element) || element.matches(CONTROL) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || Boolean(within(element, "form, label, fieldset"));
+
 // In the head of the window or in a bar along its side, where the frame of a screen has its controls.
 // Parts of a form are none of them, wherever they have been scrolled to.
 const isAtEdge = (element) => {
-  if (isBox(element) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || within(element, "form, label, table, [role=dialog]")) return false;
+  if (isOfForm(element) || within(element, "table, [role=dialog]")) return false;
   const box = element.getBoundingClientRect();
   let top = box.top;
   for (let node = element; node; node = parentOf(node)) { if (getComputedStyle(node).position === "fixed") break; top += node === document.documentElement ? scrollY : node.scrollTop; }
@@ -133,16 +136,19 @@ const frameGuessed = ({ stores, unfold, user, form }) => {
 };
 
 // What speaks for being where a place is called so. Each speaks for itself: none is needed, and one alone is not enough.
+// A menu goes on to show its entry as the current one on the screens below it, and so do breadcrumbs and titles: of
+// these only the end counts that tells where one is.
 const placeMarks = ({ words, called }) => {
   const says = [];
+  const isSaid = (text) => matches(text, words) || matches(text.replace(/[\s(]*\d+\)?$/, ""), words);
   const parts = (text) => text.split(SEPARATORS).map(collapse).filter(Boolean);
-  const isSaid = (text) => parts(text).concat(collapse(text)).some((part) => matches(part.replace(/[\s(]*\d+\)?$/, ""), words) || matches(part, words));
-  if ([...walk(document.body)].some((one) => isVisible(one) && (roleOf(one) === "heading" || looksLikeHeading(one)) && isSaid(textOf(one, { withoutIcons: true })))) says.push("heading");
-  if (isSaid(document.title)) says.push("title");
-  const steps = `${location.pathname}/${location.hash.replace(/[?].*/, "")}`.split(/[/#]+/).filter((step) => step && !/^\d+$/.test(step));
-  const last = steps.pop();
-  if (last && (matches(last.replace(/[-_.]/g, " "), words) || (called || []).some((one) => matches(last.replace(/[-_.]/g, " "), [one])))) says.push("address");
-  if (all(document.documentElement, "[aria-current]:not([aria-current=false]), [aria-selected=true]").some((one) => isVisible(one) && isSaid(textOf(one, { withoutIcons: true })))) says.push("current");
+  const ends = (text) => [text, parts(text).pop() || ""];
+  if ([...walk(document.body)].some((one) => isVisible(one) && (roleOf(one) === "heading" || looksLikeHeading(one)) && ends(textOf(one, { withoutIcons: true })).some(isSaid))) says.push("heading");
+  const titled = parts(document.title);
+  if ([titled[0] || "", titled.length === 2 ? titled[1] : "", document.title].some(isSaid)) says.push("title");
+  const steps = `${location.pathname}/${location.hash.replace(/[?].*/, "")}`.split(/[/#]+/).filter(Boolean);
+  const last = (steps.pop() || "").replace(/[-_.]/g, " ");
+  if (last && (matches(last, words) || matches(last, called || []))) says.push("address");
   const crumbs = all(document.documentElement, "[class*=breadcrumb], [aria-label*=breadcrumb i]").filter(isVisible);
   if (crumbs.some((one) => { const leaves = leavesOf(one); return leaves.length && isSaid(ownText(leaves[leaves.length - 1])); })) says.push("breadcrumb");
   if (leavesOf(document.body).some((one) => /^(no|nothing|you (have|don.t))\b/i.test(ownText(one)) && ownText(one).length < 80 && words.some((word) => ` ${ownText(one).toLowerCase()} `.match(new RegExp(`[^a-z]${word.toLowerCase()}[^a-z]`))))) says.push("empty");
@@ -150,11 +156,17 @@ const placeMarks = ({ words, called }) => {
 };
 
 // Is it this place? At least `need` things must say so: what it is called, a list of its kind, its controls, its boxes.
+// That its entry in the menu is the current one comes last: it is so on the screens below as well.
 const atPlace = ({ words, called, list, controls, fields, need }) => {
   if (document.readyState === "loading") return null;
   const says = placeMarks({ words, called });
   for (const [name, question] of Object.entries(controls || {})) if (says.length < need && findSign({ scope: null, ...question, isMany: true, isBrief: true }).hits.length) says.push(name);
   for (const [name, question] of Object.entries(fields || {})) if (says.length < need && findFields({ scope: null, ...question }).hits.length) says.push(name);
-  if (says.length < need && list) { const { rows, headers } = readRows(list); if (rows.length || headers.length) says.push("list"); }
+  if (says.length < need && list) {
+    const { rows, headers, kind } = readRows(list);
+    if (headers.length || (rows.length && kind === "cards") || (rows.length && kind === "alike" && !rows.some((row) => all(byMark(row.mark), TYPED).length))) says.push("list");
+  }
+  if (says.length === need - 1 && says.some((one) => ["heading", "title", "address"].includes(one))
+    && all(document.documentElement, "[aria-current]:not([aria-current=false]), [aria-selected=true]").some((one) => isVisible(one) && matches(textOf(one, { withoutIcons: true }), words))) says.push("current");
   return says.length >= need ? says : null;
 };

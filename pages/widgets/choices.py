@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from pages.widgets.finder import Field, Finder
 
+TICK_TRIES = 3
+TICK_MS = 1_000
+
 
 def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural: bool = False) -> None:
     """Make exactly these values the chosen ones, and read them back; their order does not count.
@@ -61,12 +64,27 @@ def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural
 
 
 def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
-    now = finder.now(field) or field
-    for option in now.options:
-        if option.is_on != (option.text in wanted):
-            uncover(at_mark(finder.page, option.face), finder.signs)
-            with translated(finder.page, f'Ticking "{option.text}" in {name_of(field)}'):
-                at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+    turned = [one.text for one in (finder.now(field) or field).options if one.is_on != (one.text in wanted)]
+    for text in turned:
+        for tries_left in reversed(range(TICK_TRIES)):
+            # Read again each time: many forms draw their boxes anew after every press.
+            options = (finder.now(field) or field).options
+            option = next(
+                (one for one in options if one.text == text and one.is_on != (text in wanted)), None
+            )
+            if option is None:
+                break
+            face = at_mark(finder.page, option.face)
+            try:
+                uncover(face, finder.signs)
+                with translated(finder.page, f'Ticking "{text}" in {name_of(field)}'):
+                    face.click(timeout=TICK_MS if tries_left else CLICK_TIMEOUT_MS, no_wait_after=True)
+            except DriftError:
+                # Only a box that was drawn anew was surely not pressed.
+                if face.count() or not tries_left:
+                    raise
+            else:
+                break
 
 
 def _pick(finder: Finder, field: Field, wanted: tuple[str, ...], *, is_plural: bool) -> bool:

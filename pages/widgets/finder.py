@@ -148,6 +148,10 @@ class Finder:
         hits = answer["hits"]
         return Field.of(hits[0]) if len(hits) == 1 else None
 
+    def is_shown(self, element: str, kinds: Sequence[str]) -> bool:
+        """Tell whether at least one such field is there now."""
+        return bool(look(self.page, "findFields", self._question(element, kinds))["hits"])
+
     def moment_parts(self, element: str, toggle: Field | None, *, timeout_ms: int) -> tuple[Field, ...]:
         """Wait for the boxes of the date-time that belongs to a label and its toggle."""
         given = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, press, translated, uncover
 from pages.widgets.choice import set_choice
 from robot.errors import DriftError
 
@@ -41,7 +41,11 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
     """
     if read_toggle(finder, field) == is_on:
         return
-    if field.making == "group":
+    if field.making == "act":
+        # Once only: a second press would turn it back.
+        press(at_mark(finder.page, field.face), f'the switch of "{"/".join(field.labels)}"', finder.signs)
+        _wait(finder, field, is_on=is_on, timeout_ms=finder.signs.timeout_ms)
+    elif field.making == "group":
         wanted = ON_WORDS if is_on else OFF_WORDS
         option = next(one for one in field.options if one.text.casefold() in wanted)
         _try(finder, field, is_on=is_on, click=option.face)
@@ -75,6 +79,6 @@ def _try(finder: Finder, field: Field, *, is_on: bool, click: str) -> bool:
     return _wait(finder, field, is_on=is_on)
 
 
-def _wait(finder: Finder, field: Field, *, is_on: bool) -> bool:
+def _wait(finder: Finder, field: Field, *, is_on: bool, timeout_ms: int = REACTION_MS) -> bool:
     given = {**finder.asks(field), "isOn": is_on}
-    return bool(look_until(finder.page, "waitForState", given, REACTION_MS))
+    return bool(look_until(finder.page, "waitForState", given, timeout_ms))

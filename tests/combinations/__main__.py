@@ -15,6 +15,7 @@ import dataclasses
 import json
 import multiprocessing
 import random
+import re
 import shlex
 import sys
 import time
@@ -23,7 +24,17 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from .axes import DECOYS, Combination, combine, describe, one_at_a_time, pairwise, parse_choice, random_one
+from .axes import (
+    AXES,
+    DECOYS,
+    Combination,
+    combine,
+    describe,
+    one_at_a_time,
+    pairwise,
+    parse_choice,
+    random_one,
+)
 from .forms import try_forms
 from .reference import EXPECTED, a_browser
 from .running import Outcome, migrate
@@ -63,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--json", type=Path, metavar="FILE", help="write what came of each there as well")
         one.add_argument(
             "--robot", default=f"{sys.executable} -m robot", help="the command that starts the robot"
+        )
+        one.add_argument(
+            "--near",
+            type=int,
+            default=len(AXES),
+            help="random ones: so many axes differ from the plain screens at most",
         )
         one.add_argument("--jobs", type=int, default=1, help="so many at the same time")
         one.add_argument(
@@ -154,7 +171,12 @@ def _report(tasks: list[Task], asked: argparse.Namespace) -> list[Outcome]:
 
 
 def _kind(says: str) -> str:
-    return says.splitlines()[0][:150] if says else "the record shows something wrong"
+    """Return the last message without addresses and lists of what was seen, so that the same stops count as one."""
+    first = re.sub(r" (on|\()http\S+", "", says.partition("\n")[0])
+    return (
+        re.split(r"; labels seen|; nearest|; there are| Tried:", first)[0][:150]
+        or "the record shows something wrong"
+    )
 
 
 def _is_harmless(found: list[Outcome]) -> bool:
@@ -165,7 +187,7 @@ def _run(asked: argparse.Namespace) -> int:
     fixed = parse_choice(asked.only)
     chosen = [] if asked.random else pairwise(asked.seed, fixed=fixed)[: asked.count]
     chooser = random.Random(f"combinations-{asked.seed}")
-    chosen += [random_one(chooser, fixed) for _ in range(asked.count - len(chosen))]
+    chosen += [random_one(chooser, fixed, asked.near) for _ in range(asked.count - len(chosen))]
     whole = set(chooser.sample(range(len(chosen)), min(asked.whole, len(chosen))))
     found = _report([(axes, at in whole) for at, axes in enumerate(chosen)], asked)
     return 0 if _is_harmless(found) and all(one.is_complete for one in found) else 1
@@ -178,7 +200,7 @@ def _decoys(asked: argparse.Namespace) -> int:
     tasks = []
     for at in range(asked.count):
         decoy = DECOYS[1:][at % (len(DECOYS) - 1)]
-        tasks.append((random_one(chooser, {"decoys": decoy, **fixed}), at in whole))
+        tasks.append((random_one(chooser, {"decoys": decoy, **fixed}, asked.near), at in whole))
     return 0 if _is_harmless(_report(tasks, asked)) else 1
 
 
@@ -194,7 +216,7 @@ def _each(asked: argparse.Namespace) -> int:
 def _hand(asked: argparse.Namespace) -> int:
     zone, failed = "Asia/Kolkata", 0
     chooser = random.Random(f"hand-{asked.seed}")
-    chosen = [random_one(chooser, parse_choice(asked.only)) for _ in range(asked.count)]
+    chosen = [random_one(chooser, parse_choice(asked.only), asked.near) for _ in range(asked.count)]
     tasks = [(axes, "right") for axes in chosen] + [(chosen[0], one) for one in EXPECTED if one != "right"]
     with a_browser() as browser:
         for axes, variant in tasks:

@@ -84,9 +84,12 @@ def describe(combination: Mapping[str, str]) -> str:
     return ",".join(f"{name}={value}" for name, value in combination.items() if value != plain.get(name))
 
 
-def random_one(chooser: random.Random, fixed: Mapping[str, str] | None = None) -> Combination:
-    """Choose every axis by its weights."""
-    chosen = {name: chooser.choices(list(values), list(values.values()))[0] for name, values in AXES.items()}
+def random_one(
+    chooser: random.Random, fixed: Mapping[str, str] | None = None, near: int = len(AXES)
+) -> Combination:
+    """Choose by the weights of the values; at most `near` axes differ from the plain screens."""
+    changed = chooser.sample(list(AXES), near)
+    chosen = {name: chooser.choices(list(AXES[name]), list(AXES[name].values()))[0] for name in changed}
     return combine({**chosen, **(fixed or {})})
 
 

@@ -18,7 +18,7 @@ from .reference import EXPECTED, Hand, Variant, a_page
 from .running import migrate
 from .server import PASSWORD, USER, Site
 from .trying import try_by_hand
-from .world import CHANNEL, FIELDS, NEW, OPTIONS
+from .world import CHANNEL, FIELDS, NEW, OPTIONS, STORES
 
 ZONE = "Asia/Kolkata"
 QUICK = {"frame": "history", "paging": "pages"}
@@ -126,6 +126,7 @@ def test_a_press_of_a_decoy_is_counted(browser, decoy, row, press):
         assert is_untouched(site) == {}
         if decoy != "signout":
             hand.menu("Stores")
+            hand.part(f"open.{STORES[0]}")  # the list is drawn
         decoys = page.get_by_text(press, exact=True)
         decoys.filter(visible=True).all()[0].click()
         page.wait_for_url("**/login" if decoy == "signout" else "**/stores")

@@ -54,7 +54,7 @@ STATUS_SETS = (
     ["Unshipped", "PartiallyShipped", "InvoiceUnconfirmed"],
     ["PendingAvailability", "Unshipped", "PartiallyShipped"],
 )
-ORDERS_PER_S = 2.0
+ORDERS_PER_S = 0.5
 
 
 def now_ms() -> int:

@@ -130,6 +130,7 @@ class Paper:
             read_active=lambda: state["on"],
             set_active=lambda is_on: state.update(on=is_on),
             ready_save=lambda: None,
+            is_ready=True,
             leave=lambda: None,
         )
 

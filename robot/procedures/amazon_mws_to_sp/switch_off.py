@@ -189,6 +189,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
                     f"Is Active of {work.request.channel!r} was switched off and is on again, before anything was saved.",
                     hint="The page turns it back by itself. Nothing was changed.",
                 )
+            if not page.is_ready:  # the two stand in different parts of the form
+                page.ready_save()
             if cutoff >= clock.now() + clocks.seconds(LEAST_LEAD_S):
                 return page, cutoff
             page = None

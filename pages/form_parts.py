@@ -1,0 +1,139 @@
+"""The parts of a form of which not all are shown at once: tabs, heads that unfold, steps.
+
+Turning to another part writes nothing; what stands for a change is never pressed for it (`pages/lens/form_parts.js`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pages.base import at_mark, look, look_until, press
+from robot.errors import DriftError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import playwright.sync_api as pw
+
+    from pages.signs import Signs
+
+OPEN_MS: Final = 1_500
+TURN_MS: Final = 700
+"""How long a tab may take to show its fields; the one that is open already shows nothing new."""
+
+MOST_STEPS: Final = 12
+LEAST_STILL: Final = 2
+"""Presses in a row of tabs that change nothing: one is the open tab, a second means that they are no tabs."""
+
+
+class FormParts:
+    """Turns to the parts of one form.
+
+    Args:
+        page: Playwright's page.
+        signs: The words of all elements.
+        scope: Gives the mark of the window that holds the form, None where it is the page itself.
+    """
+
+    def __init__(self, page: pw.Page, signs: Signs, scope: Callable[[], str | None]) -> None:
+        self.page = page
+        self.signs = signs
+        self._scope = scope
+        self._tabs_of: dict[str, str] = {}
+        self._steps = 0
+
+    def reach(self, what: str, is_shown: Callable[[], bool]) -> bool:
+        """Turn to the part that shows something; False where none does.
+
+        Args:
+            what: A name for it: the part is remembered under it.
+            is_shown: Tells whether it is shown now.
+        """
+        if is_shown():
+            return True
+        tab = self._tabs_of.get(what)
+        if tab is not None:
+            self._turn(tab)
+            if is_shown():
+                return True
+        for part in self.each():
+            if is_shown():
+                self._tabs_of[what] = part
+                return True
+        return False
+
+    def each(self) -> Iterator[str]:
+        """Show one part after the other; each gives its name, empty where it has none."""
+        self.unfold()
+        parts = self._look()
+        for fold in parts["folds"]:
+            self._open(fold)
+            yield ""
+        tabs = [tab["key"] for tab in parts["tabs"]]
+        still = 0
+        for tab in tabs:
+            is_other = self._turn(tab)
+            still += is_other is False
+            if still >= LEAST_STILL:
+                raise DriftError(
+                    f"Something in the form looks like tabs and shows nothing else when it is pressed: {', '.join(tabs)}.",
+                    hint="Nothing was saved. Look at the screen; it may be a choice that the robot does not know.",
+                )
+            yield tab
+        if not tabs:
+            yield from self._each_step()
+
+    def has_more(self) -> bool:
+        """Tell whether there is more of the form than what is shown."""
+        parts = self._look()
+        return bool(parts["tabs"] or parts["folds"] or parts["next"])
+
+    def unfold(self) -> bool:
+        """Open the groups that say that they are folded; tell whether there were any."""
+        marks = look(self.page, "foldedGroups", {"scope": self._scope()})
+        for mark in marks:
+            if at_mark(self.page, mark).count():
+                press(at_mark(self.page, mark), "a folded group of options", self.signs)
+                look_until(self.page, "isUnfolded", {"mark": mark}, OPEN_MS)
+        return bool(marks)
+
+    def _each_step(self) -> Iterator[str]:
+        while self._steps > 0 and self._step("back"):
+            self._steps -= 1
+        self._steps = 0
+        yield ""
+        for _ in range(MOST_STEPS):
+            if not self._step("next"):
+                return
+            self._steps += 1
+            self.unfold()
+            yield ""
+
+    def _step(self, which: str) -> bool:
+        mark = self._look()[which]
+        return mark is not None and self._press(mark, f'"{which.title()}" in the form', OPEN_MS)
+
+    def _turn(self, key: str) -> bool | None:
+        """Turn to a tab: True where other fields came, False where not, None where it is open or gone."""
+        tab = next((one for one in self._look()["tabs"] if one["key"] == key), None)
+        if tab is None or tab["isOn"]:
+            return None
+        is_other = self._press(tab["mark"], f'the tab "{key}"', TURN_MS)
+        self.unfold()
+        return is_other or (None if tab["isTold"] else False)
+
+    def _open(self, fold: dict[str, Any]) -> None:
+        here = next((one for one in self._look()["folds"] if one["key"] == fold["key"]), None)
+        if here is not None:
+            self._press(here["mark"], f'the group "{fold["key"]}"', TURN_MS)
+
+    def _press(self, mark: str, what: str, timeout_ms: int) -> bool:
+        given = {"scope": self._scope()}
+        before = look(self.page, "fieldsShown", given)
+        press(at_mark(self.page, mark), what, self.signs)
+        return bool(look_until(self.page, "showsOthers", {**given, "before": before}, timeout_ms))
+
+    def _look(self) -> dict[str, Any]:
+        signs = {"next": "channel.next-step", "back": "channel.previous-step"}
+        words = {name: self.signs.words(element) for name, element in signs.items()}
+        return dict(look(self.page, "formParts", {"scope": self._scope(), **words}))

@@ -1,0 +1,81 @@
+// The parts of a form of which not all are shown at once: tabs, heads that unfold, steps.
+
+// What is pressed only to see another part: it says something, and is no field, no way elsewhere, and changes nothing.
+const turnersIn = (scope) => {
+  const units = unitsIn(scope);
+  return innermost(interactive(scope)).filter((one) => ["button", "tab", "clickable", "link"].includes(roleOf(one)) && textOf(one, { withoutIcons: true }) && !one.matches(`[aria-haspopup], [role=combobox], ${CONTROL}`)
+    && (one.tagName !== "A" || leadsNowhere(one) || (one.getAttribute("href") || "").startsWith("#")) && !isNever(one) && !MAKES.test(textOf(one))
+    && !menuPart(one) && !within(one, "header, [role=banner], [class*=breadcrumb], [role=row], [role=listbox], label") && !units.some((unit) => contains(unit.root, one)));
+};
+
+// Tabs: by their role; else buttons in a row of their own, with no caption before them and boxes right below.
+const tabsIn = (scope, turners) => {
+  const told = all(scope, "[role=tab]").filter((one) => isVisible(one) && !isDisabled(one) && turners.some((other) => contains(one, other) || contains(other, one)));
+  if (told.length > 1) return told;
+  const rows = new Map();
+  for (const one of turners) rows.set(parentOf(one), [...(rows.get(parentOf(one)) || []), one]);
+  const bars = [...rows].filter(([row, tabs]) => tabs.length > 1 && childrenOf(row).every((one) => tabs.includes(one) || !textOf(one, { withoutIcons: true })) && !tabs.some((one) => STATE_PAIRS.flat().includes(keyOf(textOf(one))))
+    && new Set(tabs.map((one) => one.tagName)).size === 1 && tabs.every((one) => Math.abs(one.getBoundingClientRect().top - tabs[0].getBoundingClientRect().top) < 8)
+    && [...(parentOf(row) ? childrenOf(parentOf(row)) : [])].every((one) => one === row || !precedes(one, row) || !textOf(one) || contains(one, row)) && isAboveBoxes(row, scope));
+  return bars.length === 1 ? bars[0][1] : [];
+};
+const isAboveBoxes = (row, scope) => {
+  for (let node = row; node && node !== scope; node = parentOf(node)) {
+    const after = childrenOf(parentOf(node) || node).filter((one) => one !== node && precedes(node, one));
+    if (after.some((one) => isVisible(one))) return after.filter(isVisible).every((one) => all(one, CONTROL).length > 0 || !textOf(one, { withoutIcons: true }) || all(one, "button").length > 0) && all(after.find(isVisible), CONTROL).length > 0;
+  }
+  return false;
+};
+const isTabOn = (tab) => tab.getAttribute("aria-selected") === "true" || tab.getAttribute("aria-current") === "true";
+
+// Heads that say that they are folded: of a group of options, never of a list that opens.
+const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
+  .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, "header, [role=banner], [class*=user-menu], [class*=dropdown], table")
+    && !WIDGET.test(one.getAttribute("class") || "") && !isNever(one) && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
+  .map(markOf);
+
+const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };
+
+// Heads that say nothing of it: two and more built alike, with nothing to be seen behind this one.
+const foldsIn = (scope, turners) => {
+  const bare = turners.filter((one) => !one.matches("summary, [role=tab], [aria-expanded]") && isHead(one, scope));
+  return bare.filter((one) => bare.some((other) => other !== one && headShape(other) === headShape(one)) && !isBodyShown(one, scope));
+};
+const headShape = (one) => `${one.tagName} ${parentOf(one).tagName} ${Math.round(one.getBoundingClientRect().left)}`;
+// What a head unfolds stands behind it, in a part that the head begins.
+const bodyOf = (head, scope) => {
+  for (let node = head, step = 0; node && node !== scope && step < 3; node = parentOf(node), step += 1) {
+    const parent = parentOf(node);
+    if (!parent || parent === scope) return null;
+    const beside = childrenOf(parent).filter((one) => one !== node);
+    if (beside.some((one) => precedes(one, node) && textOf(one))) return null;
+    const after = beside.filter((one) => precedes(node, one) && !SILENT.has(one.tagName));
+    if (after.length) return after.length === 1 ? after[0] : null;
+  }
+  return null;
+};
+const isHead = (one, scope) => bodyOf(one, scope) !== null && !one.matches("td *, th *");
+const isBodyShown = (head, scope) => { const body = bodyOf(head, scope); return isVisible(body) && (textOf(body) !== "" || all(body, CONTROL).some(isVisible)); };
+
+const formParts = ({ scope, next, back }) => {
+  const root = byMark(scope);
+  if (!root) return { tabs: [], folds: [], next: null, back: null };
+  const turners = turnersIn(root);
+  const step = (words) => { const hits = turners.filter((one) => namesOf(one).some((name) => matches(name, words))); return hits.length === 1 ? markOf(hits[0]) : null; };
+  return { tabs: tabsIn(root, turners).map((tab) => ({ mark: markOf(tab), key: keyOf(namesOf(tab)[0] || ""), isOn: isTabOn(tab), isTold: tab.matches("[role=tab]") })), folds: foldsIn(root, turners).map((one) => ({ mark: markOf(one), key: keyOf(namesOf(one)[0] || "") })), next: step(next), back: step(back) };
+};
+
+// Which fields are shown: it changes when another part is.
+const fieldsShown = ({ scope }) => readFields({ scope: byMark(scope) ? scope : formScope() }).map((field) => field.mark).join(" ");
+const showsOthers = ({ scope, before }) => document.readyState !== "loading" && fieldsShown({ scope }) !== before;
+
+// What closes a window: by its words or its picture; else the nameless control in its top right corner.
+const closerOf = ({ scope, close }) => {
+  const root = byMark(scope);
+  if (!root) return null;
+  const { hits } = findSign({ scope, ...close, isBrief: true });
+  if (hits.length === 1) return hits[0].mark;
+  const box = root.getBoundingClientRect();
+  const corner = innermost(interactive(root)).filter((one) => { const at = one.getBoundingClientRect(); return at.right > box.right - 80 && at.bottom < box.top + 80 && !isNever(one) && (isNameless(one) || hits.some((hit) => byMark(hit.mark) === one)); });
+  return corner.length === 1 ? markOf(corner[0]) : null;
+};
