@@ -126,10 +126,11 @@ const companyEntries = ({ known, mustMark }) => {
 };
 
 const frameGuessed = ({ stores, unfold, user, form }) => {
-  if (document.readyState === "loading") return null;
   const isThere = (question) => findSign({ scope: null, ...question, isBrief: true }).hits.length > 0;
   if (isThere(stores)) return "menu";
   if (isThere(unfold)) return "unfold";
+  // Its documented words are enough on a page that never finishes loading; a guess needs the whole page.
+  if (document.readyState === "loading") return null;
   if (all(document.documentElement, "input[type=password]").some(isVisible) || isThere(form) || frontWindow() || asksForCompany()) return null;
   const ways = waysTo({ scope: null, sign: stores, opener: unfold });
   return isThere(user) || ways.some((way) => way.kind === "hovers" || (way.kind === "opens" && isNameless(byMark(way.mark)))) ? "guess" : null;
