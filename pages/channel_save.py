@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pages.answers import SERVER_ERROR
-from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, mark_of, translated, uncover
 from pages.form_parts import FormParts
 from pages.sending import Sending
 from pages.widgets.finder import Field, Finder
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
+MOST_QUESTIONS = 2
+"""Questions that a page may ask before it saves; each is answered as by the person who pressed Save."""
+
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
 _BAD = 400
@@ -67,6 +70,7 @@ class SaveRegion(Region):
     is_new: bool = False
 
     _save: pw.Locator | None = None
+    _save_mark: str | None = None
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
@@ -104,7 +108,7 @@ class SaveRegion(Region):
     @property
     def is_ready(self) -> bool:
         """Whether the Save that was made ready is still there; turning to another step takes it away."""
-        return self._save is not None and self._save.count() == 1 and self._save.is_visible()
+        return self._save is not None and bool(look(self.page, "isShown", {"mark": self._save_mark}))
 
     def ready_save(self) -> None:
         """Find the Save button of this form and check that a click would reach it; nothing is pressed.
@@ -115,6 +119,21 @@ class SaveRegion(Region):
             DriftError: There is none, it is disabled or covered.
         """
         save = self.check_save()
+        try:
+            takes_s = self._try_save(save)
+        except DriftError:
+            # Many forms are drawn anew a moment after what was set last.
+            if save.count():
+                raise
+            save = self.check_save()
+            takes_s = self._try_save(save)
+        self.press_takes_s = min(takes_s)
+        self._sending = Sending(self.page)
+        self._save, self._save_mark = save, mark_of(save)
+        self._base = look(self.page, "saveBase", self._agreeing())
+        self._asked = []
+
+    def _try_save(self, save: pw.Locator) -> list[float]:
         uncover(save, self.signs)
         takes_s = []
         with translated(self.page, "Checking the Save button"):
@@ -122,11 +141,7 @@ class SaveRegion(Region):
                 started_s = time.monotonic()
                 save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
                 takes_s.append(time.monotonic() - started_s)
-        self.press_takes_s = min(takes_s)
-        self._sending = Sending(self.page)
-        self._save = save
-        self._base = look(self.page, "saveBase", {})
-        self._asked = []
+        return takes_s
 
     def check_save(self) -> pw.Locator:
         """Find the Save button of this form; a form that is not filled yet may show it disabled.
@@ -252,16 +267,25 @@ class SaveRegion(Region):
             "base": self._base,
             "connect": self.signs.question("channel.connect"),
             "save": self.signs.question("channel.save"),
+            **self._agreeing(),
         }
         quiet = 0
         for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
+            if answer and answer["by"] == "question" and len(self._asked) < MOST_QUESTIONS:
+                self._asked.append(answer["says"])  # what it asked is told with the outcome
+                with translated(self.page, "Answering the question before Save"):
+                    at_mark(self.page, answer["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+                continue
             if answer:
                 return dict(answer)
             quiet += 1 if sending.statuses else 0
             if quiet >= QUIET_STEPS:
                 break
         return None
+
+    def _agreeing(self) -> dict[str, Any]:
+        return {"agree": self.signs.words("channel.agree")}
 
     def _stop_listening(self, sending: Sending) -> None:
         sending.stop()
