@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pages.answers import SERVER_ERROR
 from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, mark_of, translated, uncover
 from pages.form_parts import FormParts
 from pages.sending import Sending
-from pages.widgets.finder import Field, Finder
+from pages.widgets.finder import DRAWN_ANEW, Field, Finder
 from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import playwright.sync_api as pw
 
     from pages.signs import Signs
+
+T = TypeVar("T")
 
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
 MOST_QUESTIONS = 2
 """Questions that a page may ask before it saves; each is answered as by the person who pressed Save."""
+
+REDRAWN_MS = 1_000
+"""How long what was just seen may take to be used; gone, it has been drawn anew."""
 
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
@@ -118,30 +125,12 @@ class SaveRegion(Region):
         Raises:
             DriftError: There is none, it is disabled or covered.
         """
-        save = self.check_save()
-        try:
-            takes_s = self._try_save(save)
-        except DriftError:
-            # Many forms are drawn anew a moment after what was set last.
-            if save.count():
-                raise
-            save = self.check_save()
-            takes_s = self._try_save(save)
+        save, takes_s = self._steadily(self._try_save)
         self.press_takes_s = min(takes_s)
         self._sending = Sending(self.page)
         self._save, self._save_mark = save, mark_of(save)
         self._base = look(self.page, "saveBase", self._agreeing())
         self._asked = []
-
-    def _try_save(self, save: pw.Locator) -> list[float]:
-        uncover(save, self.signs)
-        takes_s = []
-        with translated(self.page, "Checking the Save button"):
-            for _ in range(TRIALS):
-                started_s = time.monotonic()
-                save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
-                takes_s.append(time.monotonic() - started_s)
-        return takes_s
 
     def check_save(self) -> pw.Locator:
         """Find the Save button of this form; a form that is not filled yet may show it disabled.
@@ -149,15 +138,38 @@ class SaveRegion(Region):
         Raises:
             DriftError: There is none, it saves another form, or the form calls an option otherwise than its label.
         """
-        scope = self.form_scope()
-        save = self.find_save()
-        finder = Finder(self.page, self.signs, scope)
+        return self._steadily(self._prove_save)
+
+    def _prove_save(self, save: pw.Locator) -> pw.Locator:
+        finder = Finder(self.page, self.signs, self.form_scope())
         name = finder.peek("channel.name", ("text",))
         with translated(self.page, "Looking at the Save button"):
-            if name is not None and save.evaluate(_SAVES_ANOTHER_FORM, name.mark):
+            if name is not None and save.evaluate(_SAVES_ANOTHER_FORM, name.mark, timeout=REDRAWN_MS):
                 raise self.drift('"Save" of this form', '"Save" of another form on the same screen')
         self._refuse_misnamed(finder)
         return save
+
+    def _try_save(self, save: pw.Locator) -> tuple[pw.Locator, list[float]]:
+        self._prove_save(save)
+        uncover(save, self.signs)
+        takes_s = []
+        with translated(self.page, "Checking the Save button"):
+            for _ in range(TRIALS):
+                started_s = time.monotonic()
+                save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
+                takes_s.append(time.monotonic() - started_s)
+        return save, takes_s
+
+    def _steadily(self, act: Callable[[pw.Locator], T]) -> T:
+        """Do something with the Save button; many forms are drawn anew a moment after what was set last."""
+        for _ in range(DRAWN_ANEW - 1):
+            save = self.find_save()
+            try:
+                return act(save)
+            except DriftError:
+                if save.count():
+                    raise
+        return act(self.find_save())
 
     def find_save(self) -> pw.Locator:
         """Return the Save button, wherever in the form it is.
