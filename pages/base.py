@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pages.signs import Signs
 
 CLICK_TIMEOUT_MS = 5_000
+GONE_MS = 200
 POLL_MS = 20
 """Pause before a page is looked at again; it grows to five times as much."""
 
@@ -244,7 +245,8 @@ def mark_of(scope: pw.Page | pw.Locator) -> str | None:
     if known is not None and look(scope.page, "isMarked", {"mark": known}):
         return known
     with translated(scope.page, "Looking for a part of the page"):
-        mark = scope.get_attribute(MARK_ATTRIBUTE, timeout=CLICK_TIMEOUT_MS)
+        # What is found by its mark does not come again once the page has drawn something else in its place.
+        mark = scope.get_attribute(MARK_ATTRIBUTE, timeout=CLICK_TIMEOUT_MS if known is None else GONE_MS)
         if mark is None:
             mark = scope.evaluate(MARK_IT)
         if mark is None:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pages.answers import SERVER_ERROR
-from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, Region, at_mark, look, look_until, mark_of, translated, uncover
 from pages.form_parts import FormParts
 from pages.sending import Sending
-from pages.widgets.finder import Field, Finder
+from pages.widgets.finder import DRAWN_ANEW, Field, Finder
 from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import playwright.sync_api as pw
 
     from pages.signs import Signs
 
+T = TypeVar("T")
+
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
+MOST_QUESTIONS = 2
+"""Questions that a page may ask before it saves; each is answered as by the person who pressed Save."""
+
+REDRAWN_MS = 1_000
+"""How long what was just seen may take to be used; gone, it has been drawn anew."""
+
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
 _BAD = 400
@@ -67,6 +77,7 @@ class SaveRegion(Region):
     is_new: bool = False
 
     _save: pw.Locator | None = None
+    _save_mark: str | None = None
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
@@ -104,7 +115,7 @@ class SaveRegion(Region):
     @property
     def is_ready(self) -> bool:
         """Whether the Save that was made ready is still there; turning to another step takes it away."""
-        return self._save is not None and self._save.count() == 1 and self._save.is_visible()
+        return self._save is not None and bool(look(self.page, "isShown", {"mark": self._save_mark}))
 
     def ready_save(self) -> None:
         """Find the Save button of this form and check that a click would reach it; nothing is pressed.
@@ -114,18 +125,11 @@ class SaveRegion(Region):
         Raises:
             DriftError: There is none, it is disabled or covered.
         """
-        save = self.check_save()
-        uncover(save, self.signs)
-        takes_s = []
-        with translated(self.page, "Checking the Save button"):
-            for _ in range(TRIALS):
-                started_s = time.monotonic()
-                save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
-                takes_s.append(time.monotonic() - started_s)
+        save, takes_s = self._steadily(self._try_save)
         self.press_takes_s = min(takes_s)
         self._sending = Sending(self.page)
-        self._save = save
-        self._base = look(self.page, "saveBase", {})
+        self._save, self._save_mark = save, mark_of(save)
+        self._base = look(self.page, "saveBase", self._agreeing())
         self._asked = []
 
     def check_save(self) -> pw.Locator:
@@ -134,15 +138,38 @@ class SaveRegion(Region):
         Raises:
             DriftError: There is none, it saves another form, or the form calls an option otherwise than its label.
         """
-        scope = self.form_scope()
-        save = self.find_save()
-        finder = Finder(self.page, self.signs, scope)
+        return self._steadily(self._prove_save)
+
+    def _prove_save(self, save: pw.Locator) -> pw.Locator:
+        finder = Finder(self.page, self.signs, self.form_scope())
         name = finder.peek("channel.name", ("text",))
         with translated(self.page, "Looking at the Save button"):
-            if name is not None and save.evaluate(_SAVES_ANOTHER_FORM, name.mark):
+            if name is not None and save.evaluate(_SAVES_ANOTHER_FORM, name.mark, timeout=REDRAWN_MS):
                 raise self.drift('"Save" of this form', '"Save" of another form on the same screen')
         self._refuse_misnamed(finder)
         return save
+
+    def _try_save(self, save: pw.Locator) -> tuple[pw.Locator, list[float]]:
+        self._prove_save(save)
+        uncover(save, self.signs)
+        takes_s = []
+        with translated(self.page, "Checking the Save button"):
+            for _ in range(TRIALS):
+                started_s = time.monotonic()
+                save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
+                takes_s.append(time.monotonic() - started_s)
+        return save, takes_s
+
+    def _steadily(self, act: Callable[[pw.Locator], T]) -> T:
+        """Do something with the Save button; many forms are drawn anew a moment after what was set last."""
+        for _ in range(DRAWN_ANEW - 1):
+            save = self.find_save()
+            try:
+                return act(save)
+            except DriftError:
+                if save.count():
+                    raise
+        return act(self.find_save())
 
     def find_save(self) -> pw.Locator:
         """Return the Save button, wherever in the form it is.
@@ -252,16 +279,25 @@ class SaveRegion(Region):
             "base": self._base,
             "connect": self.signs.question("channel.connect"),
             "save": self.signs.question("channel.save"),
+            **self._agreeing(),
         }
         quiet = 0
         for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
+            if answer and answer["by"] == "question" and len(self._asked) < MOST_QUESTIONS:
+                self._asked.append(answer["says"])  # what it asked is told with the outcome
+                with translated(self.page, "Answering the question before Save"):
+                    at_mark(self.page, answer["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+                continue
             if answer:
                 return dict(answer)
             quiet += 1 if sending.statuses else 0
             if quiet >= QUIET_STEPS:
                 break
         return None
+
+    def _agreeing(self) -> dict[str, Any]:
+        return {"agree": self.signs.words("channel.agree")}
 
     def _stop_listening(self, sending: Sending) -> None:
         sending.stop()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from pages.base import at_mark, look, look_until, press
+from pages.widgets.finder import DRAWN_ANEW
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     import playwright.sync_api as pw
 
@@ -21,6 +22,7 @@ OPEN_MS: Final = 1_500
 TURN_MS: Final = 700
 """How long a tab may take to show its fields; the one that is open already shows nothing new."""
 
+PRESS_MS: Final = 2_000
 MOST_STEPS: Final = 12
 LEAST_STILL: Final = 2
 """Presses in a row of tabs that change nothing: one is the open tab, a second means that they are no tabs."""
@@ -67,7 +69,7 @@ class FormParts:
         self.unfold()
         parts = self._look()
         for fold in parts["folds"]:
-            self._open(fold)
+            self._open(fold["key"])
             yield ""
         tabs = [tab["key"] for tab in parts["tabs"]]
         still = 0
@@ -110,30 +112,49 @@ class FormParts:
             yield ""
 
     def _step(self, which: str) -> bool:
-        mark = self._look()[which]
-        return mark is not None and self._press(mark, f'"{which.title()}" in the form', OPEN_MS)
+        is_other = self._press(
+            lambda parts: {"mark": parts[which]}, f'"{which.title()}" in the form', OPEN_MS
+        )
+        return bool(is_other)
 
     def _turn(self, key: str) -> bool | None:
         """Turn to a tab: True where other fields came, False where not, None where it is open or gone."""
-        tab = next((one for one in self._look()["tabs"] if one["key"] == key), None)
+        tab = _named(self._look()["tabs"], key)
         if tab is None or tab["isOn"]:
             return None
-        is_other = self._press(tab["mark"], f'the tab "{key}"', TURN_MS)
+        is_other = self._press(lambda parts: _named(parts["tabs"], key), f'the tab "{key}"', TURN_MS)
         self.unfold()
         return is_other or (None if tab["isTold"] else False)
 
-    def _open(self, fold: dict[str, Any]) -> None:
-        here = next((one for one in self._look()["folds"] if one["key"] == fold["key"]), None)
-        if here is not None:
-            self._press(here["mark"], f'the group "{fold["key"]}"', TURN_MS)
+    def _open(self, key: str) -> None:
+        self._press(lambda parts: _named(parts["folds"], key), f'the group "{key}"', TURN_MS)
 
-    def _press(self, mark: str, what: str, timeout_ms: int) -> bool:
+    def _press(
+        self, choose: Callable[[dict[str, Any]], dict[str, Any] | None], what: str, timeout_ms: int
+    ) -> bool | None:
+        """Press what is chosen of the parts; tell whether other fields came, None where it is not there."""
         given = {"scope": self._scope()}
-        before = look(self.page, "fieldsShown", given)
-        press(at_mark(self.page, mark), what, self.signs)
-        return bool(look_until(self.page, "showsOthers", {**given, "before": before}, timeout_ms))
+        for tries_left in reversed(range(DRAWN_ANEW)):
+            one = choose(self._look())
+            if one is None or one["mark"] is None:
+                return None
+            before = look(self.page, "fieldsShown", given)
+            target = at_mark(self.page, one["mark"])
+            try:
+                press(target, what, self.signs, timeout_ms=PRESS_MS)
+            except DriftError:
+                # Only what was drawn anew was surely not pressed.
+                if target.count() or not tries_left:
+                    raise
+            else:
+                return bool(look_until(self.page, "showsOthers", {**given, "before": before}, timeout_ms))
+        return None
 
     def _look(self) -> dict[str, Any]:
         signs = {"next": "channel.next-step", "back": "channel.previous-step"}
         words = {name: self.signs.words(element) for name, element in signs.items()}
         return dict(look(self.page, "formParts", {"scope": self._scope(), **words}))
+
+
+def _named(parts: Sequence[dict[str, Any]], key: str) -> dict[str, Any] | None:
+    return next((one for one in parts if one["key"] == key), None)

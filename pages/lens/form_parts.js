@@ -69,6 +69,8 @@ const formParts = ({ scope, next, back }) => {
 const fieldsShown = ({ scope }) => readFields({ scope: byMark(scope) ? scope : formScope() }).map((field) => field.mark).join(" ");
 const showsOthers = ({ scope, before }) => document.readyState !== "loading" && fieldsShown({ scope }) !== before;
 
+const isShown = ({ mark }) => { const one = byMark(mark); return Boolean(one && isVisible(one)); };
+
 // What closes a window: by its words or its picture; else the nameless control in its top right corner.
 const closerOf = ({ scope, close }) => {
   const root = byMark(scope);
@@ -78,4 +80,19 @@ const closerOf = ({ scope, close }) => {
   const box = root.getBoundingClientRect();
   const corner = innermost(interactive(root)).filter((one) => { const at = one.getBoundingClientRect(); return at.right > box.right - 80 && at.bottom < box.top + 80 && !isNever(one) && (isNameless(one) || hits.some((hit) => byMark(hit.mark) === one)); });
   return corner.length === 1 ? markOf(corner[0]) : null;
+};
+
+// A question of the page's own that has come since Save was pressed: it floats, offers more than one answer, holds no
+// box to type into, and speaks neither of an error nor of anything that is lost.
+const agreeingButtons = (words) => all(document.documentElement, "button, [role=button], input[type=button], input[type=submit]").filter((one) => isVisible(one) && !isDisabled(one) && namesOf(one).some((name) => matches(name, words)));
+const LOSES = /\b(delet\w*|remov\w*|discard\w*|overwrit\w*|replac\w*|disconnect\w*|los[et]\w*|leav\w*|undone|reset\w*|unsaved)\b/i;
+const saveQuestion = (base, words) => {
+  const fresh = agreeingButtons(words).filter((one) => !base.agreed.includes(one.getAttribute(MARK)) && isAfloat(one));
+  if (fresh.length !== 1) return null;
+  let window = fresh[0];
+  while (parentOf(window) && !isLaidOver(window) && getComputedStyle(window).position !== "absolute") window = parentOf(window);
+  const says = textOf(window, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
+  const answers = all(window, "button, [role=button], a, input[type=button]").filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }));
+  if (answers.length < 2 || !says || LOSES.test(says) || ERROR_WORDS.test(says) || all(window, CONTROL).some((one) => !isBox(one) && isVisible(one))) return null;
+  return { by: "question", yes: markOf(fresh[0]), says, messages: [], errors: [] };
 };

@@ -81,10 +81,12 @@ const readInvalid = () => all(document.documentElement, "input, select, textarea
   .map((box) => `${tiedTexts({ element: box, root: box, inner: [box], isBox: false })[0]?.text || box.name || box.type}: ${box.validationMessage}`);
 
 // State before Save, to tell its consequence from what was there already.
-const saveBase = () => ({ origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
+const saveBase = ({ agree }) => ({ agreed: agreeingButtons(agree).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
-const saveConsequence = ({ base, connect, save }) => {
+const saveConsequence = ({ base, connect, save, agree }) => {
   if (document.readyState === "loading") return null;
+  const question = saveQuestion(base, agree);
+  if (question) return question;
   const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
   // A remark that stood there before is no answer; "saved" and errors may well be said twice.
   const messages = readMessages().filter((one) => (hasMoved ? one.isError || DONE_WORDS.test(one.text) || !base.texts.includes(one.text) : !base.messages.includes(one.mark)));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, look_until, translated, uncover
+from pages.base import at_mark, look, look_until, press, translated
 from pages.widgets.popup import Popup
 from robot.errors import DriftError, RequestError
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 KINDS = ("choice", "choices")
 REACTION_MS = 2_000
+REDRAWN_MS = 1_000
+
+_OPTION_TEXTS = "(box) => [...box.options].map((one) => one.textContent.replace(/[ \\t\\n\\r\\f]+/g, ' ').replace(/^ | $/g, ''))"
 
 
 def name_of(field: Field) -> str:
@@ -108,10 +111,12 @@ def set_choice(finder: Finder, field: Field, value: str) -> None:
     if field.making == "select":
         select_native(finder, field, (value,))
     elif field.making == "group":
-        option = next(one for one in field.options if one.text == value)
-        uncover(at_mark(finder.page, option.face), finder.signs)
-        with translated(finder.page, f"Choosing in {name_of(field)}"):
-            at_mark(finder.page, option.face).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+
+        def choose(now: Field) -> None:
+            face = at_mark(finder.page, next(one.face for one in now.options if one.text == value))
+            press(face, f"an option of {name_of(field)}", finder.signs, timeout_ms=REDRAWN_MS)
+
+        finder.steadily(field, choose)
     else:
         with Popup(finder, field) as popup:
             popup.choose(value)
@@ -146,9 +151,11 @@ def wait_chosen(finder: Finder, field: Field, values: tuple[str, ...]) -> None:
 
 def select_native(finder: Finder, field: Field, values: tuple[str, ...]) -> None:
     """Choose in a native select by the options' own texts."""
-    select = at_mark(finder.page, field.mark)
-    with translated(finder.page, f"Choosing in {name_of(field)}"):
-        texts = select.evaluate(
-            "(box) => [...box.options].map((one) => one.textContent.replace(/[ \\t\\n\\r\\f]+/g, ' ').replace(/^ | $/g, ''))"
-        )
-        select.select_option(index=[texts.index(value) for value in values], timeout=CLICK_TIMEOUT_MS)
+
+    def select(now: Field) -> None:
+        box = at_mark(finder.page, now.mark)
+        with translated(finder.page, f"Choosing in {name_of(field)}"):
+            texts = box.evaluate(_OPTION_TEXTS, timeout=REDRAWN_MS)
+            box.select_option(index=[texts.index(value) for value in values], timeout=REDRAWN_MS)
+
+    finder.steadily(field, select)

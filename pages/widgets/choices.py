@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, press, translated
 from pages.widgets.choice import (
     is_summary,
     must_offer,
@@ -20,11 +20,10 @@ from pages.widgets.popup import Popup, Row
 from robot.errors import DriftError, RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pages.widgets.finder import Field, Finder
 
-TICK_TRIES = 3
 TICK_MS = 1_000
 
 
@@ -65,26 +64,19 @@ def set_values(finder: Finder, field: Field, values: Sequence[str], *, is_plural
 
 def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
     turned = [one.text for one in (finder.now(field) or field).options if one.is_on != (one.text in wanted)]
-    for text in turned:
-        for tries_left in reversed(range(TICK_TRIES)):
-            # Read again each time: many forms draw their boxes anew after every press.
-            options = (finder.now(field) or field).options
-            option = next(
-                (one for one in options if one.text == text and one.is_on != (text in wanted)), None
-            )
-            if option is None:
-                break
-            face = at_mark(finder.page, option.face)
-            try:
-                uncover(face, finder.signs)
-                with translated(finder.page, f'Ticking "{text}" in {name_of(field)}'):
-                    face.click(timeout=TICK_MS if tries_left else CLICK_TIMEOUT_MS, no_wait_after=True)
-            except DriftError:
-                # Only a box that was drawn anew was surely not pressed.
-                if face.count() or not tries_left:
-                    raise
-            else:
-                break
+
+    def turn(text: str) -> Callable[[Field], None]:
+        def act(now: Field) -> None:
+            option = next((one for one in now.options if one.text == text), None)
+            if option is not None and option.is_on != (text in wanted):
+                face = at_mark(finder.page, option.face)
+                press(face, f'"{text}" in {name_of(field)}', finder.signs, timeout_ms=TICK_MS)
+
+        return act
+
+    for one in turned:
+        # Read again each time: many forms draw their boxes anew after every press.
+        finder.steadily(field, turn(one))
 
 
 def _pick(finder: Finder, field: Field, wanted: tuple[str, ...], *, is_plural: bool) -> bool:

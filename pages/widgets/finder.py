@@ -11,9 +11,13 @@ from pages.base import at_mark, look, look_until, where
 from robot.errors import DriftError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pages.signs import Signs
+
+
+DRAWN_ANEW = 3
+"""Times that a form may be drawn anew while one field is used."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,23 @@ class Finder:
             self.page, "findMoment", given
         )
         return tuple(Field.of(seen) for seen in answer["parts"])
+
+    def steadily(self, field: Field, act: Callable[[Field], None]) -> None:
+        """Do something with a field; where the form was drawn anew meanwhile, with the field as it is then.
+
+        Raises:
+            DriftError: It was there and could not be used.
+        """
+        for tries_left in reversed(range(DRAWN_ANEW)):
+            now = self.now(field) or field
+            try:
+                act(now)
+            except DriftError:
+                # Only what is gone was surely not used.
+                if self.at(now.mark).count() or not tries_left:
+                    raise
+            else:
+                return
 
     def at(self, mark: str) -> pw.Locator:
         """Return the element of a mark."""

@@ -41,6 +41,7 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
     """
     if read_toggle(finder, field) == is_on:
         return
+    field = finder.now(field) or field
     if field.making == "act":
         # Once only: a second press would turn it back.
         press(at_mark(finder.page, field.face), f'the switch of "{"/".join(field.labels)}"', finder.signs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import ClassVar
 
 from whenever import Instant
@@ -86,6 +87,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         """The channel was seen to be on, and then off, before anything was pressed here."""
         self._unsaved: ChannelSettingsPage | None = None
         """The form in which the channel is switched off and not saved; a page may ask before it is left."""
+        self._more_s = 0.0
+        """What preparing this form has taken beyond what is usual, in seconds."""
 
     def look(self, work: MigrationWork) -> Seen | None:
         if self._is_anothers:
@@ -172,12 +175,14 @@ class SwitchOffOldChannel(Step[MigrationWork]):
                 self._unsaved.leave()
                 self._unsaved = None
             clock = work.recheck_clock()
+            ahead_s = lead_s(work) + self._more_s
             if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
-                cutoff = choose_cutoff(work, lead_s(work))
-            load_s = clock.monotonic_of(cutoff) - lead_s(work)
+                cutoff = choose_cutoff(work, ahead_s)
+            load_s = clock.monotonic_of(cutoff) - ahead_s
             if page is None or time.monotonic() < load_s:
-                clocks.wait_until(load_s, tick=lambda left_s: self._tick(work, left_s + lead_s(work)))
+                clocks.wait_until(load_s, tick=partial(self._tick_until_loaded, work, ahead_s))
                 page = work.open_old()
+            opened_s = time.monotonic()
             if not page.read_active():
                 self._is_anothers = True
                 raise old_is_off(work)
@@ -191,6 +196,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
                 )
             if not page.is_ready:  # the two stand in different parts of the form
                 page.ready_save()
+            # A form of several steps has to be gone through.
+            self._more_s = max(self._more_s, 1.2 * (time.monotonic() - opened_s) - LEAD_S + LEAST_LEAD_S)
             if cutoff >= clock.now() + clocks.seconds(LEAST_LEAD_S):
                 return page, cutoff
             page = None
@@ -198,6 +205,9 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             f"The form of {work.request.channel!r} was not ready at the cut-off that was chosen, {MOST_FORMS} times.",
             hint="The site is slow, and slower each time. Nothing was changed; run `channels-robot resume` later.",
         )
+
+    def _tick_until_loaded(self, work: MigrationWork, ahead_s: float, left_s: float) -> None:
+        self._tick(work, left_s + ahead_s)
 
     def _tick(self, work: MigrationWork, left_s: float) -> None:
         work.check()  # nothing is pressed yet
