@@ -392,11 +392,11 @@ class Region:
             return barrier
         is_form_shown = self.is_signed_out()
         if is_form_shown or is_thrown_out:
-            seen = (
+            what = (
                 "the sign-in form is shown" if is_form_shown else "the site answered that nobody is signed in"
             )
             return SignedOutError(
-                f"{self.title} was expected, but {seen}: the session has ended.",
+                f"{self.title} was expected, but {what}: the session has ended.",
                 hint="Sign in again, then resume the run.",
             )
         if isinstance(error, DriftError) and look(self.page, "isUnfinished", {}):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from robot.browser.addresses import pairs_of
+from robot.browser.component_posts import is_component_save
 from robot.browser.reading_posts import fields_of_operation
-from robot.browser.sent import placed_fields_of, placed_with_json, values_of
+from robot.browser.sent import Origin, placed_fields_of, placed_with_json, values_of
 from robot.browser.words import is_id, parts_of, words_of
 from robot.evidence.encodings import forms_of
 
@@ -56,12 +58,29 @@ class Announced:
         ids: A part of its path, or the value of a field that names an id; of one of `kinds`.
         kinds: What the ids are of, each as one word: `/stores/17` is not the channel 17.
         named: Name and text of what is too short to be looked for anywhere.
+        page: Path of the page that is pressed on; empty if none was told.
     """
 
     values: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset({_CHANNEL})
     named: frozenset[tuple[str, str]] = frozenset()
+    page: str = ""
+
+    def is_saved_by(self, sent: Sent) -> bool:
+        """Tell whether the page that is pressed on asks its own form to be kept, whose values it has sent before.
+
+        A component that is drawn at the server is sent each value when it is typed; its Save names no more than itself.
+        """
+        asked_by = urlsplit(sent.header("referer"))
+        if not self.page or not sent.is_whole or asked_by.path != self.page:
+            return False
+        if Origin.of(f"{asked_by.scheme}://{asked_by.netloc}") != sent.origin:
+            return False
+        try:
+            return is_component_save(json.loads(sent.body))
+        except ValueError:
+            return False
 
     def is_in(self, sent: Sent) -> bool:
         """Tell whether a request carries any of it."""
@@ -124,6 +143,7 @@ def announced_by(values: Mapping[str, Any], address: str) -> Announced:
         frozenset(ids),
         frozenset({_CHANNEL, *kind}),
         frozenset((name, text) for name, text in texts if len(text) <= _SHORT),
+        urlsplit(address).path,
     )
 
 

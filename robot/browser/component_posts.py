@@ -50,6 +50,9 @@ _DRAWS_LATER: Final = ["lazy", "load"]
 _SETTERS: Final = frozenset({"$set"})
 _MOST_PARAMETERS: Final = 2
 
+_KEEPS: Final = frozenset({"create", "save", "store", "submit", "update"})
+_KEPT: Final = frozenset({"changes", "channel", "form", "record", "settings"})
+
 
 def is_component_read(said: Any) -> bool:  # noqa: ANN401 - JSON of any shape
     """Tell whether the body of a request surely changes nothing but what a component shows.
@@ -63,6 +66,30 @@ def is_component_read(said: Any) -> bool:  # noqa: ANN401 - JSON of any shape
     if components is None:
         return _is_read(said)
     return isinstance(components, list) and bool(components) and all(map(_is_read, components))
+
+
+def is_component_save(said: Any) -> bool:  # noqa: ANN401 - JSON of any shape
+    """Tell whether the body of a request asks one component to keep what was typed into it, and nothing else.
+
+    Args:
+        said: The body, as JSON.
+    """
+    if not isinstance(said, dict):
+        return False
+    components = said.get("components", [said])
+    if not isinstance(components, list) or len(components) != 1 or not isinstance(components[0], dict):
+        return False
+    component = components[0]
+    calls = component.get("calls")
+    if (
+        not {name.lower() for name in component} <= _ENVELOPE
+        or not isinstance(calls, list)
+        or len(calls) != 1
+    ):
+        return False
+    method = calls[0].get("method") if isinstance(calls[0], dict) else None
+    first, *rest = words_of(method) if isinstance(method, str) else [""]
+    return first in _KEEPS and set(rest) <= _KEPT and not calls[0].get("params")
 
 
 def _is_read(component: Any) -> bool:  # noqa: ANN401 - JSON of any shape

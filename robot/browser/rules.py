@@ -269,7 +269,8 @@ class Rules:
             return None
         if sent.header("content-encoding"):
             return Refusal("its body is packed and cannot be judged", stops=True)
-        if self.announced.is_in(sent) or self._why_not_reading(sent) is None:
+        is_announced = self.announced.is_in(sent) or self.announced.is_saved_by(sent)
+        if is_announced or self._why_not_reading(sent) is None:
             return None
         # What a page tells about itself stops nothing: it is refused, and that is all.
         return Refusal("it carries nothing that this step announced", stops=not is_telemetry(sent.path))

@@ -209,3 +209,28 @@ def judge(target: str, kind: str, body: bytes):
         announced=announced_by(SWITCH_OFF, "https://channels.example/channels/17/edit"),
     )
     return rules.judge(Sent("POST", SITE, target, (("content-type", kind),), body))
+
+
+SAVES = b'{"id": "c1", "updates": {}, "calls": [{"method": "save", "params": []}]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "page", "passes"),
+    [
+        (SAVES, "/stores/1/channels/17/edit", True),
+        (b'{"_token": "t", "components": [' + SAVES + b"]}", "/stores/1/channels/17/edit", True),
+        (SAVES, "/stores/1/channels/18/edit", False),
+        (SAVES, "", False),
+        (SAVES.replace(b"save", b"delete"), "/stores/1/channels/17/edit", False),
+        (SAVES.replace(b"save", b"saveAndDelete"), "/stores/1/channels/17/edit", False),
+        (SAVES.replace(b"[]", b"[18]"), "/stores/1/channels/17/edit", False),
+        (b'{"components": [' + SAVES + b", " + SAVES + b"]}", "/stores/1/channels/17/edit", False),
+    ],
+)
+def test_a_component_is_saved_only_by_the_page_that_is_pressed_on(body: bytes, page: str, passes):
+    announced = announced_by({}, "https://channels.example/stores/1/channels/17/edit")
+    rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
+    headers = [("content-type", "application/json"), ("host", "channels.example")]
+    headers += [("referer", f"https://channels.example{page}")] if page else []
+    refusal = rules.judge(Sent("POST", SITE, "/livewire/update", tuple(headers), body))
+    assert (refusal is None) is passes
