@@ -392,9 +392,7 @@ class Region:
             return barrier
         is_form_shown = self.is_signed_out()
         if is_form_shown or is_thrown_out:
-            what = (
-                "the sign-in form is shown" if is_form_shown else "the site answered that nobody is signed in"
-            )
+            what = "the sign-in form is shown" if is_form_shown else "the site said that nobody is signed in"
             return SignedOutError(
                 f"{self.title} was expected, but {what}: the session has ended.",
                 hint="Sign in again, then resume the run.",
