@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pages.base import Page, at_mark, go, look, look_until, press, translated
+from pages.base import Page, go, look, look_until, press, translated
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
@@ -15,6 +15,7 @@ from pages.widgets import choice, choices, toggle
 from pages.widgets.finder import Field, Finder
 from pages.widgets.moment import MINUTE_S, Moment
 from pages.widgets.text import read_text, set_text
+from pages.windows import close_window
 from robot.errors import DriftError
 from robot.spelling import shown_name
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
 PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
 QUICK_MS = 1_500
-CLOSE_MS = 600
 MOMENT_MS = 4_000
 PROBE_S = 37
 """Second that is tried where a box may hold seconds: of no coarser step (5, 10, 15, 20, 30)."""
@@ -303,25 +303,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         scope = self.form_scope()
         if scope is None:
             return False
-        with translated(self.page, "Closing the form's window"):
-            self.page.keyboard.press("Escape")
-        if not self._is_gone(scope):
-            given = {"scope": scope, "close": self.signs.question("picker.close")}
-            closer = look(self.page, "closerOf", given)
-            if closer is None:
-                raise self.drift("something that closes the form's window", "no such control")
-            press(at_mark(self.page, closer), '"Close"', self.signs)
-            if not self._is_gone(scope):
-                raise self.drift("the form's window to close", "it is still shown")
+        if not close_window(self.page, self.signs, scope):
+            raise self.drift("the form's window to close", "it is still shown")
         return True
-
-    def _is_gone(self, scope: str) -> bool:
-        if look_until(self.page, "isPopupGone", [scope], CLOSE_MS):
-            return True
-        if not self.signs.present(self.page, "leave.confirm"):
-            return False
-        self._confirm_leaving()
-        return bool(look_until(self.page, "isPopupGone", [scope], QUICK_MS))
 
     def _confirm_leaving(self) -> None:
         press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)

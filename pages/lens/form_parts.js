@@ -71,6 +71,9 @@ const showsOthers = ({ scope, before }) => document.readyState !== "loading" && 
 
 const isShown = ({ mark }) => { const one = byMark(mark); return Boolean(one && isVisible(one)); };
 
+// A window with boxes to fill in that lies over the screen.
+const windowOver = () => { const front = frontWindow(); return front && all(front, CONTROL).some((box) => !isBox(box) && isVisible(box)) ? markOf(front) : null; };
+
 // What closes a window: by its words or its picture; else the nameless control in its top right corner.
 const closerOf = ({ scope, close }) => {
   const root = byMark(scope);
