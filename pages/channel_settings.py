@@ -256,8 +256,10 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
         element = "channel.ignore-orders-before"
-        self.parts.reach(element, lambda: finder.is_shown(element, ("toggle", "moment", "text")))
         switch = finder.peek(element, ("toggle",))
+        if switch is None:
+            self.parts.reach(element, lambda: finder.is_shown(element, ("toggle", "moment", "text")))
+            switch = finder.peek(element, ("toggle",))
         parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
         if switch is None and not parts:
             switch = self._field(finder, element, ("toggle",))
@@ -315,6 +317,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _field(self, finder: Finder, element: str, kinds: Sequence[str]) -> Field:
         self.parts.unfold()
+        hit = finder.peek(element, kinds)
+        if hit is not None:
+            return hit
         self.parts.reach(element, lambda: finder.is_shown(element, kinds))
         try:
             return finder.find(element, kinds)
