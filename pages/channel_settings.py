@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+<<<<<<< HEAD
 from whenever import PlainDateTime
 
 from pages.base import Page, at_mark, go, look, look_until, press, translated
+=======
+from pages.base import Page, go, look, look_until, press, translated
+>>>>>>> forms
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage
@@ -18,6 +22,7 @@ from pages.widgets.finder import Field, Finder
 from pages.widgets.formats import Format
 from pages.widgets.moment import MINUTE_S, Moment
 from pages.widgets.text import read_text, set_text
+from pages.windows import close_window
 from robot.errors import DriftError
 from robot.spelling import shown_name
 
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
 Element = Literal["marketplace", "fulfilment-channels", "order-statuses"]
 PLURAL = frozenset({"fulfilment-channels", "order-statuses"})
 QUICK_MS = 1_500
-CLOSE_MS = 600
 MOMENT_MS = 4_000
 PROBE = PlainDateTime(2026, 11, 28, 21, 47)
 """Date-time of which no two parts are alike, with a day that is no month and an hour of the afternoon."""
@@ -267,8 +271,10 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _cutoff(self, finder: Finder, timeout_ms: int) -> tuple[Field | None, Moment | None]:
         element = "channel.ignore-orders-before"
-        self.parts.reach(element, lambda: finder.is_shown(element, ("toggle", "moment", "text")))
         switch = finder.peek(element, ("toggle",))
+        if switch is None:
+            self.parts.reach(element, lambda: finder.is_shown(element, ("toggle", "moment", "text")))
+            switch = finder.peek(element, ("toggle",))
         parts = finder.moment_parts(element, switch, timeout_ms=timeout_ms)
         if switch is None and not parts:
             switch = self._field(finder, element, ("toggle",))
@@ -314,25 +320,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         scope = self.form_scope()
         if scope is None:
             return False
-        with translated(self.page, "Closing the form's window"):
-            self.page.keyboard.press("Escape")
-        if not self._is_gone(scope):
-            given = {"scope": scope, "close": self.signs.question("picker.close")}
-            closer = look(self.page, "closerOf", given)
-            if closer is None:
-                raise self.drift("something that closes the form's window", "no such control")
-            press(at_mark(self.page, closer), '"Close"', self.signs)
-            if not self._is_gone(scope):
-                raise self.drift("the form's window to close", "it is still shown")
+        if not close_window(self.page, self.signs, scope):
+            raise self.drift("the form's window to close", "it is still shown")
         return True
-
-    def _is_gone(self, scope: str) -> bool:
-        if look_until(self.page, "isPopupGone", [scope], CLOSE_MS):
-            return True
-        if not self.signs.present(self.page, "leave.confirm"):
-            return False
-        self._confirm_leaving()
-        return bool(look_until(self.page, "isPopupGone", [scope], QUICK_MS))
 
     def _confirm_leaving(self) -> None:
         press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)
@@ -342,6 +332,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _field(self, finder: Finder, element: str, kinds: Sequence[str]) -> Field:
         self.parts.unfold()
+        hit = finder.peek(element, kinds)
+        if hit is not None:
+            return hit
         self.parts.reach(element, lambda: finder.is_shown(element, kinds))
         try:
             return finder.find(element, kinds)

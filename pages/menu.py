@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from pages.base import Region, look
 from pages.signs import FRAME
 from pages.ways import Pathfinder
+from pages.windows import close_window
 from robot.errors import DriftError, UnavailableError
 
 if TYPE_CHECKING:
@@ -106,6 +107,9 @@ class Menu(Region):
         return str(name) if name else None
 
     def _lead(self, element: str, arrive: Callable[[Signs], P], opener: str = "menu.unfold") -> P:
+        over = look(self.page, "windowOver", {})
+        if over:
+            close_window(self.page, self.signs, over)
         try:
             shown = Pathfinder(self.page, self.signs).lead(element, arrive, opener=opener)
         except (DriftError, UnavailableError) as error:

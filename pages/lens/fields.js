@@ -61,7 +61,7 @@ const valuesOf = (unit, kind) => {
   if (kind === "moment" && element.matches("button")) return [/\d/.test(textOf(element)) ? textOf(element, { withoutIcons: true }) : ""];
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   if (select) return [...select.selectedOptions].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent)).filter(Boolean);
-  if (kind === "toggle") return [unit.state ? ownText(unit.state) : String(isOn(element))];
+  if (kind === "toggle") return unit.isAct ? (unit.isTold ? [ownText(unit.state)] : []) : [String(isOn(element))];
   if (kind === "choice" || kind === "choices") {
     if (element.matches("[role=listbox]") && !isFloating(element)) return all(element, "[role=option]").filter(isPicked).map((option) => textOf(option, { withoutIcons: true }));
     if (kind === "choices") {

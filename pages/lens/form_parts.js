@@ -4,7 +4,7 @@
 const turnersIn = (scope) => {
   const units = unitsIn(scope);
   return innermost(interactive(scope)).filter((one) => ["button", "tab", "clickable", "link"].includes(roleOf(one)) && textOf(one, { withoutIcons: true }) && !one.matches(`[aria-haspopup], [role=combobox], ${CONTROL}`)
-    && (one.tagName !== "A" || leadsNowhere(one) || (one.getAttribute("href") || "").startsWith("#")) && !isNever(one) && !MAKES.test(textOf(one))
+    && (one.tagName !== "A" || leadsNowhere(one) || (one.getAttribute("href") || "").startsWith("#")) && (one.matches("[role=tab][aria-selected]") ? !isDisabled(one) : !isNever(one) && !MAKES.test(textOf(one)))
     && !menuPart(one) && !within(one, "header, [role=banner], [class*=breadcrumb], [role=row], [role=listbox], label") && !units.some((unit) => contains(unit.root, one)));
 };
 
@@ -31,7 +31,7 @@ const isTabOn = (tab) => tab.getAttribute("aria-selected") === "true" || tab.get
 // Heads that say that they are folded: of a group of options, never of a list that opens.
 const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
   .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, "header, [role=banner], [class*=user-menu], [class*=dropdown], table")
-    && !WIDGET.test(one.getAttribute("class") || "") && !isNever(one) && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
+    && !WIDGET.test(one.getAttribute("class") || "") && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
   .map(markOf);
 
 const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };
@@ -70,6 +70,9 @@ const fieldsShown = ({ scope }) => readFields({ scope: byMark(scope) ? scope : f
 const showsOthers = ({ scope, before }) => document.readyState !== "loading" && fieldsShown({ scope }) !== before;
 
 const isShown = ({ mark }) => { const one = byMark(mark); return Boolean(one && isVisible(one)); };
+
+// A window with boxes to fill in that lies over the screen.
+const windowOver = () => { const front = frontWindow(); return front && all(front, CONTROL).some((box) => !isBox(box) && isVisible(box)) ? markOf(front) : null; };
 
 // What closes a window: by its words or its picture; else the nameless control in its top right corner.
 const closerOf = ({ scope, close }) => {

@@ -57,12 +57,16 @@ const isDateButton = (element) => {
 
 // A button that turns something on or off, beside a word that says how it stands: what both stand in.
 const TURNS = /^(turn|switch) (it )?(on|off)$|^(en|dis)able$|^(de)?activate$/i;
+const TURNS_OFF = /\boff$|^disable|^deactivate/i;
 const actOf = (element) => {
   if (!TURNS.test(textOf(element, { withoutIcons: true })) || !isVisible(element)) return null;
   for (let node = parentOf(element), step = 0; node && step < 3; node = parentOf(node), step += 1) {
     if (all(node, CONTROL).some(isVisible) || all(node, "button, [role=button]").filter((one) => TURNS.test(textOf(one))).length > 1) return null;
     const states = leavesOf(node).filter((leaf) => !contains(element, leaf) && STATE_PAIRS.flat().includes(keyOf(ownText(leaf))));
-    if (states.length) return states.length === 1 ? { root: node, state: states[0] } : null;
+    if (!states.length) continue;
+    // A button that would turn on what is said to be on already is believed as little as its badge.
+    const isOff = STATE_PAIRS.some((pair) => pair[1] === keyOf(ownText(states[0])));
+    return states.length === 1 ? { root: node, state: states[0], isTold: isOff !== TURNS_OFF.test(textOf(element)) } : null;
   }
   return null;
 };

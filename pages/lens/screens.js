@@ -81,7 +81,7 @@ const readInvalid = () => all(document.documentElement, "input, select, textarea
   .map((box) => `${tiedTexts({ element: box, root: box, inner: [box], isBox: false })[0]?.text || box.name || box.type}: ${box.validationMessage}`);
 
 // State before Save, to tell its consequence from what was there already.
-const saveBase = ({ agree }) => ({ agreed: agreeingButtons(agree).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
+const saveBase = ({ agree }) => ({ agreed: agreeingButtons(agree || []).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
 const saveConsequence = ({ base, connect, save, agree }) => {
   if (document.readyState === "loading") return null;

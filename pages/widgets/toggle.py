@@ -41,17 +41,27 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
     """
     if read_toggle(finder, field) == is_on:
         return
-    field = finder.now(field) or field
     if field.making == "act":
         # Once only: a second press would turn it back.
-        press(at_mark(finder.page, field.face), f'the switch of "{"/".join(field.labels)}"', finder.signs)
+        press(at_mark(finder.page, field.face), f'the switch of "{_name(field)}"', finder.signs)
         _wait(finder, field, is_on=is_on, timeout_ms=finder.signs.timeout_ms)
-    elif field.making == "group":
-        wanted = ON_WORDS if is_on else OFF_WORDS
+    else:
+        finder.steadily(field, lambda now: _turn(finder, now, is_on=is_on))
+    if read_toggle(finder, finder.now(field) or field) != is_on:
+        raise DriftError(
+            f'"{_name(field)}" was clicked but did not turn {"on" if is_on else "off"}.',
+            hint="Look at the screen; something may refuse the change.",
+        )
+
+
+def _turn(finder: Finder, field: Field, *, is_on: bool) -> None:
+    wanted = ON_WORDS if is_on else OFF_WORDS
+    if read_toggle(finder, field) == is_on:
+        return
+    if field.making == "group":
         option = next(one for one in field.options if one.text.casefold() in wanted)
         _try(finder, field, is_on=is_on, click=option.face)
     elif field.kind == "choice":
-        wanted = ON_WORDS if is_on else OFF_WORDS
         texts = [text for text in field.offered or () if text.casefold() in wanted]
         if len(texts) == 1:
             set_choice(finder, field, texts[0])
@@ -61,14 +71,13 @@ def set_toggle(finder: Finder, field: Field, *, is_on: bool) -> None:
             if _try(finder, field, is_on=is_on, click=face):
                 return
         # What cannot be clicked can still be reached by the keyboard.
-        with translated(finder.page, f'Switching "{"/".join(field.labels)}" with the space bar'):
+        with translated(finder.page, f'Switching "{_name(field)}" with the space bar'):
             at_mark(finder.page, field.mark).press("Space", timeout=CLICK_TIMEOUT_MS)
         _wait(finder, field, is_on=is_on)
-    if read_toggle(finder, finder.now(field) or field) != is_on:
-        raise DriftError(
-            f'"{"/".join(field.labels)}" was clicked but did not turn {"on" if is_on else "off"}.',
-            hint="Look at the screen; something may refuse the change.",
-        )
+
+
+def _name(field: Field) -> str:
+    return "/".join(field.labels)
 
 
 def _try(finder: Finder, field: Field, *, is_on: bool, click: str) -> bool:

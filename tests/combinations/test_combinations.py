@@ -29,6 +29,15 @@ BY_HAND = (
 PASSED = (
     {"frame": "hash", "choice": "listbox", "choices": "boxes"},
     {"frame": "history", "shape": "cards", "date": "pair", "toggle": "check"},
+    {"frame": "history", "layout": "wizard", "labels": "legend", "toggle": "button", "choices": "dual"},
+    {
+        "frame": "hash",
+        "layout": "tabs",
+        "icons": "bare",
+        "wording": "help",
+        "toggle": "segments",
+        "choices": "tokens",
+    },
 )
 """What the robot could do when this was written: enough to see that the adaptor works."""
 
@@ -134,8 +143,13 @@ def test_a_press_of_a_decoy_is_counted(browser, decoy, row, press):
         assert "no_decoy_pressed" in wrong_anyway(site)
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize("changes", PASSED, ids=["hash", "cards"])
 def test_the_robot_finds_its_way(browser, changes):
+=======
+@pytest.mark.parametrize("changes", PASSED, ids=["hash", "cards", "steps", "tabs"])
+def test_the_robot_finds_its_way(browser, changes, monkeypatch):
+>>>>>>> forms
     found = try_forms(browser, combine(changes))
     assert found.is_complete, found.line()
 

@@ -8,7 +8,7 @@ import pytest
 from whenever import PlainDateTime
 
 from pages.channel_settings import ChannelSettingsPage
-from robot.errors import DriftError
+from robot.errors import DriftError, RequestError
 
 HEAD = "<h1>Amazon</h1><label>Channel Name <input value=Amazon></label>"
 SAVE = "<button>Save</button>"
@@ -237,3 +237,95 @@ def test_sections_are_turned_each_by_its_own_name(site, signs, order, held):
 def test_the_zone_is_what_the_page_names(site, signs, hint, zone):
     form = settings(site, signs, moment("<input id=d type=datetime-local>", hint))
     assert form.learn_cutoff_field(LOCAL).shown_zone == zone
+
+
+HELP = "<small style='display:block'>Where you sell. Germany is the default.</small>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<label for=m>Marketplace {HELP}</label><select id=m>{UK}</select>",
+        f"<div>Marketplace <small>where you sell</small></div><div><select id=m>{UK}</select></div>",
+        f"<label>Marketplace <select id=m>{UK}</select> {HELP}</label>",
+        f"<label for=m><span>Marketplace</span><span style='display:block'>Where you sell.</span></label><select id=m>{UK}</select>",
+        f"<fieldset><legend>Marketplace * {HELP}</legend><select id=m>{UK}</select></fieldset>",
+        f"<div><label>Marketplace {HELP}</label></div><div><select id=m>{UK}</select></div>",
+    ],
+)
+def test_help_inside_a_label_is_no_part_of_it(site, signs, body):
+    form = settings(site, signs, body)
+    form.set_values("marketplace", ["United Kingdom"])
+    assert site.page.input_value("#m") == "United Kingdom"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<label>Marketplace <b>of the warehouse</b> <select>{UK}</select></label>",
+        f"<label><span style='display:inline-block'>Marketplace</span> <span style='display:inline-block'>Courier</span> <select>{UK}</select></label>",
+    ],
+)
+def test_what_stands_in_the_same_line_and_letters_is_a_part_of_the_label(site, signs, body):
+    with pytest.raises(DriftError, match="Marketplace"):
+        settings(site, signs.within(500), body).read_values("marketplace")
+
+
+SEGMENT = "for(const b of this.parentNode.children)b.setAttribute('aria-pressed',b===this)"
+SWITCHES = {
+    "a box in a fieldset": "<fieldset><legend>Is Active</legend><input type=checkbox></fieldset>",
+    "a box that says yes": "<fieldset><legend>Is Active</legend><label><input type=checkbox> Yes</label></fieldset>",
+    "two buttons": f'<div><div>Is Active</div><div><button type=button aria-pressed=false onclick="{SEGMENT}">On</button><button type=button aria-pressed=true onclick="{SEGMENT}">Off</button></div></div>',
+    "off comes first": f'<fieldset><legend>Is Active</legend><span><button type=button aria-pressed=true onclick="{SEGMENT}">No</button><button type=button aria-pressed=false onclick="{SEGMENT}">Yes</button></span></fieldset>',
+    "a button beside a badge": "<div><label>Is Active</label><div><b>Off</b> <button type=button onclick=\"const b=this.previousElementSibling,o=b.textContent==='Off';b.textContent=o?'On':'Off';this.textContent=o?'Turn off':'Turn on'\">Turn on</button></div></div>",
+    "other words": "<div><span>Is Active</span> <span><em>Inactive</em> <button type=button onclick=\"const b=this.previousElementSibling,o=b.textContent==='Inactive';b.textContent=o?'Active':'Inactive';this.textContent=o?'Deactivate':'Activate'\">Activate</button></span></div>",
+}
+
+
+@pytest.mark.parametrize("making", SWITCHES)
+def test_a_switch_is_read_and_turned_both_ways(site, signs, making):
+    form = settings(site, signs, f"{SWITCHES[making]}<label>Marketplace <select>{UK}</select></label>")
+    assert not form.read_active()
+    form.set_active(True)
+    assert form.read_active()
+    form.set_active(False)
+    assert not form.read_active()
+
+
+def test_a_badge_and_a_button_that_contradict_each_other_are_not_believed(site, signs):
+    body = "<div><label>Is Active</label><div><b>On</b> <button type=button>Turn on</button></div></div>"
+    with pytest.raises(DriftError, match="Is Active"):
+        settings(site, signs.within(500), body).read_active()
+
+
+MOVE = "const d=this.closest('.d').querySelectorAll('ul');(this.parentNode===d[0]?d[1]:d[0]).append(this)"
+
+
+def test_two_lists_of_what_is_left_and_what_is_chosen_are_one_choice(site, signs):
+    entries = [
+        f'<li tabindex=0 style="cursor:pointer" onclick="{MOVE}">{text}</li>'
+        for text in ("Shipped", "Pending", "Unshipped")
+    ]
+    body = (
+        "<div><div>Order Statuses</div><div class=d style='display:flex'>"
+        f"<div><div>Available</div><ul style='min-width:60px;min-height:40px'>{entries[0]}{entries[1]}</ul></div>"
+        f"<div><div>Selected</div><ul style='min-width:60px;min-height:40px'>{entries[2]}</ul></div></div></div>"
+    )
+    form = settings(site, signs, body)
+    assert form.read_values("order-statuses") == ("Unshipped",)
+    assert set(form.read_offered("order-statuses")) == {"Shipped", "Pending", "Unshipped"}
+    form.set_values("order-statuses", ["Pending", "Shipped"])
+    assert set(form.read_values("order-statuses")) == {"Pending", "Shipped"}
+    with pytest.raises(RequestError, match="Cancelled"):
+        form.set_values("order-statuses", ["Cancelled"])
+
+
+def test_the_cross_of_a_chip_is_no_part_of_its_value(site, signs):
+    chips = "".join(
+        f"<span class=chip>{text}<span onclick='this.parentNode.remove()'>\u00d7</span></span>"
+        for text in ("Shipped", "Pending")
+    )
+    form = settings(
+        site, signs, f"<div>Order Statuses</div><div class=multiselect role=combobox tabindex=0>{chips}</div>"
+    )
+    assert form.read_values("order-statuses") == ("Shipped", "Pending")
