@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-<<<<<<< HEAD
 from whenever import PlainDateTime
 
-from pages.base import Page, at_mark, go, look, look_until, press, translated
-=======
 from pages.base import Page, go, look, look_until, press, translated
->>>>>>> forms
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.products import ProductsPage

@@ -143,13 +143,8 @@ def test_a_press_of_a_decoy_is_counted(browser, decoy, row, press):
         assert "no_decoy_pressed" in wrong_anyway(site)
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("changes", PASSED, ids=["hash", "cards"])
-def test_the_robot_finds_its_way(browser, changes):
-=======
 @pytest.mark.parametrize("changes", PASSED, ids=["hash", "cards", "steps", "tabs"])
-def test_the_robot_finds_its_way(browser, changes, monkeypatch):
->>>>>>> forms
+def test_the_robot_finds_its_way(browser, changes):
     found = try_forms(browser, combine(changes))
     assert found.is_complete, found.line()
 
