@@ -91,7 +91,7 @@ class Pathfinder:
         self.page = page
         self.signs = signs
 
-    def lead(  # noqa: C901, PLR0913 - what tells one way from another, and what may come of each
+    def lead(  # noqa: PLR0913 - what tells one way from another
         self,
         element: str,
         arrive: Callable[[Signs], T],
@@ -122,6 +122,7 @@ class Pathfinder:
         memory = _worked.setdefault(self.page.context, {}).setdefault(element, [])
         tried: list[Way] = []
         inner: list[Way] = []
+        before: set[str] = set()
         first: RobotError | None = None
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
@@ -132,24 +133,22 @@ class Pathfinder:
                 break
             tried.append(way)
             base = look(self.page, "screenBase", {})
-            before = {one.mark for one in self._everywhere(ask, tried)}
-            if way.kind == "leads":
-                try:
-                    press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
-                    found = arrive(self.signs if first is None else self.signs.within(TRY_MS))
-                except (DriftError, UnavailableError) as error:
-                    if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
-                        raise
-                    first = first or error
-                else:
+            before |= {one.mark for one in ways}
+            if in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
+                before |= {one.mark for one in self._everywhere(ask, tried)}
+            patience = self.signs if first is None else self.signs.within(TRY_MS)
+            try:
+                found = self._follow(way, arrive, glance, patience)
+            except (DriftError, UnavailableError) as error:
+                if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
+                    raise
+                first = first or error
+            else:
+                if found is not None:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
                     return found
-            else:
-                self._open(way)
-                if (shown := glance()) is not None:
-                    return shown
             # A menu, or an entry that has unfolded others; both on the same screen.
-            if self._is_same_screen(base):
+            if self._is_same_screen(base) and not (in_row and way.is_sure):
                 inner = [
                     one
                     for one in self._everywhere(ask, tried)
@@ -167,6 +166,16 @@ class Pathfinder:
             ),
             tried,
         )
+
+    def _follow(
+        self, way: Way, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
+    ) -> T | None:
+        """Try one way; None where it has only opened something."""
+        if way.kind == "leads":
+            press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
+            return arrive(signs)
+        self._open(way)
+        return glance()
 
     def _is_same_screen(self, base: dict[str, Any]) -> bool:
         now = look(self.page, "screenBase", {})
