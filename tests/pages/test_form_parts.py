@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.channel_settings import ChannelSettingsPage
-from robot.errors import DriftError
+from robot.errors import DriftError, OutcomeUnknownError
 
 STORES = "<nav><a href='/stores'>Stores</a></nav><main><h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table></main>"
 MENU = "<nav><a href='/stores'>Stores</a></nav>"
@@ -152,3 +152,32 @@ def test_a_new_channels_form_may_say_create_but_an_old_ones_may_not(site, signs)
     ChannelSettingsPage(site.page, signs, None).prove().ready_save()
     with pytest.raises(DriftError, match="Save"):
         ChannelSettingsPage(site.page, signs.within(500), "Amazon").check_save()
+
+
+ASKS = 'onclick="q.hidden=false"'
+QUESTION = "<div id=q hidden style='position:fixed;top:90px;left:90px;background:#fff;padding:9px'><p>{}</p><button type=button onclick=\"q.hidden=true\">Cancel</button> <button type=button onclick=\"q.hidden=true;document.body.dataset.saved=1;document.querySelector('main').insertAdjacentHTML('beforeend','<p role=status>Channel saved</p>')\">{}</button></div>"
+
+
+@pytest.mark.parametrize(("says", "answer"), [("Save the changes?", "Yes, save"), ("Are you sure?", "OK")])
+def test_the_pages_own_question_before_it_saves_is_answered(site, signs, says, answer):
+    button = f"<button type=button {ASKS}>Save</button>"
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{QUESTION.format(says, answer)}")
+    outcome = ChannelSettingsPage(site.page, signs, "Amazon").prove().save()
+    assert outcome.is_accepted
+    assert says in [message.text for message in outcome.messages]
+
+
+@pytest.mark.parametrize(
+    ("says", "answer"),
+    [
+        ("This deletes all orders of the channel. Save?", "Yes"),
+        ("Your changes will be lost. Leave?", "Yes"),
+        ("Copy it?", "Delete"),
+    ],
+)
+def test_a_question_of_something_else_is_left_unanswered(site, signs, says, answer):
+    button = f"<button type=button {ASKS}>Save</button>"
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{QUESTION.format(says, answer)}")
+    with pytest.raises(OutcomeUnknownError):
+        ChannelSettingsPage(site.page, signs.within(1_000), "Amazon").prove().save()
+    assert site.page.evaluate("document.body.dataset.saved") is None
