@@ -127,10 +127,9 @@ class Pathfinder:
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
-            known = (one for key in memory for one in ways if one.key == key)
-            way = next(known, None) or next(iter(ways), None)
-            if way is None:
+            if not ways:
                 break
+            way = next((one for key in memory for one in ways if one.key == key), ways[0])
             tried.append(way)
             base = look(self.page, "screenBase", {})
             before |= {one.mark for one in ways}
@@ -140,9 +139,7 @@ class Pathfinder:
             try:
                 found = self._follow(way, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
-                if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
-                    raise
-                first = first or error
+                first = first or self._not_there(error, way)
             else:
                 if found is not None:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
@@ -176,6 +173,12 @@ class Pathfinder:
             return arrive(signs)
         self._open(way)
         return glance()
+
+    def _not_there(self, error: RobotError, way: Way) -> RobotError:
+        """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search."""
+        if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
+            raise error
+        return error
 
     def _is_same_screen(self, base: dict[str, Any]) -> bool:
         now = look(self.page, "screenBase", {})

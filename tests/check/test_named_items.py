@@ -63,8 +63,6 @@ BY_READING: Final[dict[str, tuple[str, ...]]] = {
     "Amazon SP leads to Amazon Vendor's form": ("choose-amazon-sp",),
     "only an old Amazon is left in the picker": ("choose-amazon-sp",),
     "no provider can be pressed": ("add-channel",),
-    "the Store of the orders is called otherwise": ("read-orders-before",),
-    "the orders' numbers have another heading": ("read-orders-before",),
     "the links cannot be downloaded any more": ("keep-sku-links",),
     "its settings name another provider than the list": (*_OLD, "provider-of-mws"),
     "its settings read as Amazon SP": (*_OLD, "provider-of-mws"),

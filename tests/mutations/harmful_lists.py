@@ -6,7 +6,6 @@ from tests.mutations.changes import (
     APP,
     ID,
     LOGIN,
-    ORDERS,
     PRODUCTS,
     SCREENS,
     STORE,
@@ -174,12 +173,6 @@ ON_LISTS: tuple[Change, ...] = (
         word(SCREENS, 'h("div", { class: "tl", tabIndex: 0, onclick:', 'h("div", { class: "tm", name:'),
     ),
     # --- orders and products ------------------------------------------------------------------
-    change(
-        "the Store of the orders is called otherwise",
-        "plain",
-        word(ORDERS, 'for="store">Store<', 'for="store">Branch<'),
-    ),
-    change("the orders' numbers have another heading", "material", word(ORDERS, '"ID"', '"Reference"')),
     change(
         "the links cannot be downloaded any more",
         "plain",
