@@ -14,6 +14,7 @@ from pages.sign_in import AtTheWindow, SignInPage
 from pages.signs import Signs
 from pages.stores import StoresPage
 from robot.errors import (
+    CompanyNeededError,
     DriftError,
     PersonNeededError,
     RobotError,
@@ -136,7 +137,7 @@ ENTRANCES: dict[str, tuple[Said, type[RobotError], str]] = {
         PERSON, "accepted",
     ),
     "a company to choose": (
-        Said(page_of("Channels", "Choose a company", "", "<button>Harbour Lane</button><button>Two Tides</button>")), PERSON, "company"
+        Said(page_of("Channels", "Choose a company", "", "<button>Harbour Lane</button><button>Two Tides</button>")), CompanyNeededError, "CHANNELS_COMPANY"
     ),
     "data": (Said('{"error": "unauthenticated"}', 200, {"Content-Type": "application/json"}), AWAY, "application/json"),
     "plain text": (Said("ok", 200, {"Content-Type": "text/plain"}), AWAY, "text/plain"),
@@ -203,7 +204,7 @@ AFTERWARDS: dict[str, tuple[Said, type[RobotError], str]] = {
         Said("<h1>Neues Kennwort</h1><input type=password><input type=password><input type=password><button>OK</button>"), PERSON, "password to be changed"
     ),
     "terms": (Said(page_of("", "Data processing agreement", "", "<a href=#>Read</a><button>I agree</button>")), PERSON, "accepted"),
-    "a company": (Said(page_of("", "Which company do you want to work in?", "", "<a href=#>A</a><a href=#>B</a>")), PERSON, "company"),
+    "a company": (Said(page_of("", "Which company do you want to work in?", "", "<a href=#>A</a><a href=#>B</a>")), CompanyNeededError, "CHANNELS_COMPANY"),
     "an error page": (Said(page_of("Error", "Something went wrong", "We could not process your request.")), AWAY, "Something went wrong"),
     "an error in wrong words": (Said(page_of("", "Oops", "That was the wrong moment: invalid state, lookup failed.")), AWAY, "Oops"),
     "an error, 500": (Said(page_of("", "Server Error"), 500), AWAY, "HTTP 500"),
