@@ -161,13 +161,15 @@ const placeMarks = ({ words, called }) => {
 const atPlace = ({ words, called, list, controls, fields, need }) => {
   if (document.readyState === "loading") return null;
   const says = placeMarks({ words, called });
-  for (const [name, question] of Object.entries(controls || {})) if (says.length < need && findSign({ scope: null, ...question, isMany: true, isBrief: true }).hits.length) says.push(name);
-  for (const [name, question] of Object.entries(fields || {})) if (says.length < need && findFields({ scope: null, ...question }).hits.length) says.push(name);
-  if (says.length < need && list) {
+  // Title, address and the menu change at once, while the screen from before may still be shown.
+  const isOpen = () => says.length < need || says.every((one) => ["title", "address", "current"].includes(one));
+  for (const [name, question] of Object.entries(controls || {})) if (isOpen() && findSign({ scope: null, ...question, isMany: true, isBrief: true }).hits.length) says.push(name);
+  for (const [name, question] of Object.entries(fields || {})) if (isOpen() && findFields({ scope: null, ...question }).hits.length) says.push(name);
+  if (isOpen() && list) {
     const { rows, headers, kind } = readRows(list);
     if (headers.length || (rows.length && kind === "cards") || (rows.length && kind === "alike" && !rows.some((row) => all(byMark(row.mark), TYPED).length))) says.push("list");
   }
-  if (says.length === need - 1 && says.some((one) => ["heading", "title", "address"].includes(one))
+  if (says.length === need - 1 && says.includes("heading")
     && all(document.documentElement, "[aria-current]:not([aria-current=false]), [aria-selected=true]").some((one) => isVisible(one) && matches(textOf(one, { withoutIcons: true }), words))) says.push("current");
-  return says.length >= need ? says : null;
+  return isOpen() ? null : says;
 };
