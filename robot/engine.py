@@ -155,7 +155,7 @@ class Engine(Generic[W]):
             is_ours = before.intended is not None or before.state == "done" or not step.changes
             state: StepState = "done" if is_ours else "already"
             written = _with_read_back(before.intended, seen) if step.changes else {}
-            self._end(step, work, state if seen.is_needed else "not_needed", seen.facts, values=written)
+            self._end(step, work, seen.state(state), seen.facts, values=written)
             return
         allowed = work.obtain_consent() if step.changes else {}
         values = step.prepare(work)
@@ -172,7 +172,7 @@ class Engine(Generic[W]):
         else:
             seen = self._move(step, work)
         written = _with_read_back(values, seen) if step.changes else {}
-        self._end(step, work, "done", seen.facts, pictures=pictures, values=written)
+        self._end(step, work, seen.state("done"), seen.facts, pictures=pictures, values=written)
 
     def _on_its_way_until_s(self, step: Step[W], work: W) -> float:
         """Tell until when, in monotonic seconds, what an earlier attempt had sent may still be carried out."""

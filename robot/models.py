@@ -42,7 +42,7 @@ class MigrationRequest(Frozen):
 
 
 RunState = Literal["completed", "waiting", "failed", "rolled_back"]
-StepState = Literal["done", "already", "not_needed", "waiting", "failed", "pending"]
+StepState = Literal["done", "already", "not_needed", "not_possible", "waiting", "failed", "pending"]
 
 
 class CutoffReport(Frozen):

@@ -96,7 +96,7 @@ class RunHistory:
 
     def steps_taken(self) -> list[str]:
         """List the steps that ended well or announced a change, in the order in which they were begun."""
-        ended = ("done", "already", "not_needed")
+        ended = ("done", "already", "not_needed", "not_possible")
         return [name for name, step in self.steps.items() if step.state in ended or step.intended is not None]
 
     def step_reports(self, ids: Iterable[str]) -> tuple[StepReport, ...]:

@@ -15,6 +15,8 @@ from robot.errors import DriftError
 if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
     from playwright.sync_api import Page
 
+    from robot.models import StepState
+
 NOTHING_TO_UNDO = "Nothing to undo."
 """The inverse of a step that leaves nothing behind in Channels."""
 
@@ -42,11 +44,19 @@ class Seen:
         facts: What the later steps and the auditor need of it.
         read_back: What was written, by the names that `Step.prepare` gave, as the page shows it now.
         is_needed: False where the document's sentence does not apply to this migration.
+        is_possible: False where it applies, and this site does not show what it takes; a person has to do it.
     """
 
     facts: Facts = field(default_factory=dict)
     is_needed: bool = True
     read_back: Facts = field(default_factory=dict)
+    is_possible: bool = True
+
+    def state(self, otherwise: StepState) -> StepState:
+        """Return in which state the step has ended, seen so; `otherwise` where nothing is special."""
+        if not self.is_possible:
+            return "not_possible"
+        return otherwise if self.is_needed else "not_needed"
 
 
 class Work(Protocol):

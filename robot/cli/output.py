@@ -28,6 +28,7 @@ MARKS: Mapping[StepState, tuple[str, str]] = {
     "done": ("done", "green"),
     "already": ("already so", "green"),
     "not_needed": ("not needed", "dim"),
+    "not_possible": ("not possible", "yellow"),
     "waiting": ("waiting", "yellow"),
     "failed": ("stopped", "red"),
     "pending": ("-", "dim"),

@@ -102,7 +102,7 @@ def _tell(history: RunHistory) -> Telling:
         JournalError: Another version of the robot wrote it.
     """
     from robot.procedures.amazon_mws_to_sp import owner, reporting
-    from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
+    from robot.procedures.amazon_mws_to_sp.facts import ORDERS_BY_HAND, MigrationFacts
     from robot.procedures.amazon_mws_to_sp.rollback_plan import describe_rollback
     from robot.report import Telling
 
@@ -126,6 +126,8 @@ def _tell(history: RunHistory) -> Telling:
             f"At the switch-off {known.clock_jump}. Once the new channel has taken in orders, look for those that came "
             f"twice or not at all: `channels-robot verify {history.run_id} --amazon-orders FILE`."
         )
+    if known.orders_unread is not None and known.cutoff is not None:
+        lines.append(ORDERS_BY_HAND)
     if known.sku is not None and known.sku.remark:
         lines.append(known.sku.remark)
     rollback = describe_rollback(history)

@@ -229,7 +229,7 @@ def _in_order(own: Sequence[Picture], pictures: Sequence[Picture]) -> list[Pictu
 
 
 def _why_none(step: StepStory, own: Sequence[Picture], story: RunStory) -> str:
-    if step.state in ("not_reached", "not_needed", "waiting"):
+    if step.state in ("not_reached", "not_needed", "not_possible", "waiting"):
         return f"In this run: {STEP_STATES[step.state]}."
     if any(picture.path in story.purged for turn in step.turns for picture in turn.pictures):
         return "Its pictures were removed because they were old enough."

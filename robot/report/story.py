@@ -32,6 +32,7 @@ STEP_STATES: Final = {
     "done": "done",
     "already": "already so",
     "not_needed": "not needed",
+    "not_possible": "not possible on this site",
     "waiting": "waiting",
     "failed": "stopped",
     "pending": "begun, no outcome recorded",

@@ -38,13 +38,6 @@ HARMLESS: tuple[Change, ...] = (
         "classic",
         sub(ANYWHERE, r"<a href=\"/stores\">(<i class=\"fa fa-shop\")", r'<a href="/orders">\1'),
     ),
-    # Without a list of orders that can be read the plan says so, and the migration goes on.
-    change(
-        "the Store of the orders is called otherwise",
-        "plain",
-        word(ORDERS, 'for="store">Store<', 'for="store">Branch<'),
-    ),
-    change("the orders' numbers have another heading", "material", word(ORDERS, '"ID"', '"Reference"')),
     # --- plain --------------------------------------------------------------------------------
     change(
         "wrappers around each option",
@@ -310,3 +303,13 @@ HARMLESS: tuple[Change, ...] = (
         sub(SETTINGS, r"class: \"sheet-w\"", 'class: "sheet-w paper elevated"'),
     ),
 )
+
+UNREADABLE_ORDERS: tuple[Change, ...] = (
+    change(
+        "the Store of the orders is called otherwise",
+        "plain",
+        word(ORDERS, 'for="store">Store<', 'for="store">Branch<'),
+    ),
+    change("the orders' numbers have another heading", "material", word(ORDERS, '"ID"', '"Reference"')),
+)
+"""Changes after which orders cannot be compared: the migration goes on, and says that a person has to."""

@@ -13,7 +13,7 @@ import pytest
 from robot.rehearsal import MAIN_STORE, OLD_CHANNEL, stand_in
 from tests.mutations.changes import Change, ChangedSite
 from tests.mutations.harmful import HARMFUL, HARMFUL_LATER
-from tests.mutations.harmless import HARMLESS
+from tests.mutations.harmless import HARMLESS, UNREADABLE_ORDERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -120,6 +120,20 @@ def test_a_harmful_change_stops_the_robot_before_it_writes(migrate, one):
 def test_harmless_changes_do_not_stop_the_robot(migrate, pack):
     met = migrate(pack)
     assert is_through(met), met.said
+
+
+@pytest.mark.parametrize(
+    "one",
+    [UNREADABLE_ORDERS[0], pytest.param(UNREADABLE_ORDERS[1], marks=pytest.mark.one_of_all_cases)],
+    ids=lambda one: one.name,
+)
+def test_orders_that_cannot_be_read_are_left_to_a_person(migrate, one):
+    met = migrate([one])
+    assert is_through(met), met.said
+    states = {step["id"]: step["state"] for step in met.answer.json["steps"]}
+    assert (states["read-orders-before"], states["check-orders"]) == ("not_possible", "not_possible")
+    assert "Orders cannot be compared" in met.answer.err
+    assert "Look by hand whether an order came under both channels" in " ".join(met.answer.err.split())
 
 
 @pytest.mark.one_of_all_cases

@@ -11,7 +11,7 @@ from pages.products import ProductsPage
 from robot.errors import DriftError, OutcomeUnknownError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import reconcile, sku_links
 from robot.procedures.amazon_mws_to_sp.amazon_orders import is_amazon_number
-from robot.procedures.amazon_mws_to_sp.facts import ClockJump, settings_of
+from robot.procedures.amazon_mws_to_sp.facts import ORDERS_BY_HAND, ClockJump, settings_of
 from robot.procedures.amazon_mws_to_sp.new_channel import prove_saved
 from robot.procedures.amazon_mws_to_sp.request import only_row
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -80,12 +80,9 @@ class CheckOrders(Step[MigrationWork]):
     inverse: ClassVar = NOTHING_TO_UNDO
 
     def look(self, work: MigrationWork) -> Seen | None:
-        if work.known.orders_unread is not None:
-            return Seen(is_needed=False)
-        orders = work.menu().open_orders()
-        orders.choose_store(work.request.store)
-        rows = orders.read_orders()
-        self._refuse_nothing(work, rows)
+        rows, is_read = work.read_orders_if_shown()
+        if is_read:
+            self._refuse_nothing(work, rows)
         twice = reconcile.twice_in(rows)
         new = sorted(set(twice) - set(work.known.twice_before or ()))
         was_stopped = self._was_stopped(work)
@@ -96,7 +93,9 @@ class CheckOrders(Step[MigrationWork]):
             raise _to_look_at(work.history.run_id, new, jump)
         if new:
             work.tell(f"Orders under more than one channel, seen by a person: {', '.join(new)}")
-        return Seen({"twice": new})
+        if not is_read:
+            work.tell(ORDERS_BY_HAND)
+        return Seen({"twice": new}, is_possible=is_read)
 
     def _refuse_nothing(self, work: MigrationWork, rows: Sequence[OrderRow]) -> None:
         """See that there is something to compare: a list that shows no order shows none twice either."""

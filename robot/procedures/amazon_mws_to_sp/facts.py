@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from whenever import Instant
@@ -187,6 +187,12 @@ def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
         OptionFact(label=option.label, kind=option.kind, value=option.value).model_dump(mode="json")
         for option in options
     ]
+
+
+ORDERS_BY_HAND: Final = (
+    "Orders could not be compared: this site shows no list of orders that the robot can read. Look by hand whether an "
+    "order came under both channels (document, last Critical remark)."
+)
 
 
 class MigrationFacts(Fact):

@@ -250,14 +250,12 @@ class ReadOrdersBefore(Step[MigrationWork]):
     def look(self, work: MigrationWork) -> Seen | None:
         known = work.known
         if known.orders_unread is not None:
-            return Seen({"orders_unread": known.orders_unread}, is_needed=False)
+            return Seen({"orders_unread": known.orders_unread}, is_possible=False)
         return None if known.twice_before is None else Seen({"twice_before": list(known.twice_before)})
 
     def act(self, work: MigrationWork) -> None:
         try:
-            orders = work.menu().open_orders()
-            orders.choose_store(work.request.store)
-            rows = orders.read_orders()
+            rows = work.read_orders()
         except DriftError as error:
             # The document does not ask for this comparison: without such a screen the migration goes on.
             work.menu()

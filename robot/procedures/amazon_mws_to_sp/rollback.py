@@ -11,7 +11,6 @@ from typing import ClassVar, Literal
 from whenever import Instant
 
 from pages.channel_settings import ChannelSettingsPage
-from pages.orders import OrderRow
 from pages.store import ChannelRow, StorePage
 from robot.errors import DriftError, ReadBackError, RequestError, look_first
 from robot.procedures.amazon_mws_to_sp import others, reconcile
@@ -193,11 +192,7 @@ class NameOrders(Step[MigrationWork]):
         off, on, box, cutoff = known.switched_off, known.switched_on, known.box, known.cutoff_at
         if not known.was_off or off is None or on is None or box is None or cutoff is None:
             return Seen(is_needed=False)
-        rows: tuple[OrderRow, ...] = ()
-        if known.orders_unread is None:
-            orders = work.menu().open_orders()
-            orders.choose_store(work.request.store)
-            rows = orders.read_orders()
+        rows, is_read = work.read_orders_if_shown()
         given = Given(work.request, known, cutoff, box, off, is_completed=False)
         screens = to_screens(given, rows, None)
         # Dates are cut off to whole minutes: those that could have been bought before or after do not count.
@@ -217,7 +212,7 @@ class NameOrders(Step[MigrationWork]):
             fetched=tuple(sorted(fetched)),
             twice=tuple(sorted(twice - set(known.twice_before or ()))),
         )
-        return Seen({"to_compare": to_compare.model_dump(mode="json")})
+        return Seen({"to_compare": to_compare.model_dump(mode="json")}, is_possible=is_read)
 
 
 def make_rollback_steps() -> list[Step[MigrationWork]]:

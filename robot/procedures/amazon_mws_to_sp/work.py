@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
     from pages.channel_picker import ChannelPicker
+    from pages.orders import OrderRow
     from pages.store import StorePage
     from pages.stores import StoresPage
     from pages.transaction_records import TransactionRecordsPage
@@ -325,6 +326,21 @@ class MigrationWork:
         records.choose_store(self.request.store)
         records.open_channel(self.request.channel)
         return records
+
+    def read_orders(self) -> tuple[OrderRow, ...]:
+        """Read the store's orders."""
+        orders = self.menu().open_orders()
+        orders.choose_store(self.request.store)
+        return orders.read_orders()
+
+    def read_orders_if_shown(self) -> tuple[tuple[OrderRow, ...], bool]:
+        """Read the store's orders; none, and False, only where they could not be read before the first change either."""
+        try:
+            return self.read_orders(), True
+        except DriftError:
+            if self.known.orders_unread is None:
+                raise
+            return (), False
 
     def leave_form(self) -> None:
         """Leave the new channel's unsaved form, if it is open."""
