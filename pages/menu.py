@@ -8,7 +8,7 @@ from pages.base import Region, look
 from pages.signs import FRAME
 from pages.ways import Pathfinder
 from pages.windows import close_window
-from robot.errors import DriftError, UnavailableError
+from robot.errors import DriftError, NoWayError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,14 +75,21 @@ class Menu(Region):
             known: A company's name, by which such a list is recognised.
 
         Raises:
-            DriftError: Nothing that was tried leads to any.
+            NoWayError: Nothing leads to any.
+            DriftError: What leads to them, or is likely to open them, does not show a list that can be read.
         """
         from pages.companies import CompaniesPage, CompanyEntries  # noqa: PLC0415 - as above
 
         active = self.read_company()
         names = [name for name in (active, known) if name]
 
+        def count() -> int:
+            return int(look(self.page, "pressedCalled", {"name": active})) if active else 0
+
+        shown = [count()]
+
         def glance() -> CompanyEntries | None:
+            shown.append(count())
             given = {"known": names, "mustMark": active is not None}
             found = look(self.page, "companyEntries", given) if names else None
             return None if found is None else CompanyEntries(self.page, self.signs, found, active)
@@ -98,6 +105,13 @@ class Menu(Region):
                 glance=glance,
                 most=MOST_USER_MENUS,
             )
+        except NoWayError as error:
+            if max(shown) > shown[0]:
+                raise DriftError(
+                    f"{self.title}: {active!r} can be chosen in what has opened, and what else can be chosen is not clear.",
+                    hint="Look at the head of the screen: is there more than one company?",
+                ) from error
+            raise self.explain(error) from error
         except (DriftError, UnavailableError) as error:
             raise self.explain(error) from error
 

@@ -22,7 +22,7 @@ from pages.base import (
     press_and_follow,
     translated,
 )
-from robot.errors import DriftError, RobotError, UnavailableError
+from robot.errors import DriftError, NoWayError, RobotError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +116,7 @@ class Pathfinder:
             most: Ways that are tried.
 
         Raises:
+            NoWayError: Nothing on the screen says that it leads there, whatever was opened.
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
         """
         ask = _Question(element, opener, where, name, in_row)
@@ -157,7 +158,7 @@ class Pathfinder:
             raise self._told(first, tried)
         says = self.signs.says(element)
         raise self._told(
-            DriftError(
+            NoWayError(
                 f'expected "{says}" ({element}); nothing on the screen leads there.',
                 hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
             ),

@@ -117,6 +117,10 @@ class DriftError(RobotError, LookupError):
     meaning = "the screens and the document disagree"
 
 
+class NoWayError(DriftError):
+    """Nothing on the screen says that it leads to a place, whatever was opened."""
+
+
 class ReadBackError(DriftError):
     """What was read back after saving is not what was written: the outcome is known, and wrong."""
 

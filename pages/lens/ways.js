@@ -13,7 +13,7 @@ const isNever = (element) => {
     || (element.matches("button:not([type]), [type=submit]") && Boolean(within(element, "form")) && !within(element, "form[role=search]") && all(within(element, "form"), CONTROL).length > 0);
 };
 
-// Stays the same when the page is drawn anew, and tells two controls of one row apart.
+// Stays the same when the page is drawn again, and tells two controls of one row apart.
 const keyOfWay = (element, others) => {
   const key = [roleOf(element), keyOf(namesOf(element)[0] || ""), keyOf(tooltipsOf(element)[0] || ""), [...iconWords(element)].filter((word) => !/\d/.test(word)).sort().join(" "), placeOf(element)].join("|");
   const alike = others.filter((one) => one.key.startsWith(`${key}|`)).length;
@@ -124,6 +124,11 @@ const companyEntries = ({ known, mustMark }) => {
   }
   return null;
 };
+
+// How many things that can be pressed or chosen are called so; with others beside it in a choice, one more.
+const pressedCalled = ({ name }) => innermost(interactive(document.documentElement)).filter((one) => isVisible(one) && (one.matches("select")
+  ? one.options.length > 1 && [...one.options].some((option) => collapse(option.textContent) === name)
+  : textOf(one, { withoutIcons: true }) === name)).length;
 
 const frameGuessed = ({ stores, unfold, user, form }) => {
   const isThere = (question) => findSign({ scope: null, ...question, isBrief: true }).hits.length > 0;

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.menu import Menu
 from pages.sign_in import SignInPage
 from pages.signs import Signs
 from robot.errors import SettingsError, SignInError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from desk import Robot
     from playwright.sync_api import Page
 
-    from pages.menu import Menu
     from robot.rehearsal import StandIn
 
 NO_SUCH = (
@@ -90,3 +90,42 @@ def test_check_and_doctor_say_it_and_change_nothing(robot: Robot) -> None:
         assert answer.code == SignInError.exit_code, answer.err
         assert says in answer.out + answer.err
     assert robot.site.world.writes == []
+
+
+HEAD = (
+    "<title>Dashboard | Channels</title><header><span class=company>Acme Ltd</span>"
+    "<button aria-haspopup=menu aria-label=Account onclick='more.hidden = !more.hidden'>R</button></header>"
+    "<nav><a href=/stores>Stores</a></nav><main><h1>Dashboard</h1></main>"
+    "<div id=more role=menu hidden style='position:absolute;top:40px;right:0'>{}</div>"
+)
+OUT = "<a role=menuitem href=/profile>Profile</a><a role=menuitem href=/logout>Sign out</a>"
+
+
+@pytest.mark.parametrize(
+    "inside", [OUT, f"<p>Robot of Acme Ltd</p><p>Acme Ltd</p>{OUT}"], ids=["none", "named"]
+)
+def test_a_site_without_companies_has_none_to_choose(site, signs: Signs, inside: str) -> None:
+    site.show(HEAD.format(inside))
+    refuse_several_companies(Menu(site.page, signs))
+
+
+SEVERAL = {
+    "one is marked": (
+        "<a role=menuitem aria-current=true href=#1>Acme Ltd</a><a role=menuitem href=#2>Other Ltd</a>",
+        "companies: Acme Ltd, Other Ltd",
+    ),
+    "made in two ways": (
+        "<button>Acme Ltd</button><a role=menuitem href=#2>Other Ltd</a>",
+        "could not be read",
+    ),
+    "their screen is not understood": ("<a role=menuitem href=/companies>Companies</a>", "could not be read"),
+}
+
+
+@pytest.mark.parametrize("case", SEVERAL)
+def test_companies_that_may_be_several_are_refused(site, signs: Signs, case: str) -> None:
+    inside, said = SEVERAL[case]
+    site.screens["/companies"] = HEAD.format(OUT)
+    site.show(HEAD.format(inside + OUT))
+    with pytest.raises(SettingsError, match=said):
+        refuse_several_companies(Menu(site.page, signs))

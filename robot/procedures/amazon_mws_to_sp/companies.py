@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from robot.errors import DriftError, SettingsError, SignInError, look_first
+from robot.errors import DriftError, NoWayError, SettingsError, SignInError, look_first
 from robot.spelling import missing_name
 
 if TYPE_CHECKING:
@@ -22,12 +22,17 @@ def refuse_several_companies(menu: Menu) -> None:
     A site whose frame leads to no companies, whatever it opens, has none to choose from.
 
     Raises:
-        SettingsError: There are several.
+        SettingsError: There are several, or what leads to them shows none that can be read.
     """
     try:
         companies = menu.open_companies()
-    except DriftError:
+    except NoWayError:
         return
+    except DriftError as error:
+        raise SettingsError(
+            f"CHANNELS_COMPANY is not set, and whether there are several companies could not be read: {error.message}",
+            hint="Set CHANNELS_COMPANY to the company that is meant. Nothing was changed.",
+        ) from error
     names = [row.name for row in companies.read_companies()]
     if len(names) != 1:
         raise SettingsError(
