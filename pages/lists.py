@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated, uncover
+from pages.ways import Pathfinder
 from robot.errors import DriftError, RequestError, look_first
 from robot.spelling import missing_name, shown_name
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import playwright.sync_api as pw
+
+    from pages.signs import Signs
+
+P = TypeVar("P", bound=Page)
 
 MAX_PAGES = 500
 EMPTY_MS = 2_500
@@ -164,6 +169,35 @@ class ListPage(Page):
                 )
             raise no_such(what, name, names, len(hits))
         return self._show(hits[0], name)
+
+    def lead_from_row(
+        self, what: str, name: str, element: str, arrive: Callable[[Signs], P], *, is_unique: bool
+    ) -> P:
+        """Go where a control of the one row of that name leads.
+
+        Args:
+            what: What the rows are, for messages.
+            name: The row's name.
+            element: Sign of the control.
+            arrive: Proves the arrival, as in `Pathfinder.lead`.
+            is_unique: As in `one_row`.
+
+        Raises:
+            RequestError: There is no such row, or more than one.
+            DriftError: Nothing in the row leads there.
+        """
+        self.one_row(what, name, is_unique=is_unique)
+
+        def row_mark() -> str:
+            mark = self.show_row(what, name).mark
+            self.show_controls(at_mark(self.page, mark), element)
+            return mark
+
+        found = Pathfinder(self.page, self.signs).lead(
+            element, arrive, opener="store.row-menu", where=row_mark, name=name, in_row=True
+        )
+        found.signs = self.signs
+        return found
 
     def show_row(self, what: str, name: str) -> ListRow:
         """Return the row of that name, which was seen to be the only one; from where it is in view, if it still is."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from pages.base import at_mark, look, look_until
+from pages.base import look, look_until
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.lists import ListPage, ListRow
 from pages.products import ProductsPage
-from pages.ways import Pathfinder
 from robot.spelling import shown_name
 
 if TYPE_CHECKING:
@@ -83,23 +82,13 @@ class StorePage(ListPage):
             RequestError: No channel is named so, or two are.
             DriftError: The pencil is not there, or another channel's settings came.
         """
-        self.one_row("channel", name, is_unique=is_unique)
-
-        def row_mark() -> str | None:
-            mark = self.show_row("channel", name).mark
-            self.show_controls(at_mark(self.page, mark), "store.edit-channel")
-            return mark
-
-        found = Pathfinder(self.page, self.signs).lead(
+        return self.lead_from_row(
+            "channel",
+            name,
             "store.edit-channel",
             lambda signs: ChannelSettingsPage(self.page, signs, name).prove(),
-            opener="store.row-menu",
-            where=row_mark,
-            name=name,
-            in_row=True,
+            is_unique=is_unique,
         )
-        found.signs = self.signs
-        return found
 
     def open_picker(self) -> ChannelPicker:
         """Press Add and wait for the providers."""

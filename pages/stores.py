@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from pages.base import at_mark
 from pages.lists import ListPage
 from pages.store import StorePage
-from pages.ways import Pathfinder
 
 
 @dataclass(frozen=True)
@@ -47,20 +45,10 @@ class StoresPage(ListPage):
             RequestError: No store is named so, or two are.
             DriftError: Another screen or store is shown afterwards.
         """
-        self.one_row("store", name, is_unique=is_unique)
-
-        def row_mark() -> str | None:
-            mark = self.show_row("store", name).mark
-            self.show_controls(at_mark(self.page, mark), "stores.view-store")
-            return mark
-
-        found = Pathfinder(self.page, self.signs).lead(
+        return self.lead_from_row(
+            "store",
+            name,
             "stores.view-store",
             lambda signs: StorePage(self.page, signs, name).prove(),
-            opener="store.row-menu",
-            where=row_mark,
-            name=name,
-            in_row=True,
+            is_unique=is_unique,
         )
-        found.signs = self.signs
-        return found
