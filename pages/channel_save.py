@@ -29,7 +29,7 @@ MOST_QUESTIONS = 2
 """Questions that a page may ask before it saves; each is answered as by the person who pressed Save."""
 
 REDRAWN_MS = 1_000
-"""How long what was just seen may take to be used; gone, it has been drawn anew."""
+"""How long what was just seen may take to be used; gone, it has been drawn again."""
 
 TRIALS = 3
 """Trial clicks before Save: the first one scrolls, the quickest tells how long the real one takes."""
@@ -161,7 +161,7 @@ class SaveRegion(Region):
         return save, takes_s
 
     def _steadily(self, act: Callable[[pw.Locator], T]) -> T:
-        """Do something with the Save button; many forms are drawn anew a moment after what was set last."""
+        """Do something with the Save button; many forms are drawn again a moment after what was set last."""
         for _ in range(DRAWN_ANEW - 1):
             save = self.find_save()
             try:

@@ -143,7 +143,7 @@ class FormParts:
             try:
                 press(target, what, self.signs, timeout_ms=PRESS_MS)
             except DriftError:
-                # Only what was drawn anew was surely not pressed.
+                # Only what was drawn again was surely not pressed.
                 if target.count() or not tries_left:
                     raise
             else:

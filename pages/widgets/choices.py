@@ -75,7 +75,7 @@ def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
         return act
 
     for one in turned:
-        # Read again each time: many forms draw their boxes anew after every press.
+        # Read again each time: many forms draw their boxes again after every press.
         finder.steadily(field, turn(one))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 DRAWN_ANEW = 3
-"""Times that a form may be drawn anew while one field is used."""
+"""Times that a form may be drawn again while one field is used."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Finder:
         return tuple(Field.of(seen) for seen in answer["parts"])
 
     def steadily(self, field: Field, act: Callable[[Field], None]) -> None:
-        """Do something with a field; where the form was drawn anew meanwhile, with the field as it is then.
+        """Do something with a field; where the form was drawn again meanwhile, with the field as it is then.
 
         Raises:
             DriftError: It was there and could not be used.

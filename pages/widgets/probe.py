@@ -1,6 +1,6 @@
 """Learns the format of a box by what it makes of typed texts; only on a form that will be discarded.
 
-Only what the box itself does is evidence: a text that it writes anew in another order, or the month 28 that it refuses
+Only what the box itself does is evidence: a text that it rewrites in another order, or the month 28 that it refuses
 while it takes the day 28. A box that keeps both proves nothing.
 """
 

@@ -25,7 +25,7 @@ _HINT: Final = "Give another name."
 
 
 def require_file(option: str, path: Path, settings: Settings, is_own: Callable[[Path], bool]) -> None:
-    """Refuse a file that must not be written.
+    """Refuse a file that may not be written.
 
     Args:
         option: Such as `--to`.
@@ -49,7 +49,7 @@ def require_folder(
     *,
     within: str | None = None,
 ) -> None:
-    """Refuse a folder that must not be written to, likewise; an empty one may be.
+    """Refuse a folder in the same way; an empty one may be written to.
 
     Args:
         option: Such as `--to`.
