@@ -190,7 +190,7 @@ def settings_of(page: ChannelSettingsPage, secrets: Secrets) -> list[Facts]:
 
 
 ORDERS_BY_HAND: Final = (
-    "Orders could not be compared: this site shows no list of orders that the robot can read. Look by hand whether an "
+    "Orders could not be compared: this site shows no list of orders that the robot can read. Look whether an "
     "order came under both channels (document, last Critical remark)."
 )
 
