@@ -116,7 +116,7 @@ class Pathfinder:
             most: Ways that are tried.
 
         Raises:
-            NoWayError: Nothing on the screen says that it leads there, whatever was opened.
+            NoWayError: Nothing on the screen says that it leads there, whatever was opened; or what says so does nothing.
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
         """
         ask = _Question(element, opener, where, name, in_row)
@@ -125,6 +125,8 @@ class Pathfinder:
         inner: list[Way] = []
         before: set[str] = set()
         first: RobotError | None = None
+        start: dict[str, Any] | None = None
+        has_moved = False
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
@@ -133,6 +135,7 @@ class Pathfinder:
             way = next((one for key in memory for one in ways if one.key == key), ways[0])
             tried.append(way)
             base = look(self.page, "screenBase", {})
+            start = start or base
             before |= {one.mark for one in ways}
             if in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
                 before |= {one.mark for one in self._everywhere(ask, tried)}
@@ -141,6 +144,7 @@ class Pathfinder:
                 found = self._follow(way, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
                 first = first or self._not_there(error, way)
+                has_moved = has_moved or bool(look_until(self.page, "hasLeft", start, 1))
             else:
                 if found is not None:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
@@ -154,12 +158,13 @@ class Pathfinder:
                 ]
             if not inner:
                 self._put_back(base, way)
-        if first is not None:
+        if first is not None and has_moved:
             raise self._told(first, tried)
         says = self.signs.says(element)
+        seen = "what was pressed did nothing" if first is not None else "nothing on the screen leads there"
         raise self._told(
             NoWayError(
-                f'expected "{says}" ({element}); nothing on the screen leads there.',
+                f'expected "{says}" ({element}); {seen}.',
                 hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
             ),
             tried,
