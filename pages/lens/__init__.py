@@ -27,6 +27,7 @@ _FILES = (
     "popups.js",
     "screens.js",
     "menus.js",
+    "looks.js",
     "ways.js",
     "form_parts.js",
     "boxes.js",

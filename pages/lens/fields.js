@@ -218,11 +218,12 @@ const readFields = ({ scope }) => {
 };
 
 // Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
-const findFields = ({ scope, words, kinds, foreign }) => {
+const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
   const fields = readFields({ scope });
   const fits = (field) => !kinds || kinds.includes(field.kind);
-  let hits = [];
-  for (const word of words) {
+  const learned = fittingField(fields.filter(fits), { scope, words, foreign, looks, data });
+  let hits = learned ? [learned] : [];
+  for (const word of learned ? [] : words) {
     hits = fields.filter((field) => fits(field) && field.labels.some((label) => matches(label, [word])));
     if (hits.length) break;
   }
@@ -253,7 +254,7 @@ const bareGroup = (scope, words, foreign) => {
 };
 
 // The date-time that belongs to a toggle: of the same label, or the only one near it that no other text labels.
-const findMoment = ({ scope, words, toggle }) => {
+const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
   const fields = readFields({ scope });
   const box = toggle ? byMark(toggle) : null;
   const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
@@ -268,6 +269,8 @@ const findMoment = ({ scope, words, toggle }) => {
     }
     return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
   };
+  const learned = fittingField(fields.filter((field) => field.mark !== toggle && ["moment", "text", "choice"].includes(field.kind)), { scope, words, foreign, looks, data });
+  if (learned) return whole([fields.find((field) => field.mark === learned.mark)]);
   const labelledSo = fields.filter((field) => field.labels.some(saysSo));
   for (const kind of ["moment", "text", "choice"]) {
     const hits = labelledSo.filter((field) => field.kind === kind && (kind === "moment" || (kind === "text" ? /^(text|tel|search|)$/.test(field.type) : pieceOf(field) !== "")));
@@ -305,11 +308,12 @@ const waitForFields = (given) => { const answer = findFields(given); return answ
 const waitForMoment = (given) => { const answer = findMoment(given); return answer.parts.length && answer.parts.some((part) => !part.isDisabled) ? answer : null; };
 
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
-const readField = ({ scope, mark, labels, kind }) => {
+const readField = ({ scope, mark, labels, kind, look, data }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
   const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
     || fields.find((field) => field.mark === mark);
   if (same) return same;
+  if (look) return fittingField(fields.filter((field) => field.kind === kind), { scope: byMark(scope) ? scope : formScope(), looks: [look], data });
   const alike = fields.filter((field) => field.kind === kind && (labels || []).length && labels.every((label) => field.labels.includes(label)));
   return alike.length === 1 ? alike[0] : null;
 };
