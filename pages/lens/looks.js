@@ -3,13 +3,13 @@
 
 const MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
 const DATED = new RegExp(`\\d+(?:st|nd|rd|th)?[ ,]+${MONTH}\\b|\\b${MONTH}[ ,]+\\d+(?:st|nd|rd|th)?`, "gi");
-const MOST_LETTERS = 60;
+const MOST_OF_A_TEXT = 60;
 
 // What of a text is the same another day.
 const lasting = (text, data) => {
   let left = collapse(text);
   for (const name of [...data].sort((one, two) => two.length - one.length)) if (collapse(name)) left = left.split(collapse(name)).join("…");
-  left = left.replace(DATED, "#").replace(/\d+(?:[.,:\/]\d+)*/g, "#").slice(0, MOST_LETTERS).trim();
+  left = left.replace(DATED, "#").replace(/\d+(?:[.,:\/]\d+)*/g, "#").slice(0, MOST_OF_A_TEXT).trim();
   return /[\p{L}\p{N}]/u.test(left) ? left : "";
 };
 
@@ -44,7 +44,7 @@ const digestOf = (text) => {
 };
 
 // The part that a control is in, and what bounds it: what is beside it is looked for in there.
-const partOf = (element, root) => {
+const looksPartOf = (element, root) => {
   const whole = document.body;
   const floating = within(element, "dialog, [role=dialog], [role=alertdialog], [aria-modal=true]");
   if (root && root !== document.documentElement && root !== floating && contains(root, element) && !root.matches("form, body, main, [role=main]") && !all(root, TYPED).some(isVisible)) return { part: "row", around: root };
@@ -61,29 +61,29 @@ const partOf = (element, root) => {
 const isShared = (row, text, data) => {
   const beside = parentOf(row) ? childrenOf(parentOf(row)).filter((one) => one !== row && one.tagName === row.tagName && isVisible(one)) : [];
   if (!beside.length) return true;
-  return beside.some((one) => interactive(one).some((other) => saidBy(other, data).says === text || saidBy(other, data).title === text));
+  return beside.some((one) => interactive(one).some((other) => lastingNames(other, data).says === text || lastingNames(other, data).title === text));
 };
 
-const saidBy = (element, data) => {
+const lastingNames = (element, data) => {
   const first = (texts) => texts.map((text) => lasting(text, data)).find(Boolean) || "";
   return { says: element.matches("select, textarea, [role=combobox], [role=listbox], [role=textbox]") ? lasting(element.getAttribute("aria-label") || "", data) : first(namesOf(element)), title: first(tooltipsOf(element)), alt: first(altsOf(element)) };
 };
 
 // The control alone, without what is around it.
 const bareLook = (element, root, data) => {
-  const { part, around } = partOf(element, root);
-  const said = saidBy(element, data);
+  const { part, around } = looksPartOf(element, root);
+  const said = lastingNames(element, data);
   if (part === "row") for (const name of ["says", "title"]) if (said[name] && (element === around || !isShared(around, said[name], data))) said[name] = "";
   return { role: roleOf(element), ...said, icons: element === around ? [] : pictureWords(element), part };
 };
 
 // Fields are described by their labels: their role is the kind of field, and what they hold is not said.
-const bareFieldLook = (field, root, data) => ({ role: field.kind, says: lasting(field.labels[0] || "", data), title: "", alt: "", icons: [], part: partOf(byMark(field.root) || byMark(field.mark), root).part });
+const bareFieldLook = (field, root, data) => ({ role: field.kind, says: lasting(field.labels[0] || "", data), title: "", alt: "", icons: [], part: looksPartOf(byMark(field.root) || byMark(field.mark), root).part });
 const partsOfField = (field) => [field.mark, field.root, field.face, ...(field.options || []).flatMap((option) => [option.mark, option.face])].map((mark) => mark && byMark(mark)).filter(Boolean);
 
 // The nearest texts in the same part: of no row's data, and nothing that a field holds.
 const neighbours = (element, root, data, skipped = [element]) => {
-  const { part, around } = partOf(element, root);
+  const { part, around } = looksPartOf(element, root);
   const holds = (leaf) => Boolean(within(leaf, "option, [role=option], [role=combobox], [role=listbox], [contenteditable=true], textarea")) && !within(leaf, "label");
   const isData = (leaf) => part !== "row" && Boolean(within(leaf, "td, [role=cell], [role=gridcell]"));
   const texts = part === "row" ? interactive(around).map((one) => ({ one, text: bareLook(one, root, data).says || bareLook(one, root, data).title }))
