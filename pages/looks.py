@@ -129,15 +129,23 @@ class Trail:
 
     Attributes:
         names: Names of the store, the channels and the like, which stand in no look.
+        uses: Elements that were found by a look, in order; whoever needs to know clears it.
     """
 
     def __init__(self) -> None:
         self.names: tuple[str, ...] = ()
+        self.uses: list[str] = []
         self._known: dict[str, list[Look]] = {}
+        self._supposed: dict[str, list[Look]] = {}
 
     def looks(self, element: str) -> tuple[Look, ...]:
-        """Return the looks that were learned of an element, the latest first."""
-        return tuple(self._known.get(element, ()))
+        """Return the looks that were learned of an element, the latest first; what somebody has just shown comes before."""
+        supposed = self._supposed.get(element, [])
+        return (*supposed, *(one for one in self._known.get(element, ()) if one not in supposed))
+
+    def suppose(self, element: str, seen: Look) -> None:
+        """Try a look that is not proven yet: somebody has pointed at it."""
+        self._supposed.setdefault(element, []).insert(0, seen)
 
     def learn(self, element: str, seen: Look, by: LearnedBy) -> None:  # noqa: ARG002 - kept where there is a file
         """Remember what an element looks like here. It was proven: by where it led, or by a value read back."""
@@ -147,8 +155,9 @@ class Trail:
         """Forget a look that fits something else now."""
         self._known[element] = [one for one in self.looks(element) if one != seen]
 
-    def used(self, element: str, says: str) -> None:
+    def used(self, element: str, says: str) -> None:  # noqa: ARG002 - kept where there is a file
         """Hear that an element was found by a learned look."""
+        self.uses.append(element)
 
     def searched(self, search: Search) -> None:
         """Hear how a place was looked for."""

@@ -10,7 +10,7 @@ import playwright.sync_api as pw
 
 from pages.base import at_mark, look, look_until, mark_of, page_of, where
 from pages.looks import Look, Trail
-from robot.errors import DriftError
+from robot.errors import DriftError, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -162,11 +162,13 @@ class Signs:
             raise DriftError(
                 f'expected one "{self.says(element)}" ({element}), seen {len(hits)}: {seen} ({where(page)}).',
                 hint=f"Say in a profile which one is meant: [{element}].",
+                missing=Missing(element),
             )
         near = ", ".join(answer["near"]) or "nothing like it"
         raise DriftError(
             f'expected "{self.says(element)}" ({element}), not found; nearest: {near} ({where(page)}).',
             hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
+            missing=Missing(element),
         )
 
     def ask(self, scope: pw.Page | pw.Locator, element: str) -> Seen:

@@ -31,6 +31,7 @@ _FILES = (
     "ways.js",
     "form_parts.js",
     "boxes.js",
+    "pointing.js",
     "parts.js",
     "front.js",
 )

@@ -227,12 +227,24 @@ const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
     hits = fields.filter((field) => fits(field) && field.labels.some((label) => matches(label, [word])));
     if (hits.length) break;
   }
+  if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
   }
   return { hits, labels: [...new Set(fields.flatMap((field) => field.labels))].slice(0, 40),
     others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
+};
+
+// What labels a field and none before it: beside a label that was taken away, the nearest other one is another field's.
+const ownLabels = (field, fields) => field.labels.filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
+
+// A field that nothing on the screen labels is what its form sends it as: "is_active", "channel[is_active]".
+const sentAs = (fields, words, every) => {
+  const names = (field) => [byMark(field.mark), ...(field.options || []).map((option) => byMark(option.mark))].flatMap((one) => (one ? [one.getAttribute("name"), one.getAttribute("formcontrolname")] : []))
+    .filter(Boolean).map((name) => name.replace(/\[\]$/, "").split(/[[.]/).pop());
+  const hits = fields.filter((field) => !ownLabels(field, every).length && names(field).some((name) => matches(name, words)));
+  return hits.length === 1 ? hits : [];
 };
 
 // A heading above check boxes that nothing else ties together.

@@ -168,7 +168,8 @@ const fittingField = (fields, { scope, looks, data, words, foreign }) => {
   const candidates = describedFields(root, data || [], fields);
   for (const look of looks) {
     const hit = fittingOne(look, candidates, root, data || []);
-    if (hit && !hit.field.labels.some((label) => matches(label, foreign || []) && !matches(label, words || []))) return { ...hit.field, look };
+    const labels = hit ? ownLabels(hit.field, readFields({ scope })) : [];
+    if (hit && !labels.some((label) => matches(label, foreign || []) && !matches(label, words || []))) return { ...hit.field, look };
   }
   return null;
 };

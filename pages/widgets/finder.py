@@ -9,7 +9,7 @@ import playwright.sync_api as pw
 
 from pages.base import at_mark, look, look_until, where
 from pages.looks import Look
-from robot.errors import DriftError
+from robot.errors import DriftError, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -144,6 +144,7 @@ class Finder:
             raise DriftError(
                 f'expected one control labelled "{says}", seen {len(hits)}: {seen} ({where(self.page)}).',
                 hint=f"Say in a profile which label is meant: [{element}].",
+                missing=Missing(element),
             )
         answer = look(self.page, "findFields", self._question(element, kinds))
         labels = ", ".join(answer["labels"]) or "none"
@@ -151,13 +152,19 @@ class Finder:
         raise DriftError(
             f'expected a control labelled "{says}"{other}; labels seen: {labels} ({where(self.page)}).',
             hint=f"If the label differs now, add it to a profile: [{element}] add_words.",
+            missing=Missing(element),
         )
 
     def peek(self, element: str, kinds: Sequence[str]) -> Field | None:
         """Return the field if exactly one is there now."""
         answer = look(self.page, "findFields", self._question(element, kinds))
         hits = answer["hits"]
-        return Field.of(hits[0]) if len(hits) == 1 else None
+        if len(hits) != 1:
+            return None
+        field = Field.of(hits[0])
+        if field.look:
+            self.signs.trail.used(element, str(field.look))
+        return field
 
     def is_shown(self, element: str, kinds: Sequence[str]) -> bool:
         """Tell whether at least one such field is there now."""
