@@ -126,9 +126,15 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
                 look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:
+                # On a screen that is no form nobody is asked for the name's box.
+                error.missing = error.missing if self._is_form() else None
                 raise self.explain(error) from error
         if self.shown_save() is None and not self.parts.has_more():
             self.find_save()
+
+    def _is_form(self) -> bool:
+        kinds = {field.kind for field in self._finder().fields()}
+        return "text" in kinds and bool(kinds & {"toggle", "choice", "choices"})
 
     # --- plain options ---------------------------------------------------------------------------
 
@@ -260,7 +266,11 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             toggle.set_toggle(finder, switch, is_on=True)
         switch, moment = self._cutoff(finder, MOMENT_MS)
         if moment is None:
-            raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
+            raise self.drift(
+                "a date-time box for Ignore Orders Before",
+                "none that clearly belongs to it",
+                element="channel.ignore-orders-before",
+            )
         moment.set(local, may_probe=may_probe)
         self._format = moment.learnt
         return moment

@@ -97,13 +97,47 @@ class StepReport(Frozen):
     ended_at: str | None = None
 
 
+class CandidateReport(Frozen):
+    """One of the things that a person may point at.
+
+    Attributes:
+        n: Its number on the picture, from 1.
+        says: What it says, or what it is where it says nothing.
+        kind: Its role, such as `button`, or the kind of field, such as `toggle`.
+        box: Left, top, width and height on the picture, in pixels; None for what lies out of view.
+    """
+
+    n: int
+    says: str
+    kind: str
+    box: tuple[int, int, int, int] | None
+
+
+class QuestionReport(Frozen):
+    """What a person is asked to point at, because the robot does not know the screen.
+
+    Attributes:
+        id: Its name within the run.
+        wanted: What is looked for; completes "Which of these ...?".
+        sentence: What the documented procedure says there.
+        picture: The screen with the candidates numbered, relative to the run's folder.
+    """
+
+    id: str
+    wanted: str
+    sentence: str
+    picture: str | None
+    candidates: tuple[CandidateReport, ...]
+
+
 class ErrorReport(Frozen):
-    """Why a run stopped."""
+    """Why a run stopped; `question` is what a person can answer, where they can."""
 
     code: int
     step: str | None
     message: str
     hint: str
+    question: QuestionReport | None = None
 
 
 class RunResult(Frozen):

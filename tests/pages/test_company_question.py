@@ -12,7 +12,8 @@ NAMES = ("Harbour Lane", "Harbour Lane Trading", "Two Tides")
 HEAD = "<h2>Select a company</h2><p>Which one do you want to work in?</p>"
 
 QUESTIONS = {
-    "entries": HEAD + "".join(f"<button onclick=\"location='/in?c={name}'\">{name}</button>" for name in NAMES),
+    "entries": HEAD
+    + "".join(f"<button onclick=\"location='/in?c={name}'\">{name}</button>" for name in NAMES),
     "radios": HEAD
     + "<style>.one input{opacity:0;position:absolute;z-index:-1}.one{cursor:pointer}</style>"
     + "".join(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
@@ -31,7 +30,9 @@ from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies, switch_company
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
+from robot.procedures.amazon_mws_to_sp.pointing import AsksToPoint, Pointing
 from robot.procedures.amazon_mws_to_sp.run_clock import TellsTime
+from robot.procedures.amazon_mws_to_sp.tabs import hand_over, register_tab_storage, tab_storage
 from robot.refusals import KeptRefusals
 from robot.settings import Settings
 from robot.spelling import shown_name
@@ -40,7 +41,7 @@ from robot.step import Facts
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.orders import OrderRow
@@ -52,49 +53,6 @@ if TYPE_CHECKING:
 
 LEAST_ROOM_BYTES = 100 * 2**20
 """Room for evidence that must be free before anything is written: ten times a fully recorded run."""
-
-LONGEST_WORD = 12
-"""Characters from which a text that a page keeps is taken for a secret."""
-
-
-class TabStorage(TypedDict):
-    """What a page keeps for its tab only, where some apps keep the sign-in; no storage state holds it."""
-
-    origin: str
-    values: dict[str, str]
-
-
-def tab_storage(page: Page) -> TabStorage:
-    """Return the page's session storage. Its values are secrets."""
-    values: dict[str, str] = page.evaluate("() => ({ ...sessionStorage })")
-    return {"origin": page.evaluate("() => location.origin"), "values": values}
-
-
-def hand_over(context: BrowserContext, tab: TabStorage) -> None:
-    """Give every new tab of the context what another tab had kept, on that tab's own site only."""
-    if tab["values"]:
-        context.add_init_script(
-            f"if (location.origin === {json.dumps(tab['origin'])} && !sessionStorage.length)"
-            f" for (const [key, value] of Object.entries({json.dumps(tab['values'])}))"
-            " sessionStorage.setItem(key, value);"
-        )
-
-
-def _texts_in(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Yield a stored text, and the texts inside where it is JSON, each with its name."""
-    yield name, value
-    try:
-        pending = [(name, json.loads(value))]
-    except ValueError:
-        return
-    while pending:
-        called, one = pending.pop()
-        if isinstance(one, dict):
-            pending += [(str(key), inner) for key, inner in one.items()]
-        elif isinstance(one, list):
-            pending += [(called, inner) for inner in one]
-        elif isinstance(one, str):
-            yield called, one
 
 
 @dataclass
@@ -111,7 +69,7 @@ class Desk:
 
 
 @dataclass
-class MigrationWork(TellsTime):
+class MigrationWork(TellsTime, AsksToPoint):
     """One migration being carried out by this process.
 
     Attributes:
@@ -120,6 +78,7 @@ class MigrationWork(TellsTime):
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
+        note: Writes an entry of another kind into the journal at once.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
         wall: What every request of the browser passes.
@@ -138,6 +97,7 @@ class MigrationWork(TellsTime):
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
+    note: Callable[[str, Facts], object] = lambda _kind, _data: None
     may_trust_operator: bool = False
     make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     page: Page | None = None
@@ -155,6 +115,7 @@ class MigrationWork(TellsTime):
         )
         self._pictures: list[Facts] = []
         self._sent_before = 0
+        self.pointing = Pointing(self)
         self._unique: set[tuple[str, str]] = set()
 
     @property
@@ -184,6 +145,7 @@ class MigrationWork(TellsTime):
         Args:
             values: What the step will write, as its intention has it in the journal.
         """
+        self.pointing.expect_press()
         return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
 
     def drain_notes(self) -> Facts:
@@ -232,7 +194,7 @@ class MigrationWork(TellsTime):
             tab = tab_storage(page)
             quiet.close()
             self.secrets.register_storage_state(state)
-            self._register_tab_storage(tab)
+            register_tab_storage(self.secrets, tab)
             context = working_context(self.browser, storage_state=state, timezone=self.browser_zone)
             # Before recording begins: the script itself holds what must not be recorded.
             hand_over(context, tab)
@@ -364,14 +326,6 @@ class MigrationWork(TellsTime):
                 f"Only {free // 2**20} MiB are free for evidence in {folder}; {LEAST_ROOM_BYTES // 2**20} MiB are needed.",
                 hint="Make room, then run `channels-robot resume`. Nothing was changed.",
             )
-
-    def _register_tab_storage(self, tab: TabStorage) -> None:
-        for name, value in tab["values"].items():
-            # Short ones ("true", "en-GB") are words of every page.
-            if len(value) >= LONGEST_WORD:
-                self.secrets.register(value, "stored token")
-            for inner_name, inner in _texts_in(name, value):
-                self.secrets.register_named(inner_name, inner, "stored token")
 
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep a picture of a page that is not the one being recorded."""
