@@ -21,7 +21,7 @@ from pages.devtools import evaluate
 from pages.in_front import Front, what_is_in_front
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.driver_errors import meaning_of
-from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
+from robot.errors import DriftError, Missing, RobotError, SignedOutError, UnavailableError
 from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
@@ -45,12 +45,7 @@ FOLLOW_MS = 1_200
 MOST_NOTICES = 3
 """Notices that may lie over one element, one above the other."""
 
-_WAYS_OUT = {
-    "close": "close",
-    "agree": "agree",
-    "refuse": "refuse-cookies",
-    "accept": "accept-cookies",
-}
+_WAYS_OUT = {"close": "close", "agree": "agree", "refuse": "refuse-cookies", "accept": "accept-cookies"}
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
@@ -425,12 +420,13 @@ class Region:
             and not present(self.page, "menu.stores")
         )
 
-    def drift(self, expected: str, seen: str, hint: str = "") -> RobotError:
-        """Return the error for a screen that is not as the document says."""
+    def drift(self, expected: str, seen: str, hint: str = "", *, element: str = "") -> RobotError:
+        """Return the error for a screen that is not as documented; `element` is what a person may point at."""
         return self.explain(
             DriftError(
                 f"{self.title}: expected {expected}; seen {seen} ({where(self.page)}).",
                 hint=hint or "Compare the screen with the document; if a word differs, add it to a profile.",
+                missing=Missing(element) if element else None,
             )
         )
 

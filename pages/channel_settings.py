@@ -126,6 +126,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
                 look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:
+                # On a screen that is no form nobody is asked for the name's box.
+                error.missing = error.missing if self._is_form() else None
                 raise self.explain(error) from error
         if self.shown_save() is None and not self.parts.has_more() and not self._can_be_changed():
             self.find_save()
@@ -135,6 +137,10 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         finder = self._finder()
         fields = (finder.peek("channel.name", ("text",)), finder.peek("channel.is-active", toggle.KINDS))
         return all(field and not field.is_disabled and not field.is_read_only for field in fields)
+
+    def _is_form(self) -> bool:
+        kinds = {field.kind for field in self._finder().fields()}
+        return "text" in kinds and bool(kinds & {"toggle", "choice", "choices"})
 
     # --- plain options ---------------------------------------------------------------------------
 
@@ -266,7 +272,11 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             toggle.set_toggle(finder, switch, is_on=True)
         switch, moment = self._cutoff(finder, MOMENT_MS)
         if moment is None:
-            raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
+            raise self.drift(
+                "a date-time box for Ignore Orders Before",
+                "none that clearly belongs to it",
+                element="channel.ignore-orders-before",
+            )
         moment.set(local, may_probe=may_probe)
         self._format = moment.learnt
         return moment

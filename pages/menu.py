@@ -36,7 +36,7 @@ class Menu(Region):
     def prove(self) -> Self:
         """Wait until the menu is shown, or what may open it."""
         if self.signs.wait_any(self.page, (FRAME,)) is None:
-            raise self.drift('the menu with "Stores"', "no menu")
+            raise self.drift('the menu with "Stores"', "no menu", element="menu.stores")
         return self
 
     def open_stores(self, confirm: Callable[[], None] | None = None) -> StoresPage:

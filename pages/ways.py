@@ -22,7 +22,7 @@ from pages.base import (
     press_and_follow,
     translated,
 )
-from robot.errors import DriftError, NoWayError, RobotError, UnavailableError
+from robot.errors import DriftError, Missing, NoWayError, RobotError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +68,7 @@ class Way:
     says: str
     kind: str
     is_sure: bool
+    is_learned: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class Pathfinder:
             most: Ways that are tried.
 
         Raises:
-            NoWayError: Nothing on the screen says that it leads there, whatever was opened.
+            NoWayError: Nothing on the screen says that it leads there, whatever was opened; or what says so does nothing.
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
         """
         ask = _Question(element, opener, where, name, in_row)
@@ -125,6 +126,9 @@ class Pathfinder:
         inner: list[Way] = []
         before: set[str] = set()
         first: RobotError | None = None
+        start: dict[str, Any] | None = None
+        has_moved = False
+        half: Way | None = None
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
@@ -133,6 +137,7 @@ class Pathfinder:
             way = next((one for key in memory for one in ways if one.key == key), ways[0])
             tried.append(way)
             base = look(self.page, "screenBase", {})
+            start = start or base
             before |= {one.mark for one in ways}
             if in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
                 before |= {one.mark for one in self._everywhere(ask, tried)}
@@ -140,7 +145,10 @@ class Pathfinder:
             try:
                 found = self._follow(way, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
-                first = first or self._not_there(error, way)
+                reason = self._not_there(error, way, element)
+                first = first or reason
+                half = half or (way if _lacks(reason, element) else None)
+                has_moved = has_moved or bool(look_until(self.page, "hasLeft", start, 1))
             else:
                 if found is not None:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
@@ -154,16 +162,39 @@ class Pathfinder:
                 ]
             if not inner:
                 self._put_back(base, way)
-        if first is not None:
-            raise self._told(first, tried)
+        self._show_again(ask, half, arrive)
+        missing = Missing(element, name or "", (where() or "") if in_row else "")
+        if first is not None and has_moved:
+            raise self._told(first, tried, missing)
         says = self.signs.says(element)
+        seen = "what was pressed did nothing" if first is not None else "nothing on the screen leads there"
         raise self._told(
             NoWayError(
-                f'expected "{says}" ({element}); nothing on the screen leads there.',
+                f'expected "{says}" ({element}); {seen}.',
                 hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
             ),
             tried,
+            missing,
         )
+
+    def _show_again(self, ask: _Question, way: Way | None, arrive: Callable[[Signs], T]) -> None:
+        """Go once more to a place of which only one element was not found, so that a person can be asked for that one.
+
+        Raises:
+            DriftError: What is missing there, with the place shown.
+        """
+        ways = self._ways(ask, []) if way is not None else []
+        again = next((one for one in ways if way is not None and one.key == way.key), None)
+        if again is None or again.kind != "leads":
+            return
+        base = look(self.page, "screenBase", {})
+        try:
+            press_and_follow(at_mark(self.page, again.mark), again.says, self.signs)
+            arrive(self.signs.within(TRY_MS))
+        except (DriftError, UnavailableError) as error:
+            if _lacks(error, ask.element):
+                raise
+        self._put_back(base, again)
 
     def _follow(
         self, way: Way, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
@@ -175,9 +206,14 @@ class Pathfinder:
         self._open(way)
         return glance()
 
-    def _not_there(self, error: RobotError, way: Way) -> RobotError:
-        """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search."""
-        if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
+    def _not_there(self, error: RobotError, way: Way, element: str) -> RobotError:
+        """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search.
+
+        So does a place that is the right one and lacks one of its own elements: a person can be asked for that there.
+        """
+        if _is_away(self.page) or (
+            way.is_sure and (isinstance(error, UnavailableError) or _lacks(error, element))
+        ):
             raise error
         return error
 
@@ -246,13 +282,19 @@ class Pathfinder:
             look_until(self.page, "isBackAt", base, OPEN_MS / 3)
 
     @staticmethod
-    def _told(error: RobotError, tried: list[Way]) -> RobotError:
+    def _told(error: RobotError, tried: list[Way], missing: Missing) -> RobotError:
         # What stood where a wrong way led is no barrier: the robot has gone back from there.
         told = error if isinstance(error, DriftError) else DriftError(error.message, hint=error.hint)
+        told.missing = missing
         if len(tried) > 1:
             told.message += f" Tried: {', '.join(way.says for way in tried)}."
             told.args = (told.message,)
         return told
+
+
+def _lacks(error: RobotError, element: str) -> bool:
+    """Tell whether it was the place, but for one of its own elements."""
+    return isinstance(error, DriftError) and error.missing is not None and error.missing.element != element
 
 
 def _is_away(page: pw.Page) -> bool:

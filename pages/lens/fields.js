@@ -222,20 +222,33 @@ const readFields = ({ scope }) => {
 };
 
 // Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
-const findFields = ({ scope, words, kinds, foreign }) => {
+const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
   const fields = readFields({ scope });
   const fits = (field) => !kinds || kinds.includes(field.kind);
-  let hits = [];
-  for (const word of words) {
+  const learned = fittingField(fields.filter(fits), { scope, words, foreign, looks, data });
+  let hits = learned ? [learned] : [];
+  for (const word of learned ? [] : words) {
     hits = fields.filter((field) => fits(field) && field.labels.some((label) => matches(label, [word])));
     if (hits.length) break;
   }
+  if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
   }
   return { hits, labels: [...new Set(fields.flatMap((field) => field.labels))].slice(0, 40),
     others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
+};
+
+// What labels a field and none before it: beside a label that was taken away, the nearest other one is another field's.
+const ownLabels = (field, fields) => field.labels.filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
+
+// A field that nothing on the screen labels is what its form sends it as: "is_active", "channel[is_active]".
+const sentAs = (fields, words, every) => {
+  const names = (field) => [byMark(field.mark), ...(field.options || []).map((option) => byMark(option.mark))].flatMap((one) => (one ? [one.getAttribute("name"), one.getAttribute("formcontrolname")] : []))
+    .filter(Boolean).map((name) => name.replace(/\[\]$/, "").split(/[[.]/).pop());
+  const hits = fields.filter((field) => !ownLabels(field, every).length && names(field).some((name) => matches(name, words)));
+  return hits.length === 1 ? hits : [];
 };
 
 // A heading above check boxes that nothing else ties together.
@@ -257,7 +270,7 @@ const bareGroup = (scope, words, foreign) => {
 };
 
 // The date-time that belongs to a toggle: of the same label, or the only one near it that no other text labels.
-const findMoment = ({ scope, words, toggle }) => {
+const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
   const fields = readFields({ scope });
   const box = toggle ? byMark(toggle) : null;
   const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
@@ -272,6 +285,8 @@ const findMoment = ({ scope, words, toggle }) => {
     }
     return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
   };
+  const learned = fittingField(fields.filter((field) => field.mark !== toggle && ["moment", "text", "choice"].includes(field.kind)), { scope, words, foreign, looks, data });
+  if (learned) return whole([fields.find((field) => field.mark === learned.mark)]);
   const labelledSo = fields.filter((field) => field.labels.some(saysSo));
   for (const kind of ["moment", "text", "choice"]) {
     const hits = labelledSo.filter((field) => field.kind === kind && (kind === "moment" || (kind === "text" ? /^(text|tel|search|)$/.test(field.type) : pieceOf(field) !== "")));
@@ -309,19 +324,24 @@ const waitForFields = (given) => { const answer = findFields(given); return answ
 const waitForMoment = (given) => { const answer = findMoment(given); return answer.parts.length && answer.parts.some((part) => !part.isDisabled) ? answer : null; };
 
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
-const readField = ({ scope, mark, labels, kind }) => {
+const readField = ({ scope, mark, labels, kind, look, data }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
   const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
     || fields.find((field) => field.mark === mark);
   if (same) return same;
+  if (look) return fittingField(fields.filter((field) => field.kind === kind), { scope: byMark(scope) ? scope : formScope(), looks: [look], data });
   const alike = fields.filter((field) => field.kind === kind && (labels || []).length && labels.every((label) => field.labels.includes(label)));
   return alike.length === 1 ? alike[0] : null;
 };
 
-// The window or drawer in front, where there is one; else the whole page.
+// The window or drawer in front, where there is one; else the whole page. Its own parts may be called so as well, and Save
+// may stand in another of them: the window is what says by its role that it is one, else what lies over the page itself.
 const formScope = () => {
   const front = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], [class*=drawer], [class*=modal]")
     .filter((one) => isVisible(one) && (isAfloat(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
-  const inner = front.filter((one) => !front.some((other) => other !== one && contains(other, one)));
+  const isTold = (one) => one.matches("dialog, [role=dialog], [aria-modal=true]");
+  const windows = front.filter((one) => isTold(one) || (!front.some((other) => isTold(other) && contains(other, one))
+    && (isFloating(one) || !front.some((other) => other !== one && contains(other, one)))));
+  const inner = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
   return inner.length === 1 ? markOf(inner[0]) : null;
 };

@@ -38,7 +38,8 @@ const looksLikeHeading = (element) => ownText(element) !== "" && ownText(element
   && parseFloat(getComputedStyle(element).fontSize) >= 1.2 * parseFloat(getComputedStyle(document.body).fontSize)
   && !within(element, `${PRESSED}, table, [role=grid], header, [role=banner]`) && !menuPart(element) && !isClickable(element);
 
-const tryWay = (scope, way, words, candidates, isMany) => {
+const tryWay = (scope, way, words, candidates, isMany, guard) => {
+  if (way.by === "look") return { hits: fitting({ scope: scope === document.documentElement ? null : markOf(scope), looks: [way.look], ...guard }).map(byMark), said: "" };
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
   const byWord = (elements, textsOf) => {
     for (const word of words) {
@@ -153,14 +154,14 @@ const inFront = (hits) => {
 
 const frontScope = () => { const front = frontWindow(); return front ? markOf(front) : null; };
 
-const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls }) => {
+const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls, data, foreign }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
   const candidates = () => (known ||= (controls || interactive(root)).filter((element) => !(place === "content" && menuPart(element) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
-    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany);
+    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany, { words, excluded, foreign, data });
     const unique = inFront(innermost([...new Set(hits)]));
     if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
   }

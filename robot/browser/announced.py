@@ -29,6 +29,8 @@ _SAYS_NOTHING: Final = frozenset({
     "active", "all", "any", "default", "disabled", "enabled", "false", "inactive", "no", "none", "null", "off", "on", "true", "yes",
 })  # fmt: skip
 """Stand in every other form; by these, as by short numbers, no request is known."""
+_OFF: Final = frozenset({"", "0", "disabled", "false", "inactive", "no", "null", "off"})
+_ON: Final = frozenset({"1", "active", "enabled", "on", "true", "yes"})
 _NAMES_OF_NAMES: Final = frozenset({"label", "name", "title"})
 
 _NAMES_OF_IDS: Final = frozenset({"channel", "guid", "id", "ids", "key", "uuid"})
@@ -59,6 +61,7 @@ class Announced:
         kinds: What the ids are of, each as one word: `/stores/17` is not the channel 17.
         named: Name and text of what is too short to be looked for anywhere.
         page: Path of the page that is pressed on; empty if none was told.
+        states: Name of what is switched or filled, and whether it is on, or holds anything, afterwards.
     """
 
     values: frozenset[str] = frozenset()
@@ -66,6 +69,20 @@ class Announced:
     kinds: frozenset[str] = frozenset({_CHANNEL})
     named: frozenset[tuple[str, str]] = frozenset()
     page: str = ""
+    states: frozenset[tuple[str, bool]] = frozenset()
+
+    def contradicted_by(self, sent: Sent) -> str:
+        """Return the name of a field that says the opposite of what was announced, empty if none does.
+
+        A name may stand in it several times, such as with the value from before: one that agrees is enough.
+        """
+        for name, is_on in sorted(self.states):
+            wanted = words_of(name)
+            values = [value.strip().lower() for names, value in _all(sent) if _bare(names) == wanted]
+            said = {value not in _OFF for value in values if value in _OFF | _ON or is_on}
+            if said == {not is_on}:
+                return name
+        return ""
 
     def is_saved_by(self, sent: Sent) -> bool:
         """Tell whether the page that is pressed on asks its own form to be kept, whose values it has sent before.
@@ -144,7 +161,21 @@ def announced_by(values: Mapping[str, Any], address: str) -> Announced:
         frozenset({_CHANNEL, *kind}),
         frozenset((name, text) for name, text in texts if len(text) <= _SHORT),
         urlsplit(address).path,
+        frozenset(_states(values)),
     )
+
+
+def _states(values: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    for name, value in values.items():
+        if isinstance(value, dict) and "written" in value:
+            yield name, bool(value["written"])
+
+
+def _bare(names: Sequence[str]) -> list[str]:
+    """Return the words of a field's name, without those of what it stands in."""
+    words = words_of(names[-1])
+    around = [word for word in words if not kinds_of([word]) & {*_AROUND, _CHANNEL}]
+    return around or words
 
 
 def _says_nothing(text: str) -> bool:

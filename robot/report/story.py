@@ -51,6 +51,8 @@ class Turn:
         values: Each value that was written: its `WAYS` as far as they are known.
         more: Whatever else its entries say.
         entries: Entries between its begin and its end, of other kinds.
+        wanted: What a person was asked for when it stopped; empty where nothing was asked.
+        candidates: Number of each thing on the picture, and what it says.
     """
 
     attempt: int
@@ -70,6 +72,16 @@ class Turn:
     pictures: list[Picture] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
     entries: list[Event] = field(default_factory=list)
+    wanted: str = ""
+    candidates: list[tuple[str, str]] = field(default_factory=list)
+
+    def take_question(self, run_dir: Path, data: Mapping[str, Any]) -> None:
+        """Add what a person was asked, and the picture with the numbers."""
+        listed = data.get("candidates")
+        candidates = [_mapping(one) for one in listed] if isinstance(listed, list) else []
+        self.wanted = _text(data.get("wanted"))
+        self.candidates = [(_text(one.get("n")), _text(one.get("says"))) for one in candidates]
+        self.pictures += pictures_in(run_dir, data.get("pictures"), None)
 
 
 @dataclass
@@ -216,7 +228,7 @@ class _Reader:
         self._number_traces()
         self._story.parts = self._make_parts()
 
-    def _take(self, event: Event) -> None:  # noqa: C901 - one arm a kind of entry
+    def _take(self, event: Event) -> None:  # noqa: C901, PLR0912 - one arm a kind of entry
         story, data = self._story, event.data
         match event.kind:
             case "run-created":
@@ -236,6 +248,8 @@ class _Reader:
                 self._begin(event.step, event)
             case "step-intended" | "step-acted" | "step-ended" if event.step:
                 self._go_on(event.step, event)
+            case "question" if event.step in self._steps and self._steps[event.step].turns:
+                self._steps[event.step].turns[-1].take_question(story.run_dir, data)
             case _ if (trace := trace_in(story.run_dir, data.get("trace"), len(story.attempts))) is not None:
                 self._traces.append(trace)
             case "trace-kept" if data.get("trace") is None:

@@ -38,6 +38,8 @@ class Desk:
         self.calls: list[str] = []
         self.held: list[tuple[Facts, list[str]]] = []
         self.told: list[str] = []
+        self.ended: list[str] = []
+        self.stopped: list[tuple[str, RobotError]] = []
 
     def tell(self, line: str) -> None:
         self.told.append(line)
@@ -55,6 +57,12 @@ class Desk:
 
     def drain_notes(self) -> Facts:
         return {}
+
+    def step_ended(self, step_id: str) -> None:
+        self.ended.append(step_id)
+
+    def explain_stop(self, step_id: str, error: RobotError) -> None:
+        self.stopped.append((step_id, error))
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
     BrowserGoneError,
+    DriftError,
     EvidenceError,
     OutcomeUnknownError,
     RobotError,
@@ -35,6 +36,7 @@ from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
+from robot.procedures.amazon_mws_to_sp.pointing import question_report
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import (
     ROLLBACK_PARTS,
@@ -73,7 +75,11 @@ class Hooks:
 
 
 class Attempt:
-    """One process's go at a run; it begins again by itself where that may end better."""
+    """One process's go at a run; it begins again by itself where that may end better.
+
+    Attributes:
+        has_refuted: What somebody had pointed at was shown to be wrong: without it, the robot asks again.
+    """
 
     def __init__(  # noqa: PLR0913 - what an attempt is made of
         self,
@@ -95,6 +101,7 @@ class Attempt:
         self._connect_link: str | None = None
         self._error: RobotError | None = None
         self._browser: Facts = {}
+        self.has_refuted = False
 
     @property
     def reason(self) -> str:
@@ -137,7 +144,7 @@ class Attempt:
 
     def carry_out(self) -> RunResult:
         logger.configure(patcher=scrubbing_patcher(self._secrets))
-        self._error = None
+        self._error, self.has_refuted = None, False
         history = fold(self._run_dir, self._journal.events)
         try:
             self._work(history)
@@ -201,6 +208,7 @@ class Attempt:
             tell=hooks.tell,
             check=hooks.check,
             record=lambda facts: self._journal.append("facts", data=facts),
+            note=lambda kind, data: self._journal.append(kind, step=data.get("step"), data=data),
             may_trust_operator=self._may_trust_operator,
         )
         with at_the_screens(
@@ -218,6 +226,7 @@ class Attempt:
                 raise
             finally:
                 self._connect_link = work.connect_link
+                self.has_refuted = work.pointing.has_refuted
             recorder.detach()
 
     def _make_plan(self, work: MigrationWork) -> Plan:
@@ -260,8 +269,13 @@ class Attempt:
 
     def _describe(self, error: RobotError, exit_code: int) -> ErrorReport:
         clean = self._secrets.scrub
+        asked = error.question if isinstance(error, DriftError) else None
         return ErrorReport(
-            code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
+            code=exit_code,
+            step=error.step,
+            message=clean(error.message),
+            hint=clean(error.hint),
+            question=None if asked is None else question_report(self._secrets.scrub_json(asked)),
         )
 
     def _close_evidence(self, state: str) -> None:

@@ -184,6 +184,7 @@ class InspectNewForm(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         work.desk.form = work.open_store().open_picker().choose_amazon_sp()
         form = work.desk.form
+        work.pointing.refuse_old_form()
         refuse_other_form(form.read_provider())
         self._require_values(work)
         field = form.learn_cutoff_field()
