@@ -53,6 +53,7 @@ class Sign:
     words: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
     excluded: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     place: str = "anywhere"
     versions: tuple[str, ...] = ()
 

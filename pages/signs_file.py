@@ -26,6 +26,7 @@ WAYS = (
     "address",
     "css",
     "only-nameless",
+    "only-submit",
     "look",
 )
 PLACES = ("anywhere", "content")
@@ -109,6 +110,7 @@ def _sign(element: str, table: object, known: dict[str, Sign]) -> Sign:
         words=(*_texts(table, "words", before.words), *_texts(table, "add_words", ())),
         ways=(*looks, *_ways(table, "ways", before.ways), *(way for way in added if not way.look)),
         excluded=_texts(table, "excluded", before.excluded),
+        shows=_texts(table, "shows", before.shows),
         place=place,
         versions=_texts(table, "versions", before.versions),
     )

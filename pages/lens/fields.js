@@ -162,7 +162,7 @@ const packGroup = (group) => {
   return { kind: isPair ? "toggle" : group.kind === "radio" ? "choice" : "choices", making: "group", labels: group.labels.map((label) => label.text),
     mark: options[0].mark, root: options[0].mark, face: options[0].face, options, offered: options.map((option) => option.text),
     values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired({ inner: group.members.map((member) => member.element), labels: group.labels }),
-    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
+    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, sources: group.labels.map((label) => label.element).filter(Boolean), holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
 };
 
 // Some kits leave in the list that they hide only what is chosen.
@@ -203,7 +203,8 @@ const readFields = ({ scope }) => {
   const grouped = new Set();
   for (const group of groups) {
     const one = packGroup(group);
-    if (!one.labels.length) continue;
+    // Without a label it can only be pointed at, or told by what it offers; its boxes alone are no questions.
+    if (!one.labels.length && !(one.holdsSame && group.members.length > 1)) continue;
     one.order = packed.push(one);
     if (one.holdsSame) group.members.forEach((member) => grouped.add(member));
   }
@@ -214,11 +215,17 @@ const readFields = ({ scope }) => {
     if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
   }
   packed.sort((one, two) => (one.top === two.top ? 0 : precedes(one.top, two.top) ? -1 : 1));
-  return packed.map(({ top, ...rest }) => rest);
+  // Beside a caption that was taken away, the nearest other one is another group's.
+  const borne = new Set();
+  for (const one of packed) {
+    if ((one.sources || []).some((source) => borne.has(source))) one.labels = [];
+    (one.sources || []).forEach((source) => borne.add(source));
+  }
+  return packed.map(({ top, sources, ...rest }) => rest);
 };
 
 // Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
-const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
+const findFields = ({ scope, words, kinds, foreign, looks, data, shows }) => {
   const fields = readFields({ scope });
   const fits = (field) => !kinds || kinds.includes(field.kind);
   const learned = fittingField(fields.filter(fits), { scope, words, foreign, looks, data });
@@ -228,6 +235,7 @@ const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
     if (hits.length) break;
   }
   if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
+  if (!hits.length && (shows || []).length) hits = showing(fields.filter(fits), shows, fields);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
@@ -247,6 +255,14 @@ const sentAs = (fields, words, every) => {
   return hits.length === 1 ? hits : [];
 };
 
+// ... or the only one of them that offers what this option alone offers: two of its values, or nothing but some.
+const showing = (fields, shows, every) => {
+  const told = (field) => [...(field.offered || []), ...(field.values || []).flatMap((value) => value.split(/[,;]/))].map(keyOf).filter(Boolean);
+  const isOne = (texts) => { const hits = new Set(texts.filter((text) => shows.some((word) => keyOf(word) === text))); return hits.size > 1 || (hits.size === 1 && new Set(texts).size === 1); };
+  const hits = fields.filter((field) => !ownLabels(field, every).length && isOne(told(field)));
+  return hits.length === 1 ? hits : [];
+};
+
 // A heading above check boxes that nothing else ties together.
 const bareGroup = (scope, words, foreign) => {
   const root = byMark(scope);
@@ -258,7 +274,7 @@ const bareGroup = (scope, words, foreign) => {
       if (!members.length) { if (node === root) break; continue; }
       const isGroup = members.every((unit) => unit.isBox && kindOf(unit) === kindOf(members[0]) && optionText(unit) && !matches(optionText(unit), foreign) && precedes(text, unit.root));
       if (!isGroup) break;
-      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
+      const { top, sources, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
       return rest;
     }
   }

@@ -74,3 +74,23 @@ const toPointAt = (given) => {
 };
 
 const boxesAround = ({ groups }) => groups.map((parts) => boxAround(parts.map((mark) => mark && byMark(mark))));
+
+// Somebody points in the window itself: the click reaches nothing of the page. Escape means none.
+const PICKING = Symbol.for("channels-robot.picking");
+const startPicking = () => {
+  const state = { at: null, isOver: false };
+  const take = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "click") state.at = [Math.round(event.pageX), Math.round(event.pageY)];
+  };
+  const leave = (event) => { if (event.key === "Escape") { take(event); state.isOver = true; } };
+  const types = ["pointerdown", "pointerup", "mousedown", "mouseup", "click"];
+  for (const type of types) window.addEventListener(type, take, true);
+  window.addEventListener("keydown", leave, true);
+  state.stop = () => { for (const type of types) window.removeEventListener(type, take, true); window.removeEventListener("keydown", leave, true); };
+  window[PICKING] = state;
+  return true;
+};
+const pickedAt = () => { const state = window[PICKING]; return !state || state.isOver ? { at: null } : state.at && { at: state.at }; };
+const stopPicking = () => { if (window[PICKING]) window[PICKING].stop(); delete window[PICKING]; return true; };

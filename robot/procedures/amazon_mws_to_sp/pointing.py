@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pages.looks import Look
-from pages.pointing import Candidate, Wish, boxes_of, candidates
+from pages.pointing import Candidate, Wish, boxes_of, candidates, wait_for_click
 from pages.widgets import choice
 from pages.widgets.finder import Finder
 from robot.errors import (
@@ -27,6 +27,7 @@ from robot.errors import (
 )
 from robot.evidence import Marks, Overlay
 from robot.models import ConnectWay, QuestionReport
+from robot.procedures.amazon_mws_to_sp.answering import POINTED, answer_to
 from robot.procedures.amazon_mws_to_sp.document import read_document
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER
 from robot.procedures.amazon_mws_to_sp.request import classify_provider
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 MOST_NUMBERED: Final = 9
 """Candidates that bear a number: one key each."""
+
+CLICK_S: Final = 120.0
+"""How long somebody may take to click in the browser window."""
 
 WRITES: Final = frozenset(
     {"channel.save", "channel.connect", "products.import", "products.import-confirm", "orders.save-columns"}
@@ -84,6 +88,9 @@ _PROVEN_BY: Final = {
 """Steps that prove an answer by what was sent and read back; every other one is proven by the step that asked."""
 
 
+_MENU: Final = next(screen for screen in SCREENS if screen.id == "menu")
+
+
 @dataclass(frozen=True)
 class Asked:
     """An element that was not found, and how it is looked for."""
@@ -108,7 +115,10 @@ class Asked:
 
     def wish(self) -> Wish:
         """Return what the page is asked for."""
-        others = self.screen.wanted if self.screen else ()
+        # The menu is there on every screen.
+        others = [one for screen in SCREENS if screen in {self.screen, _MENU} for one in screen.wanted]
+        if self.wanted.kind == "field":  # a text beside an unlabelled field may be anything's
+            others = [one for one in others if one.kind == "field"]
         return Wish(
             self.missing.element,
             self.wanted.kind,
@@ -218,6 +228,8 @@ class Pointing:
                 return  # where it has led is not where the question belongs: another attempt asks
         if isinstance(error, DriftError) and missing is not None and page is not None:
             error.question = self._ask(page, step_id, missing, found)
+            if error.question is not None and self._work.settings.headed:
+                self._wait_for_click(page, {**error.question, "step": step_id})
 
     def _wrong(
         self, missing: Missing | None, found: Sequence[Candidate], error: RobotError
@@ -278,6 +290,16 @@ class Pointing:
         }
         work.note("question", {**question, "step": step_id, "pictures": [asdict(picture)]})
         return question
+
+    def _wait_for_click(self, page: Page, question: Mapping[str, Any]) -> None:
+        """Let the person in front of the window answer there."""
+        work = self._work
+        work.tell(
+            f"Which of these {question['wanted']}? Click on it in the browser window, or press Escape there to answer later."
+        )
+        at = wait_for_click(page, CLICK_S, work.check)
+        if at is not None:
+            work.note(POINTED, answer_to(question, at=at, by="person"))
 
     def _words_of(self, missing: Missing) -> str:
         words = _WORDS.get(missing.element) or f'is "{self._work.signs.says(missing.element)}"'
