@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pages.base import Region, at_mark, look, look_until, press, press_and_follow, translated
 from pages.lists import ListPage, no_such
 from pages.menu import Menu
+from pages.signs import FRAME
+from pages.widgets import choice
+from pages.widgets.finder import Finder
+from robot.errors import SignInError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +19,9 @@ if TYPE_CHECKING:
     import playwright.sync_api as pw
 
     from pages.signs import Signs
+
+BY_ITSELF_MS = 1_000
+"""How long a chosen company may take to lead on before its button is pressed."""
 
 
 @dataclass(frozen=True)
@@ -111,15 +118,64 @@ class CompanyEntries(Region):
             RequestError: No company is named so, or two are.
             DriftError: The screen does not show that it became the active one.
         """
-        marks = [mark for called, mark in self._marks if called == name]
-        if len(marks) != 1:
-            raise no_such("company", name, [called for called, _ in self._marks], len(marks))
+        mark = self._mark(name)
         if name == self._active:
             with translated(self.page, "Closing the companies"):
                 self.page.keyboard.press("Escape")
             return Menu(self.page, self.signs).prove()
-        press_and_follow(at_mark(self.page, marks[0]), f'"{name}"', self.signs)
+        press_and_follow(at_mark(self.page, mark), f'"{name}"', self.signs)
         menu = Menu(self.page, self.signs).prove()
         if self._active is not None and menu.read_company() == self._active:
             raise self.drift(f'the company "{name}" to become active', f'"{self._active}"')
         return menu
+
+    def choose(self, name: str) -> None:
+        """Press the company of exactly this name, nothing else.
+
+        Raises:
+            RequestError: No company is named so, or two are.
+        """
+        press_and_follow(at_mark(self.page, self._mark(name)), f'"{name}"', self.signs)
+
+    def _mark(self, name: str) -> str:
+        marks = [mark for called, mark in self._marks if called == name]
+        if len(marks) != 1:
+            raise no_such("company", name, [called for called, _ in self._marks], len(marks))
+        return marks[0]
+
+
+class CompanyQuestion(Region):
+    """The screen on which the sign-in asks for a company: entries that are pressed, or a list to choose from.
+
+    Many take the choice only with a button of their own.
+    """
+
+    title = "The choice of a company"
+
+    def answer(self, name: str) -> Menu:
+        """Choose the company of exactly this name and go on to the first screen.
+
+        Raises:
+            SignInError: It is not offered.
+            DriftError: No screen with the menu came.
+        """
+        entries = look(self.page, "companyEntries", {"known": [name], "mustMark": False})
+        if entries:
+            CompanyEntries(self.page, self.signs, entries, None).choose(name)
+        else:
+            self._choose_in_list(name)
+        if self.signs.wait_any(self.page, (FRAME,), timeout_ms=BY_ITSELF_MS) is None and self.signs.present(
+            self.page, "companies.confirm"
+        ):
+            self.follow("companies.confirm")
+        return Menu(self.page, self.signs).prove()
+
+    def _choose_in_list(self, name: str) -> None:
+        finder = Finder(self.page, self.signs)
+        lists = [one for one in finder.fields() if one.kind == "choice"]
+        if len(lists) != 1 or name not in choice.read_offered(finder, lists[0]):
+            raise SignInError(
+                f"The sign-in asks for a company, and offers none called exactly {name!r}.",
+                hint="Set CHANNELS_COMPANY to one that is shown there, exactly as it is written.",
+            )
+        choice.set_choice(finder, lists[0], name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from pages.answers import SERVER_ERROR
 from pages.base import Page, go, look, not_reached, remember_home, translated, watch, where
-from pages.companies import CompanyEntries
+from pages.companies import CompanyQuestion
 from pages.credentials import (
     TRY_AGAIN,
     Account,
@@ -218,22 +218,13 @@ class SignInPage(Page):
             refuse_kept_back(self.page, account)
         reason = self._why_not_in(sent, said_before, usual)
         if isinstance(reason, CompanyNeededError) and company is not None:
-            return self._choose_company(company)
+            return CompanyQuestion(self.page, self.signs).answer(company)
         if is_form_shown and isinstance(reason, SignInError) and not isinstance(reason, PersonNeededError):
             note_refused(secret)
         if person is not None and isinstance(reason, PersonNeededError):
             person.wait(reason, lambda: self._is_in(LOOK_AT_MS))
             return Menu(self.page, self.signs).prove()
         raise reason
-
-    def _choose_company(self, company: str) -> Menu:
-        offered = look(self.page, "companyEntries", {"known": [company], "mustMark": False})
-        if not offered:
-            raise SignInError(
-                f"The sign-in asks for a company, and offers none called exactly {company!r}.",
-                hint="Set CHANNELS_COMPANY to one that is shown there, exactly as it is written.",
-            )
-        return CompanyEntries(self.page, self.signs, offered, None).switch_to(company)
 
     def _wait_for_answer(self, usual: list[str]) -> None:
         """Wait for the menu, or for what says that it does not come."""

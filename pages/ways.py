@@ -117,7 +117,7 @@ class Pathfinder:
             most: Ways that are tried.
 
         Raises:
-            NoWayError: Nothing on the screen says that it leads there, whatever was opened.
+            NoWayError: Nothing on the screen says that it leads there, whatever was opened; or what says so does nothing.
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
         """
         ask = _Question(element, opener, where, name, in_row)
@@ -127,6 +127,8 @@ class Pathfinder:
         before: set[str] = set()
         first: RobotError | None = None
         half: Way | None = None
+        start: dict[str, Any] | None = None
+        has_moved = False
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
             inner = []
@@ -135,6 +137,7 @@ class Pathfinder:
             way = next((one for key in memory for one in ways if one.key == key), ways[0])
             tried.append(way)
             base = look(self.page, "screenBase", {})
+            start = start or base
             before |= {one.mark for one in ways}
             if in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
                 before |= {one.mark for one in self._everywhere(ask, tried)}
@@ -142,9 +145,9 @@ class Pathfinder:
             try:
                 found = self._follow(way, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
-                reason = self._not_there(error, way, element)
-                first = first or reason
-                half = half or (way if _lacks(reason, element) else None)
+                first = first or self._not_there(error, way, element)
+                half = half or (way if _lacks(error, element) else None)
+                has_moved = has_moved or bool(look_until(self.page, "hasLeft", start, 1))
             else:
                 if found is not None:
                     memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
@@ -160,12 +163,13 @@ class Pathfinder:
                 self._put_back(base, way)
         self._show_again(ask, half, arrive)
         missing = Missing(element, name or "", (where() or "") if in_row else "")
-        if first is not None:
+        if first is not None and has_moved:
             raise self._told(first, tried, missing)
         says = self.signs.says(element)
+        seen = "what was pressed did nothing" if first is not None else "nothing on the screen leads there"
         raise self._told(
             NoWayError(
-                f'expected "{says}" ({element}); nothing on the screen leads there.',
+                f'expected "{says}" ({element}); {seen}.',
                 hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
             ),
             tried,
@@ -198,8 +202,11 @@ class Pathfinder:
         if way.kind == "leads":
             press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
             return arrive(signs)
+        base = look(self.page, "screenBase", {})
         self._open(way)
-        return glance()
+        found = glance()
+        # What looked like something that opens may be a link without words.
+        return arrive(signs.within(TRY_MS)) if found is None and not self._is_same_screen(base) else found
 
     def _not_there(self, error: RobotError, way: Way, element: str) -> RobotError:
         """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search.

@@ -70,6 +70,10 @@ class ConsentNeededError(SettingsError):
     """Something would be changed or removed, nobody has said yes to it, and nobody can be asked."""
 
 
+class ClocksDifferError(SettingsError):
+    """The site's clock and this machine's differ, and nothing shows which of them is right."""
+
+
 class RequestError(RobotError, ValueError):
     """This migration cannot be done as asked."""
 

@@ -45,6 +45,28 @@ RunState = Literal["completed", "waiting", "failed", "rolled_back"]
 StepState = Literal["done", "already", "not_needed", "not_possible", "waiting", "failed", "pending"]
 
 
+class ClockReport(Frozen):
+    """By which clock a cut-off was chosen.
+
+    Attributes:
+        trusted: The site's, or this machine's.
+        site_ahead_s: How far the site's clock was ahead of this machine's, in seconds.
+        because: What showed that it is the right one, where the two differed too much; else None.
+    """
+
+    trusted: Literal["site", "machine"]
+    site_ahead_s: float | None
+    because: str | None
+
+    def describe(self) -> str:
+        """Say it to people, in one line."""
+        said = "the site's" if self.trusted == "site" else "this machine's"
+        if self.site_ahead_s is not None:
+            way = "ahead of" if self.site_ahead_s >= 0 else "behind"
+            said += f"; the site's was {abs(self.site_ahead_s):.1f} s {way} this machine's"
+        return f"{said}. What showed which is right: {self.because}" if self.because else said
+
+
 class CutoffReport(Frozen):
     """The cut-off as a person and a script want to see it.
 
@@ -55,6 +77,7 @@ class CutoffReport(Frozen):
         resolution_s: Steps of the field, in seconds (1 or 60).
         switched_off_between: Earliest and latest instant, in the server's time, at which the old channel
             was switched off.
+        clock: By which clock it was chosen; None in runs of earlier versions.
     """
 
     instant: str
@@ -62,6 +85,7 @@ class CutoffReport(Frozen):
     zone: str
     resolution_s: int
     switched_off_between: tuple[str, str] | None
+    clock: ClockReport | None = None
 
 
 class StepReport(Frozen):

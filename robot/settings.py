@@ -138,7 +138,9 @@ class Settings(BaseModel):
         False, description="Leave names and addresses of orders' customers legible on pictures."
     )
     trust_local_clock: bool = Field(
-        False, description="Take this machine's clock for the site's, where the site does not tell its own."
+        False,
+        description="Take this machine's clock where the site does not tell its own, or tells one that is more than 60 s "
+        "off this machine's and wrong.",
     )
     trust_timezone: bool = Field(
         False, description="Take the zone that was named, even where the screens contradict it."

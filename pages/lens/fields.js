@@ -346,10 +346,14 @@ const readField = ({ scope, mark, labels, kind, look, data }) => {
   return alike.length === 1 ? alike[0] : null;
 };
 
-// The window or drawer in front, where there is one; else the whole page.
+// The window or drawer in front, where there is one; else the whole page. Its own parts may be called so as well, and Save
+// may stand in another of them: the window is what says by its role that it is one, else what lies over the page itself.
 const formScope = () => {
   const front = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], [class*=drawer], [class*=modal]")
     .filter((one) => isVisible(one) && (isAfloat(one) || one.matches("dialog")) && all(one, CONTROL).some((box) => !isBox(box) && isVisible(box)));
-  const inner = front.filter((one) => !front.some((other) => other !== one && contains(other, one)));
+  const isTold = (one) => one.matches("dialog, [role=dialog], [aria-modal=true]");
+  const windows = front.filter((one) => isTold(one) || (!front.some((other) => isTold(other) && contains(other, one))
+    && (isFloating(one) || !front.some((other) => other !== one && contains(other, one)))));
+  const inner = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
   return inner.length === 1 ? markOf(inner[0]) : null;
 };

@@ -246,12 +246,23 @@ const readSteadyRows = (given) => {
   return { ...now, pager: readPager({ scope, page: given.page || 1, ...given.turns }), total: readTotal({ scope }), back: readBack({ scope, isFirst: given.isFirst, ...given.turns }) };
 };
 
-const isCurrent = (element) => {
+// Is it marked as the present one: for screen readers, or by what its class is called? Itself, or what it stands in.
+const isCurrent = (element, byClass) => {
   for (let node = element, step = 0; node && step < 2; node = parentOf(node), step += 1) {
-    if (["page", "true"].includes(node.getAttribute("aria-current")) || node.getAttribute("aria-selected") === "true") return true;
-    if (/(^|[\s_-])(active|current|selected|is-active)($|\s)/.test(node.getAttribute("class") || "")) return true;
+    if (byClass ? /(^|[\s_-])(active|current|selected|is-active)($|\s)/.test(node.getAttribute("class") || "")
+      : ["page", "true"].includes(node.getAttribute("aria-current")) || node.getAttribute("aria-selected") === "true") return true;
   }
   return false;
+};
+
+// The one number among them that is marked as the present one; a mark that all of them bear tells nothing.
+const markedNumber = (elements) => {
+  for (const byClass of [false, true]) {
+    const hits = elements.filter((element) => isCurrent(element, byClass));
+    const now = new Set(hits.map((element) => Number(textOf(element))));
+    if (now.size === 1 && (!byClass || hits.length < elements.length || elements.length === 1)) return [...now];
+  }
+  return [];
 };
 
 const OF_A_PAGER = /^(\d{1,4}|…|\.{3}|[\u2039\u203a«»<>←→|]+|first|last|next|prev(ious)?|page|pages|of|go to( page)?:?|chevron_(left|right)|(first|last)_page|navigate_(next|before))*$/i;
@@ -278,22 +289,23 @@ const paintOf = (element, bar) => {
   return paints.join(";");
 };
 
-// Numbered links to list pages, and the numbers that are marked as the present one: in words, else as the only one that
+// Numbered links to list pages, and the number that is marked as the present one: in words, else as the only one that
 // is painted otherwise.
 const numbersOf = (root) => {
   const numbers = innermost(interactive(root)).filter((element) => /^\d{1,4}$/.test(textOf(element)) && !within(element, TABLES));
-  const texts = innermost([...walk(root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && isCurrent(element) && !within(element, TABLES)));
-  const now = texts.map((element) => Number(textOf(element)));
   const entries = numbers.map((element) => ({ number: Number(textOf(element)), element }));
-  const bar = now.length ? null : numberBar(numbers);
-  if (!bar) return { entries: now.length ? entries : [], now };
-  const shown = innermost([...walk(bar)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && ownText(element) && isVisible(element)));
-  const paints = shown.map((element) => paintOf(element, bar));
-  const odd = shown.filter((_, index) => paints.filter((paint) => paint === paints[index]).length === 1);
+  const bar = numberBar(numbers);
+  const shown = innermost([...walk(bar || root)].filter((element) => /^\d{1,4}$/.test(textOf(element)) && isVisible(element) && !within(element, TABLES)));
+  const marked = markedNumber(shown);
+  if (!bar) return { entries: marked.length ? entries : [], now: marked };
   const own = entries.filter(({ element }) => contains(bar, element));
+  if (marked.length) return { entries: own, now: marked };
+  const drawn = shown.filter((element) => ownText(element));
+  const paints = drawn.map((element) => paintOf(element, bar));
+  const odd = drawn.filter((_, index) => paints.filter((paint) => paint === paints[index]).length === 1);
   // Of two that differ, the one that cannot be pressed is the present one.
-  const current = odd.length === 1 ? odd : shown.filter((element) => !own.some((entry) => contains(entry.element, element)) || isDisabled(element));
-  return { entries: own, now: current.length === 1 && shown.length > 1 ? [Number(textOf(current[0]))] : [] };
+  const current = odd.length === 1 ? odd : drawn.filter((element) => !own.some((entry) => contains(entry.element, element)) || isDisabled(element));
+  return { entries: own, now: current.length === 1 && drawn.length > 1 ? [Number(textOf(current[0]))] : [] };
 };
 
 const readPager = ({ scope, next, more, page }) => {

@@ -177,6 +177,8 @@ def print_result(result: RunResult, *, is_json: bool) -> bool:
     if result.cutoff and result.cutoff.switched_off_between:
         earliest, latest = result.cutoff.switched_off_between
         say(f"Switched off between {earliest} and {latest}")
+    if result.cutoff and result.cutoff.clock:
+        say(f"Clock     {result.cutoff.clock.describe()}")
     say(f"Evidence  {result.evidence}")
     if result.connect_link:
         say("\nSend this to the owner of the Amazon account:\n")

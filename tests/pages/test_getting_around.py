@@ -274,3 +274,23 @@ def test_the_form_in_a_drawer_is_used_and_not_the_list_behind(site, signs):
     form.ready_save()
     form.press_save()
     assert site.page.title() == "right"
+
+
+WINDOWS = {
+    "told by its role": "<div style='position:fixed;inset:0'><div class=x-drawer role=dialog aria-modal=true>{}</div></div>",
+    "told by its class": "<div class=drawer style='position:fixed;right:0;top:0;background:#fff'>{}</div>",
+    "a class on each layer": "<div class=modal style='position:fixed;inset:0'><div class=modal-dialog><div class=modal-content style='position:relative'>{}</div></div></div>",
+}
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_save_may_stand_in_another_part_of_the_window_than_the_boxes(site, signs, window):
+    parts = (
+        "<div class='drawer-body modal-body'><label>Channel Name <input value='Amazon'></label></div>"
+        "<div class='drawer-foot modal-foot'><button onclick=\"this.after('Channel saved');document.title='right'\">Save</button></div>"
+    )
+    site.show("<main><button>Save</button></main>" + WINDOWS[window].format(parts))
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.ready_save()
+    form.press_save()
+    assert site.page.title() == "right"

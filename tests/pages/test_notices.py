@@ -57,6 +57,14 @@ NOTICES = {
         f"<div id=n></div><script>n.attachShadow({{mode:'open'}}).innerHTML = `<div style='{BAR}'>Cookies! {button('Accept')}{button('Decline')}</div>`</script>",
         ["Decline"],
     ),
+    "a tour": (
+        f"<div id=n style='{SHADE}'><div role=dialog><b>What is new</b><p>1 of 4</p>{button('Skip tour')}{button('Next')}</div></div>",
+        ["Skip tour"],
+    ),
+    "a session that ends soon": (
+        f"<div id=n style='{SHADE}'><div role=alertdialog>Your session ends in 2 minutes.{button('Log out')}{button('Stay signed in')}</div></div>",
+        ["Stay signed in"],
+    ),
     "one above the other": (
         f"<div id=n style='{BAR}'>Cookies {button('Reject')}</div><div id=m style='{SHADE}'>News {button('Close', of='m')}</div>",
         ["Close", "Reject"],

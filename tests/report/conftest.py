@@ -118,7 +118,16 @@ def write_completed(run: Writer) -> None:
     run.step(1, acts=False, facts={"store": "Harbour Lane"})
     run.trace(1, "a")
     run.add("facts", data={"cutoff": "2026-03-01T10:01:00Z"})
-    run.step(2, facts={**cutoff, "box": box, **record})
+    clock = {
+        "source": "the site's Date headers",
+        "uncertainty_s": 0.01,
+        "round_trip_s": 0.02,
+        "local_error_s": -5400.0,
+        "exchanges": 8,
+        "site_ahead_s": 5400.0,
+        "shown_by": "order 1 came in",
+    }
+    run.step(2, facts={**cutoff, "box": box, "clock": clock, **record})
     run.trace(2, "a")
     run.step(3, facts={"cutoff_shown_as": "2026-03-01T10:01:00"})
     run.trace(3, "a")

@@ -14,17 +14,13 @@ from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import AtTheWindow, SignInPage, channels_account
 from pages.signs import Signs
-from robot import clock as clocks
 from robot import consent
 from robot.browser import quiet_context, working_context
 from robot.browser.announced import announced_by
-from robot.browser.way_out import AwayError
 from robot.consent import Ask, Plan
-from robot.driver_errors import meaning_of
 from robot.errors import (
     DriftError,
     EvidenceError,
-    RobotError,
     SignedOutError,
     SignInError,
     UnavailableError,
@@ -35,12 +31,12 @@ from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
 from robot.procedures.amazon_mws_to_sp.pointing import AsksToPoint, Pointing
+from robot.procedures.amazon_mws_to_sp.run_clock import TellsTime
 from robot.procedures.amazon_mws_to_sp.tabs import hand_over, register_tab_storage, tab_storage
 from robot.refusals import KeptRefusals
 from robot.settings import Settings
 from robot.spelling import shown_name
 from robot.step import Facts
-from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -73,7 +69,7 @@ class Desk:
 
 
 @dataclass
-class MigrationWork(AsksToPoint):
+class MigrationWork(AsksToPoint, TellsTime):
     """One migration being carried out by this process.
 
     Attributes:
@@ -107,7 +103,6 @@ class MigrationWork(AsksToPoint):
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
-    clock: clocks.ServerClock | None = None
     opening_takes_s: float = 3.0
     switched: str = ""
     facts: Facts = field(default_factory=dict)
@@ -184,7 +179,7 @@ class MigrationWork(AsksToPoint):
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
         self.wall.bind(password, channels_account(self.settings.base_url).origins)
-        quiet = quiet_context(self.browser, timezone=self._browser_zone)
+        quiet = quiet_context(self.browser, timezone=self.browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
             person = AtTheWindow(self.tell, self.check) if self.settings.headed else None
@@ -200,7 +195,7 @@ class MigrationWork(AsksToPoint):
             quiet.close()
             self.secrets.register_storage_state(state)
             register_tab_storage(self.secrets, tab)
-            context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
+            context = working_context(self.browser, storage_state=state, timezone=self.browser_zone)
             # Before recording begins: the script itself holds what must not be recorded.
             hand_over(context, tab)
             self.page = context.new_page()
@@ -217,11 +212,17 @@ class MigrationWork(AsksToPoint):
             )
         return self.menu()
 
-    def quiet_copy(self) -> Page:
-        """Open a page with the same sign-in in a context that records nothing, for Amazon's screens."""
+    def quiet_copy(self, *, timezone: str | None = None) -> Page:
+        """Open a page with the same sign-in in a context that records nothing.
+
+        Args:
+            timezone: Its zone; None for the one that all others have.
+        """
         page = self.need_page()
         context = quiet_context(
-            self.browser, timezone=self._browser_zone, storage_state=page.context.storage_state()
+            self.browser,
+            timezone=timezone or self.browser_zone,
+            storage_state=page.context.storage_state(),
         )
         hand_over(context, tab_storage(page))
         return context.new_page()
@@ -310,56 +311,7 @@ class MigrationWork(AsksToPoint):
             self.desk.form.leave()
             self.desk.form = None
 
-    # --- clock, room, secrets ----------------------------------------------------------------
-
-    def server_clock(self) -> clocks.ServerClock:
-        """Measure the server's clock, once a process.
-
-        Raises:
-            DriftError: The site's answers carry no usable clock, and this machine's is not to be trusted.
-        """
-        if self.clock is None:
-            try:
-                self.clock = clocks.measure(self._ask)
-            except DriftError:
-                if not self.settings.trust_local_clock:
-                    raise
-                self.tell("The site's answers carry no usable clock; this machine's is trusted, as you said.")
-                self.clock = clocks.ServerClock.of_this_machine()
-        return self.clock
-
-    def recheck_clock(self) -> clocks.ServerClock:
-        """Ask the server's clock once more, right before it matters; if it was set meanwhile, measure anew."""
-        clock = self.server_clock()
-        try:
-            if clock.source == clocks.FROM_DATE:
-                clock.learn(self._ask())
-        except DriftError as error:
-            self.tell(f"{error.message} It is measured anew.")
-            self.clock = None
-        return self.server_clock()
-
-    def ask_clock(self) -> clocks.Exchange | None:
-        """Ask the server's clock once; None if the site does not answer, which others will say."""
-        try:
-            return self._ask()
-        except RobotError:
-            return None
-
-    def _ask(self) -> clocks.Exchange:
-        doing = "Asking for the server's clock"
-        try:
-            asked = self.wall.ask(self.settings.base_url, self.settings.timeout_ms / 1000)
-        except AwayError as away:
-            why = away.trouble.why
-            raise (
-                why_no_way_in(why, doing)
-                or meaning_of(why, doing)
-                or UnavailableError(
-                    f"{doing}: the site did not answer ({why}).", hint="Try again when the site is back."
-                )
-            ) from None
-        return clocks.Exchange(asked.sent_s, asked.received_s, asked.headers.get("date"))
+    # --- room, secrets -----------------------------------------------------------------------
 
     def require_room(self) -> None:
         """Refuse to begin a change that could not be recorded to its end.
@@ -380,7 +332,8 @@ class MigrationWork(AsksToPoint):
         self._pictures.append(asdict(self.recorder.picture(page, name)))
 
     @property
-    def _browser_zone(self) -> str:
+    def browser_zone(self) -> str:
+        """The zone in which the browser shows times."""
         return self.settings.timezone or "UTC"
 
     @property
