@@ -84,6 +84,7 @@ def candidates(page: pw.Page, signs: Signs, wish: Wish, names: Sequence[str] = (
         "writes": wish.writes,
         "words": list(sign.words),
         "excluded": list(sign.excluded),
+        "shows": list(sign.shows),
         "known": [word for other in wish.others for word in signs.words(other)],
         "most": MOST,
         "data": list(names),

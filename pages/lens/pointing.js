@@ -28,9 +28,11 @@ const sayField = (field, labels) => {
   return `${labels.length ? `"${labels.join(" / ")}", ` : ""}${KIND_WORDS[field.kind] || field.kind}${holds}`;
 };
 
-const fieldsToPoint = ({ widgets, words, known }) => {
+const fieldsToPoint = ({ widgets, words, known, shows }) => {
   const every = readFields({ scope: formScope() });
-  return every.filter((field) => widgets.includes(field.kind) && !field.isSecret && !field.isDisabled && !ownLabels(field, every).some((label) => matches(label, known))).map((field) => {
+  // A list that offers nothing of what the option has is another one.
+  const mayShow = (field) => !shows.length || !(field.offered || []).length || field.offered.some((text) => matches(text, shows));
+  return every.filter((field) => widgets.includes(field.kind) && mayShow(field) && !field.isSecret && !field.isDisabled && !ownLabels(field, every).some((label) => matches(label, known))).map((field) => {
     const labels = ownLabels(field, every);
     const element = byMark(field.mark);
     const isCalled = hintsOf(element).some((hint) => matches(hint.replace(/[-_]/g, " "), words));

@@ -175,6 +175,11 @@ class Pointing:
         """Whether an answer was wrong: another attempt, without it, asks again."""
         return bool(self._refuted)
 
+    @property
+    def doubted(self) -> list[str]:
+        """Options whose control was pointed at and is not proven yet, as steps announce them."""
+        return [one.element.removeprefix("channel.") for one in self._pending]
+
     def expect_press(self) -> None:
         """Remember what had left the browser before something is pressed that writes."""
         self._passed_before = len(self._work.wall.passed)

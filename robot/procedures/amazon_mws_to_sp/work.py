@@ -146,7 +146,8 @@ class MigrationWork(AsksToPoint, TellsTime):
             values: What the step will write, as its intention has it in the journal.
         """
         self.pointing.expect_press()
-        return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
+        address = "" if self.page is None else self.page.url
+        return self.wall.writing(announced_by(values, address, self.pointing.doubted))
 
     def drain_notes(self) -> Facts:
         """Hand over what was seen since the last call: signs, pictures, the page's address, and what was sent."""
