@@ -123,7 +123,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             # A window with the form may have opened meanwhile.
             limit = self.signs.timeout_ms
             try:
-                look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
+                given = {"words": self.signs.words("channel.name"), **self.signs.looks("channel.name")}
+                look_until(self.page, "waitForForm", given, limit)
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:
                 raise self.explain(error) from error
