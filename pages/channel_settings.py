@@ -104,7 +104,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         if self._name is not None:
             seen = self._read_drawn_name()
             if seen != self._name:
-                raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"')
+                # Somebody may have pointed at another box than the name's.
+                doubted = "channel.name" if self.signs.looks("channel.name") else ""
+                raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"', element=doubted)
         return self
 
     def _read_drawn_name(self) -> str:
@@ -125,7 +127,8 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             # A window with the form may have opened meanwhile.
             limit = self.signs.timeout_ms
             try:
-                look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
+                given = {"words": self.signs.words("channel.name"), **self.signs.looks("channel.name")}
+                look_until(self.page, "waitForForm", given, limit)
                 self._tell_name_by_value()
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:

@@ -223,7 +223,8 @@ class Pointing:
         if missing is not None and not Asked.of(missing).is_on_work_page:
             missing = None
         if missing is not None and page is not None:
-            found = candidates(page, self._work.signs, Asked.of(missing).wish(), self._trail.names)
+            names = [*self._trail.names, *([missing.row] if missing.row else [])]
+            found = candidates(page, self._work.signs, Asked.of(missing).wish(), names)
         wrong = self._wrong(missing, found, error)
         if wrong is not None:
             self._pending.remove(wrong)
