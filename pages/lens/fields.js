@@ -185,7 +185,7 @@ const packUnit = (unit) => {
   return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
-    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
+    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isHeaded: !unit.isTied && unit.labels.length > 0 && unit.labels.every(({ element: one }) => one && (roleOf(one) === "heading" || looksLikeHeading(one))), isSecond: Boolean(unit.isSecond),
     isSecret: element.type === "password", type: unit.isSections ? "sections" : element.type || "", placeholder: unit.isSections ? shownSections(element).pattern : element.placeholder || "", step: element.getAttribute("step") || "", top: element };
 };
 
@@ -236,6 +236,7 @@ const findFields = ({ scope, words, kinds, foreign, looks, data, shows }) => {
   }
   if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
   if (!hits.length && (shows || []).length) hits = showing(fields.filter(fits), shows, fields);
+  if (!hits.length && (shows || []).length && kinds && kinds.includes("choices")) hits = boxesShowing(scope, shows);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
@@ -244,8 +245,8 @@ const findFields = ({ scope, words, kinds, foreign, looks, data, shows }) => {
     others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
 };
 
-// What labels a field and none before it: beside a label that was taken away, the nearest other one is another field's.
-const ownLabels = (field, fields) => field.labels.filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
+// What labels a field and none before it, and is no heading: beside a label that was taken away, the nearest other one is another field's.
+const ownLabels = (field, fields) => (field.isHeaded ? [] : field.labels).filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
 
 // A field that nothing on the screen labels is what its form sends it as: "is_active", "channel[is_active]".
 const sentAs = (fields, words, every) => {
@@ -261,6 +262,38 @@ const showing = (fields, shows, every) => {
   const isOne = (texts) => { const hits = new Set(texts.filter((text) => shows.some((word) => keyOf(word) === text))); return hits.size > 1 || (hits.size === 1 && new Set(texts).size === 1); };
   const hits = fields.filter((field) => !ownLabels(field, every).length && isOne(told(field)));
   return hits.length === 1 ? hits : [];
+};
+
+// ... or boxes that stand together, called as its values are, without a caption.
+const boxesShowing = (scope, shows) => {
+  const root = byMark(scope);
+  const units = labelled(root);
+  const named = units.filter((unit) => unit.isBox && kindOf(unit) === "toggle" && matches(optionText(unit), shows));
+  if (named.length < 2) return [];
+  let node = parentOf(named[0].root);
+  while (node && !named.every((unit) => contains(node, unit.root))) node = parentOf(node);
+  const members = node ? units.filter((unit) => contains(node, unit.root)) : [];
+  const before = units.slice(0, units.indexOf(members[0])).pop();
+  const hasCaption = plainTexts(root, units).some((text) => members.length && precedes(text, members[0].root) && !contains(members[0].root, text) && (!before || (precedes(before.root, text) && !contains(before.root, text))) && roleOf(text) !== "heading" && !looksLikeHeading(text)
+    && !(before && before.labels.some((label) => label.element === text)));
+  if (!members.length || hasCaption || !members.every((unit) => unit.isBox && kindOf(unit) === "toggle")) return [];
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: node, members, labels: [] });
+  return [rest];
+};
+
+// The boxes that stand together with one, when there is more than one.
+const boxesBeside = (scope, mark) => {
+  const units = labelled(byMark(scope) || document.documentElement);
+  const first = units.find((unit) => unit.isBox && markOf(unit.element) === mark);
+  let members = [];
+  for (let node = first && parentOf(first.root); node; node = parentOf(node)) {
+    const inside = units.filter((unit) => contains(node, unit.root));
+    if (!inside.every((unit) => unit.isBox && kindOf(unit) === "toggle")) break;
+    members = inside;
+  }
+  if (members.length < 2) return null;
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: null, members, labels: [] });
+  return rest;
 };
 
 // A heading above check boxes that nothing else ties together.
@@ -338,7 +371,7 @@ const waitForMoment = (given) => { const answer = findMoment(given); return answ
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
 const readField = ({ scope, mark, labels, kind, look, data }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
-  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
+  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind !== "choices" ? null : (labels || []).length ? bareGroup(scope, labels, []) : boxesBeside(scope, mark))
     || fields.find((field) => field.mark === mark);
   if (same) return same;
   if (look) return fittingField(fields.filter((field) => field.kind === kind), { scope: byMark(scope) ? scope : formScope(), looks: [look], data });

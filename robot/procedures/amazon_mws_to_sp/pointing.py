@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pages.looks import Look
 from pages.pointing import Candidate, Wish, boxes_of, candidates, wait_for_click
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from pages.channel_settings import ChannelSettingsPage, Element
     from robot.evidence.marks import Box
     from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
@@ -174,6 +175,21 @@ class Pointing:
     def has_refuted(self) -> bool:
         """Whether an answer was wrong: another attempt, without it, asks again."""
         return bool(self._refuted)
+
+    def refuse_other_choice(self, element: str, form: ChannelSettingsPage) -> None:
+        """Refuse what somebody has pointed at as an option, where it offers nothing of what that option has.
+
+        Raises:
+            DriftError: It is another choice.
+        """
+        name = f"channel.{element}"
+        shows = self._work.signs.sign(name).shows
+        if shows and any(one.element == name for one in self._pending):
+            offered = form.read_offered(cast("Element", element))
+            if not any(_key(text) == _key(word) for text in offered for word in shows):
+                raise DriftError(
+                    f"What was pointed at as {CARRIED_OVER[cast('Element', element)]} offers other things."
+                )
 
     @property
     def doubted(self) -> list[str]:
@@ -316,6 +332,10 @@ class Pointing:
 def question_report(asked: Mapping[str, Any]) -> QuestionReport:
     """Return a question, as it is in the journal, in the form that other people's scripts read."""
     return QuestionReport.model_validate({name: asked[name] for name in QuestionReport.model_fields})
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _numbers(shown: Sequence[Candidate]) -> Overlay:
