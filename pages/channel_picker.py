@@ -46,7 +46,7 @@ class ChannelPicker(Page):
             raise self.drift(
                 "tiles of providers, Amazon among them",
                 f"tiles: {seen}",
-                element=AMAZON_SP if len(tiles) >= LEAST_TILES else "",
+                element=AMAZON_SP if self._is_choice(tiles) else "",
             )
         return self
 
@@ -70,6 +70,12 @@ class ChannelPicker(Page):
         """Return the tile that `choose_amazon_sp` would choose; it raises the same."""
         tile = self._amazon_sp()
         return Tile(tile["name"], bool(tile["isLegacy"]))
+
+    def _is_choice(self, tiles: Sequence[dict[str, Any]]) -> bool:
+        """Tell whether it is a choice of providers at all; the list of a store's channels names some of them, too."""
+        if look(self.page, "frontScope", {}):
+            return True
+        return len(tiles) >= LEAST_TILES and not self.signs.present(self.page, "store.edit-channel")
 
     def _is_learned(self) -> bool:
         """Tell whether somebody has shown which tile it is."""
@@ -99,7 +105,7 @@ class ChannelPicker(Page):
             raise DriftError(
                 f"{self.title}: expected exactly one tile Amazon SP; {len(hits)} may be it, among: {seen or 'none'}.",
                 hint="Look at the window; a profile can name the tile: [picker.amazon-sp].",
-                missing=Missing(AMAZON_SP),
+                missing=Missing(AMAZON_SP) if self._is_choice(tiles) else None,
             )
         return hits[0]
 

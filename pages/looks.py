@@ -22,7 +22,7 @@ MOST_LOOKS: Final = 4
 """Looks that are kept of one element; the oldest goes."""
 
 LearnedBy = Literal["way", "person", "adviser"]
-"""Who showed the way: the robot by trying, a person, or the program of CHANNELS_ADVISER."""
+"""Who showed the way: the robot by trying, a person, or the program that may be asked instead."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,13 @@ class Look:
 
     @classmethod
     def at(
-        cls, page: pw.Page, mark: str, *, scope: str | None = None, names: Sequence[str] = ()
+        cls,
+        page: pw.Page,
+        mark: str,
+        *,
+        scope: str | None = None,
+        names: Sequence[str] = (),
+        may_be_field: bool = True,
     ) -> Look | None:
         """Describe the control that the lens marked; None where it is gone.
 
@@ -64,8 +70,10 @@ class Look:
             mark: Its mark; of a field any part of it.
             scope: Mark of the row or window that it will be looked for in; None is the whole page.
             names: Names of stores, channels and the like, which are other ones another day.
+            may_be_field: It may be a part of a field; else it is looked for by `Signs.find` and the pathfinder only.
         """
-        told = look(page, "lookOf", {"mark": mark, "scope": scope, "data": list(names)})
+        given = {"mark": mark, "scope": scope, "data": list(names), "isControl": not may_be_field}
+        told = look(page, "lookOf", given)
         return None if told is None else cls.of_lens(told)
 
     @classmethod
@@ -94,11 +102,16 @@ class Try:
         says: What was pressed or pointed at.
         came: What came of it.
         is_learned: It was tried because it had led there before.
+        is_inside: An earlier try had opened what it is in.
+        refused: What the page tried to change because of it, and was refused. Then nothing in what opened was tried, and
+            the way is no learned one.
     """
 
     says: str
     came: str = ""
     is_learned: bool = False
+    is_inside: bool = False
+    refused: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -149,11 +162,13 @@ class Trail:
 
     def learn(self, element: str, seen: Look, by: LearnedBy) -> None:  # noqa: ARG002 - kept where there is a file
         """Remember what an element looks like here. It was proven: by where it led, or by a value read back."""
-        self._known[element] = [seen, *(one for one in self.looks(element) if one != seen)][:MOST_LOOKS]
+        known = [seen, *(one for one in self._known.get(element, ()) if one != seen)]
+        self._known[element] = known[:MOST_LOOKS]
 
     def forget(self, element: str, seen: Look) -> None:
         """Forget a look that fits something else now."""
-        self._known[element] = [one for one in self.looks(element) if one != seen]
+        self._supposed[element] = [one for one in self._supposed.get(element, ()) if one != seen]
+        self._known[element] = [one for one in self._known.get(element, ()) if one != seen]
 
     def used(self, element: str, says: str) -> None:  # noqa: ARG002 - kept where there is a file
         """Hear that an element was found by a learned look."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pages.base import look
+from pages.base import look, look_until
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import playwright.sync_api as pw
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 60
 """Things of a screen that are kept with a question; the first of them are numbered."""
+
+CLICK_STEP_MS: Final = 1_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def candidates(page: pw.Page, signs: Signs, wish: Wish, names: Sequence[str] = (
         "writes": wish.writes,
         "words": list(sign.words),
         "excluded": list(sign.excluded),
+        "shows": list(sign.shows),
         "known": [word for other in wish.others for word in signs.words(other)],
         "most": MOST,
         "data": list(names),
@@ -95,3 +99,27 @@ def boxes_of(page: pw.Page, shown: Sequence[Candidate]) -> list[Box | None]:
     """Return the box around each of them, in CSS pixels from the page's top left corner; None for what is out of view."""
     boxes = look(page, "boxesAround", {"groups": [list(one.parts) for one in shown]})
     return [None if box is None else (box[0], box[1], box[2], box[3]) for box in boxes]
+
+
+def wait_for_click(page: pw.Page, limit_s: float, tick: Callable[[], None]) -> tuple[int, int] | None:
+    """Wait until somebody clicks on the page; the click does nothing else.
+
+    Args:
+        page: Shown in a window.
+        limit_s: How long they may take, in seconds.
+        tick: Called every second; raises to stop.
+
+    Returns:
+        Where, in CSS pixels from the page's top left corner; None if nobody did, or pressed Escape.
+    """
+    until_s = time.monotonic() + limit_s
+    look(page, "startPicking", {})
+    try:
+        while time.monotonic() < until_s:
+            tick()
+            picked = look_until(page, "pickedAt", {}, CLICK_STEP_MS)
+            if picked:
+                return None if picked["at"] is None else (picked["at"][0], picked["at"][1])
+    finally:
+        look(page, "stopPicking", {})
+    return None

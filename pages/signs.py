@@ -19,6 +19,9 @@ DEFAULT_TIMEOUT_MS = 15_000
 FRAME = "menu.frame"
 """Stands for the frame of a signed-in screen in what is waited for: its menu, or what may open one."""
 
+OF_THE_FORM = "channel."
+"""How the names of a channel's options and of its form's buttons begin."""
+
 SETTLE_MS = 1_500
 """How long two candidates may be the old and the new drawing of one element."""
 
@@ -53,6 +56,7 @@ class Sign:
     words: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
     excluded: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     place: str = "anywhere"
     versions: tuple[str, ...] = ()
 
@@ -250,13 +254,15 @@ class Signs:
         return (*learned, *self._signs[element].ways)
 
     def _guard(self, element: str) -> dict[str, Any]:
-        """Return what a look is never to be mistaken for: what other elements of the same screen are called."""
-        screen, own = element.partition(".")[0], set(self.words(element))
+        """Return what a look is never to be mistaken for: what else a channel's form has, which writes."""
+        own = set(self.words(element))
         others = (
-            words for name in self.elements if name.startswith(f"{screen}.") for words in self.words(name)
+            [name for name in self.elements if name.startswith(OF_THE_FORM)]
+            if element.startswith(OF_THE_FORM)
+            else []
         )
         return {
-            "foreign": [word for word in others if word not in own],
+            "foreign": [word for name in others for word in self.words(name) if word not in own],
             "data": list(self.trail.names),
         }
 

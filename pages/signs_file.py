@@ -26,6 +26,7 @@ WAYS = (
     "address",
     "css",
     "only-nameless",
+    "only-submit",
     "look",
 )
 PLACES = ("anywhere", "content")
@@ -45,12 +46,13 @@ class _FaultError(Exception):
         self.key = key
 
 
-def read_signs(path: Path, known: dict[str, Sign]) -> dict[str, Sign]:
+def read_signs(path: Path, known: dict[str, Sign], *, is_learned: bool = False) -> dict[str, Sign]:
     """Read a file of signs on top of those known already.
 
     Args:
         path: The file, TOML.
         known: Signs that the file overrides; empty for the file that defines them.
+        is_learned: It holds learned looks, and nothing else may be in it.
 
     Raises:
         SettingsError: The file cannot be read or is wrong; the message names file and line.
@@ -83,20 +85,22 @@ def read_signs(path: Path, known: dict[str, Sign]) -> dict[str, Sign]:
         for name, table in elements.items():
             element = f"{screen}.{name}"
             try:
-                signs[element] = _sign(element, table, known)
+                signs[element] = _sign(element, table, known, is_learned=is_learned)
             except _FaultError as fault:
                 raise _wrong(path, text, element, fault) from None
     return signs
 
 
-def _sign(element: str, table: object, known: dict[str, Sign]) -> Sign:
+def _sign(element: str, table: object, known: dict[str, Sign], *, is_learned: bool) -> Sign:
     if known and element not in known:
         near = [other for other in known if other.split(".")[0] == element.split(".", maxsplit=1)[0]]
         raise _FaultError(f"no such element; known: {', '.join(near or known)}")
     if not isinstance(table, dict):
         raise _FaultError(f"expected a table [{element}]")
     before = known.get(element, Sign())
-    allowed = {field.name for field in fields(Sign)} | {"add_words", "add_ways"}
+    allowed = {"add_ways"}
+    if not is_learned:
+        allowed |= {field.name for field in fields(Sign)} | {"add_words"}
     for key in table:
         if key not in allowed:
             raise _FaultError(f'unknown key "{key}"; known: {", ".join(sorted(allowed))}', key)
@@ -105,16 +109,26 @@ def _sign(element: str, table: object, known: dict[str, Sign]) -> Sign:
         raise _FaultError(f'place is "{place}"; expected one of {", ".join(PLACES)}', "place")
     added = _ways(table, "add_ways", ())
     looks = tuple(way for way in added if way.look)
+    if looks and takes_credentials(element, before):
+        raise _FaultError("takes a credential, and those are typed by no look", "add_ways")
+    if is_learned and len(looks) < len(added):
+        raise _FaultError('only ways by "look" are learned', "add_ways")
     sign = Sign(
         words=(*_texts(table, "words", before.words), *_texts(table, "add_words", ())),
         ways=(*looks, *_ways(table, "ways", before.ways), *(way for way in added if not way.look)),
         excluded=_texts(table, "excluded", before.excluded),
+        shows=_texts(table, "shows", before.shows),
         place=place,
         versions=_texts(table, "versions", before.versions),
     )
     if not sign.ways and not sign.words:
         raise _FaultError("has neither words nor ways")
     return sign
+
+
+def takes_credentials(element: str, sign: Sign) -> bool:
+    """Tell whether an element is of those that a user name, a password or a code is typed into, or of Amazon's pages."""
+    return element.startswith("amazon.") or any(way.by == "label" for way in sign.ways)
 
 
 def _ways(table: dict[str, object], key: str, default: tuple[Way, ...]) -> tuple[Way, ...]:

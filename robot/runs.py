@@ -75,6 +75,7 @@ class RunHistory:
             again with the migration.
         questions: What was asked because a screen was not known, by its id, as journaled.
         pointed: The answers, in order.
+        is_yes: The last attempt was started with a yes.
     """
 
     run_id: str
@@ -96,6 +97,7 @@ class RunHistory:
     changed_at: str = ""
     questions: dict[str, dict[str, Any]] = field(default_factory=dict)
     pointed: list[Pointed] = field(default_factory=list)
+    is_yes: bool = False
 
     @property
     def open_question(self) -> dict[str, Any] | None:
@@ -184,6 +186,7 @@ def _apply(run: RunHistory, event: Event) -> None:  # noqa: C901 - one arm a kin
             run.created_at = event.at
         case "attempt-started":
             run.attempts += 1
+            run.is_yes = bool(data.get("is_yes"))
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
         case "facts":

@@ -166,7 +166,7 @@ const packGroup = (group) => {
   return { kind: isPair ? "toggle" : group.kind === "radio" ? "choice" : "choices", making: "group", labels: group.labels.map((label) => label.text),
     mark: options[0].mark, root: options[0].mark, face: options[0].face, options, offered: options.map((option) => option.text),
     values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired({ inner: group.members.map((member) => member.element), labels: group.labels }),
-    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
+    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, sources: group.labels.map((label) => label.element).filter(Boolean), holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
 };
 
 // Some kits leave in the list that they hide only what is chosen.
@@ -189,7 +189,7 @@ const packUnit = (unit) => {
   return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
-    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
+    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isHeaded: !unit.isTied && unit.labels.length > 0 && unit.labels.every(({ element: one }) => one && (roleOf(one) === "heading" || looksLikeHeading(one))), isSecond: Boolean(unit.isSecond),
     isSecret: element.type === "password", type: unit.isSections ? "sections" : element.type || "", placeholder: unit.isSections ? shownSections(element).pattern : element.placeholder || "", step: element.getAttribute("step") || "", top: element };
 };
 
@@ -207,7 +207,8 @@ const readFields = ({ scope }) => {
   const grouped = new Set();
   for (const group of groups) {
     const one = packGroup(group);
-    if (!one.labels.length) continue;
+    // Without a label it can only be pointed at, or told by what it offers; its boxes alone are no questions.
+    if (!one.labels.length && !(one.holdsSame && group.members.length > 1)) continue;
     one.order = packed.push(one);
     if (one.holdsSame) group.members.forEach((member) => grouped.add(member));
   }
@@ -218,11 +219,17 @@ const readFields = ({ scope }) => {
     if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
   }
   packed.sort((one, two) => (one.top === two.top ? 0 : precedes(one.top, two.top) ? -1 : 1));
-  return packed.map(({ top, ...rest }) => rest);
+  // Beside a caption that was taken away, the nearest other one is another group's.
+  const borne = new Set();
+  for (const one of packed) {
+    if ((one.sources || []).some((source) => borne.has(source))) one.labels = [];
+    (one.sources || []).forEach((source) => borne.add(source));
+  }
+  return packed.map(({ top, sources, ...rest }) => rest);
 };
 
 // Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
-const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
+const findFields = ({ scope, words, kinds, foreign, looks, data, shows }) => {
   const fields = readFields({ scope });
   const fits = (field) => !kinds || kinds.includes(field.kind);
   const learned = fittingField(fields.filter(fits), { scope, words, foreign, looks, data });
@@ -232,6 +239,8 @@ const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
     if (hits.length) break;
   }
   if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
+  if (!hits.length && (shows || []).length) hits = showing(fields.filter(fits), shows, fields);
+  if (!hits.length && (shows || []).length && kinds && kinds.includes("choices")) hits = boxesShowing(scope, shows);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
@@ -240,8 +249,8 @@ const findFields = ({ scope, words, kinds, foreign, looks, data }) => {
     others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
 };
 
-// What labels a field and none before it: beside a label that was taken away, the nearest other one is another field's.
-const ownLabels = (field, fields) => field.labels.filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
+// What labels a field and none before it, and is no heading: beside a label that was taken away, the nearest other one is another field's.
+const ownLabels = (field, fields) => (field.isHeaded ? [] : field.labels).filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
 
 // A field that nothing on the screen labels is what its form sends it as: "is_active", "channel[is_active]".
 const sentAs = (fields, words, every) => {
@@ -249,6 +258,46 @@ const sentAs = (fields, words, every) => {
     .filter(Boolean).map((name) => name.replace(/\[\]$/, "").split(/[[.]/).pop());
   const hits = fields.filter((field) => !ownLabels(field, every).length && names(field).some((name) => matches(name, words)));
   return hits.length === 1 ? hits : [];
+};
+
+// ... or the only one of them that offers what this option alone offers: two of its values, or nothing but some.
+const showing = (fields, shows, every) => {
+  const told = (field) => [...(field.offered || []), ...(field.values || []).flatMap((value) => value.split(/[,;]/))].map(keyOf).filter(Boolean);
+  const isOne = (texts) => { const hits = new Set(texts.filter((text) => shows.some((word) => keyOf(word) === text))); return hits.size > 1 || (hits.size === 1 && new Set(texts).size === 1); };
+  const hits = fields.filter((field) => !ownLabels(field, every).length && isOne(told(field)));
+  return hits.length === 1 ? hits : [];
+};
+
+// ... or boxes that stand together, called as its values are, without a caption.
+const boxesShowing = (scope, shows) => {
+  const root = byMark(scope);
+  const units = labelled(root);
+  const named = units.filter((unit) => unit.isBox && kindOf(unit) === "toggle" && matches(optionText(unit), shows));
+  if (named.length < 2) return [];
+  let node = parentOf(named[0].root);
+  while (node && !named.every((unit) => contains(node, unit.root))) node = parentOf(node);
+  const members = node ? units.filter((unit) => contains(node, unit.root)) : [];
+  const before = units.slice(0, units.indexOf(members[0])).pop();
+  const hasCaption = plainTexts(root, units).some((text) => members.length && precedes(text, members[0].root) && !contains(members[0].root, text) && (!before || (precedes(before.root, text) && !contains(before.root, text))) && roleOf(text) !== "heading" && !looksLikeHeading(text)
+    && !(before && before.labels.some((label) => label.element === text)));
+  if (!members.length || hasCaption || !members.every((unit) => unit.isBox && kindOf(unit) === "toggle")) return [];
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: node, members, labels: [] });
+  return [rest];
+};
+
+// The boxes that stand together with one, when there is more than one.
+const boxesBeside = (scope, mark) => {
+  const units = labelled(byMark(scope) || document.documentElement);
+  const first = units.find((unit) => unit.isBox && markOf(unit.element) === mark);
+  let members = [];
+  for (let node = first && parentOf(first.root); node; node = parentOf(node)) {
+    const inside = units.filter((unit) => contains(node, unit.root));
+    if (!inside.every((unit) => unit.isBox && kindOf(unit) === "toggle")) break;
+    members = inside;
+  }
+  if (members.length < 2) return null;
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: null, members, labels: [] });
+  return rest;
 };
 
 // A heading above check boxes that nothing else ties together.
@@ -262,7 +311,7 @@ const bareGroup = (scope, words, foreign) => {
       if (!members.length) { if (node === root) break; continue; }
       const isGroup = members.every((unit) => unit.isBox && kindOf(unit) === kindOf(members[0]) && optionText(unit) && !matches(optionText(unit), foreign) && precedes(text, unit.root));
       if (!isGroup) break;
-      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
+      const { top, sources, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
       return rest;
     }
   }
@@ -326,7 +375,7 @@ const waitForMoment = (given) => { const answer = findMoment(given); return answ
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
 const readField = ({ scope, mark, labels, kind, look, data }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
-  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
+  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind !== "choices" ? null : (labels || []).length ? bareGroup(scope, labels, []) : boxesBeside(scope, mark))
     || fields.find((field) => field.mark === mark);
   if (same) return same;
   if (look) return fittingField(fields.filter((field) => field.kind === kind), { scope: byMark(scope) ? scope : formScope(), looks: [look], data });

@@ -102,6 +102,11 @@ const tryWay = (scope, way, words, candidates, isMany, guard) => {
     return { hits: [], said: "" };
   }
   if (way.by === "css") return { hits: all(scope, way.css).filter(isVisible), said: "" };
+  if (way.by === "only-submit") {
+    const submits = candidates().filter((element) => element.matches("button:not([type]), [type=submit]") && within(element, "form") && all(within(element, "form"), CONTROL).filter((box) => !isBox(box)).length > 1);
+    const bare = submits.filter((element) => ![...namesOf(element), ...tooltipsOf(element), ...altsOf(element), ...iconWords(element)].some((text) => keyOf(text)));
+    return { hits: bare.filter((one) => submits.every((other) => other === one || within(other, "form") !== within(one, "form"))), said: "" };
+  }
   if (way.by === "only-nameless") {
     const hits = innermost(candidates().filter((element) => ["link", "button", "clickable"].includes(roleOf(element))
       && !isOtherIcon(element) && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));

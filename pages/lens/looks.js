@@ -9,7 +9,9 @@ const MOST_OF_A_TEXT = 60;
 const lasting = (text, data) => {
   let left = collapse(text);
   for (const name of [...data].sort((one, two) => two.length - one.length)) if (collapse(name)) left = left.split(collapse(name)).join("…");
-  left = left.replace(DATED, "#").replace(/\d+(?:[.,:\/]\d+)*/g, "#").slice(0, MOST_OF_A_TEXT).trim();
+  // Addresses, e-mail addresses and tokens are of one person or one channel.
+  left = left.replace(/\S*(?:@|:\/\/)\S*|\S{31,}/g, "…").replace(DATED, "#").replace(/\d+(?:[.,:\/]\d+)*/g, "#");
+  left = [...left].slice(0, MOST_OF_A_TEXT).join("").trim();
   return /[\p{L}\p{N}]/u.test(left) ? left : "";
 };
 
@@ -57,9 +59,11 @@ const looksPartOf = (element, root) => {
   return form ? { part: "form", around: form } : { part: "content", around: within(element, "main, [role=main]") || whole };
 };
 
+const ROWS_COMPARED = 8;
+
 // A control of a row that other rows have as well says what it does; what only this row says is its data.
 const isShared = (row, text, data) => {
-  const beside = parentOf(row) ? childrenOf(parentOf(row)).filter((one) => one !== row && one.tagName === row.tagName && isVisible(one)) : [];
+  const beside = parentOf(row) ? childrenOf(parentOf(row)).filter((one) => one !== row && one.tagName === row.tagName && isVisible(one) && childrenOf(one).some((cell) => roleOf(cell) !== "columnheader")).slice(0, ROWS_COMPARED) : [];
   if (!beside.length) return true;
   return beside.some((one) => interactive(one).some((other) => lastingNames(other, data).says === text || lastingNames(other, data).title === text));
 };
@@ -117,12 +121,12 @@ const withPlace = (one, others, root, data) => {
 
 const fieldAt = (element, fields) => fields.find((one) => partsOfField(one.field).some((part) => part === element || (contains(part, element) && part !== document.body)));
 
-const lookOf = ({ mark, scope, data }) => {
+const lookOf = ({ mark, scope, data, isControl }) => {
   const element = byMark(mark);
   const root = byMark(scope);
   if (!mark || !element || !root) return null;
   const names = data || [];
-  if (all(element, CONTROL).length || within(element, CONTROL) || within(element, "label")) {
+  if (!isControl && (all(element, CONTROL).length || within(element, CONTROL) || within(element, "label"))) {
     const fields = describedFields(root, names);
     const field = fieldAt(element, fields);
     if (field) return withPlace(field, fields, root, names);
@@ -168,7 +172,8 @@ const fittingField = (fields, { scope, looks, data, words, foreign }) => {
   const candidates = describedFields(root, data || [], fields);
   for (const look of looks) {
     const hit = fittingOne(look, candidates, root, data || []);
-    const labels = hit ? ownLabels(hit.field, readFields({ scope })) : [];
+    // What is only near a field whose label was taken away may be another one's.
+    const labels = hit && hit.field.isTied ? ownLabels(hit.field, readFields({ scope })) : [];
     if (hit && !labels.some((label) => matches(label, foreign || []) && !matches(label, words || []))) return { ...hit.field, look };
   }
   return null;

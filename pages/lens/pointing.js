@@ -28,9 +28,11 @@ const sayField = (field, labels) => {
   return `${labels.length ? `"${labels.join(" / ")}", ` : ""}${KIND_WORDS[field.kind] || field.kind}${holds}`;
 };
 
-const fieldsToPoint = ({ widgets, words, known }) => {
+const fieldsToPoint = ({ widgets, words, known, shows }) => {
   const every = readFields({ scope: formScope() });
-  return every.filter((field) => widgets.includes(field.kind) && !field.isSecret && !field.isDisabled && !ownLabels(field, every).some((label) => matches(label, known))).map((field) => {
+  // A list that offers nothing of what the option has is another one.
+  const mayShow = (field) => !shows.length || !(field.offered || []).length || field.offered.some((text) => matches(text, shows));
+  return every.filter((field) => widgets.includes(field.kind) && mayShow(field) && !field.isSecret && !field.isDisabled && !ownLabels(field, every).some((label) => matches(label, known))).map((field) => {
     const labels = ownLabels(field, every);
     const element = byMark(field.mark);
     const isCalled = hintsOf(element).some((hint) => matches(hint.replace(/[-_]/g, " "), words));
@@ -74,3 +76,23 @@ const toPointAt = (given) => {
 };
 
 const boxesAround = ({ groups }) => groups.map((parts) => boxAround(parts.map((mark) => mark && byMark(mark))));
+
+// Somebody points in the window itself: the click reaches nothing of the page. Escape means none.
+const PICKING = Symbol.for("channels-robot.picking");
+const startPicking = () => {
+  const state = { at: null, isOver: false };
+  const take = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.type === "click") state.at = [Math.round(event.pageX), Math.round(event.pageY)];
+  };
+  const leave = (event) => { if (event.key === "Escape") { take(event); state.isOver = true; } };
+  const types = ["pointerdown", "pointerup", "mousedown", "mouseup", "click"];
+  for (const type of types) window.addEventListener(type, take, true);
+  window.addEventListener("keydown", leave, true);
+  state.stop = () => { for (const type of types) window.removeEventListener(type, take, true); window.removeEventListener("keydown", leave, true); };
+  window[PICKING] = state;
+  return true;
+};
+const pickedAt = () => { const state = window[PICKING]; return !state || state.isOver ? { at: null } : state.at && { at: state.at }; };
+const stopPicking = () => { if (window[PICKING]) window[PICKING].stop(); delete window[PICKING]; return true; };

@@ -188,7 +188,7 @@ const zoneTexts = ({ mark }) => {
   return [...new Set(texts)];
 };
 
-const waitForForm = ({ words }) => { const answer = findFields({ scope: formScope(), words, kinds: ["text"] }); return answer.hits.length === 1 ? true : null; };
+const waitForForm = (given) => { const answer = findFields({ ...given, scope: formScope(), kinds: ["text"] }); return answer.hits.length === 1 ? true : null; };
 
 // A labelled value that is no control: "Provider: amazon", dt and dd, two cells, a label above a text; else a read-only box.
 const readShown = ({ words }) => {

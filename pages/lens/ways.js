@@ -38,23 +38,23 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   const { words } = sign;
   const isRow = place === "row";
   const known = [];
-  const add = (element, score, kind, isLearned = false) => {
+  const add = (element, score, kind, { look = null, isDocumented = score > SURE } = {}) => {
     const old = known.find((one) => one.element === element);
-    if (old) old.isSure ||= old.kind === kind && score > SURE;
+    if (old && old.kind === kind && old.look) { old.isSure ||= score > SURE; old.isDocumented ||= isDocumented; }
     if (!element || old || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
-    known.push({ element, score, kind, isLearned, isSure: score > SURE && !isLearned });
+    known.push({ element, score, kind, look, isSure: score > SURE && !look, isDocumented: isDocumented && !look });
   };
-  const learned = (question) => fitting({ scope, ...question, looks: looksIn(question) }).map(byMark);
+  const learned = (question) => looksIn(question).flatMap((look) => fitting({ scope, ...question, looks: [look] }).map((mark) => ({ look, element: byMark(mark) })));
   const inSign = (question) => findSign({ scope, ...question, ways: question.ways.filter((way) => way.by !== "look"), isMany: true, isBrief: true }).hits.map((hit) => byMark(hit.mark)).filter(Boolean);
   const inside = innermost(interactive(root)).filter((one) => !one.matches("input:not([type=button]):not([type=image]), select, textarea, option"));
   const fits = inside.filter((one) => isRow || !within(one, "table, [role=row], [role=grid], [role=dialog] form"));
   const inPlace = (element) => (isRow || !inMenuPart(element) ? 0 : 6) + (["link", "menuitem", "treeitem", "tab", "button"].includes(roleOf(element)) ? 3 : 0)
     - (within(element, "[class*=breadcrumb], [aria-label*=breadcrumb i]") ? 20 : 0) - (!isRow && within(element, "main, [role=main]") ? 12 : 0);
   const proven = learned(sign);
-  for (const element of proven) add(element, LEARNED, "leads", true);
+  for (const { element, look } of proven) add(element, LEARNED, "leads", { look });
   // What has led to what is not shown now comes before other things that are called so.
   const openerScore = looksIn(sign).length && !proven.length ? LEARNED - 1 : LEARNED_OPENER;
-  if (opener) for (const element of learned(opener)) add(element, openerScore, narrowBars().includes(element) ? "hovers" : "opens", true);
+  if (opener) for (const { element, look } of learned(opener)) add(element, openerScore, narrowBars().includes(element) ? "hovers" : "opens", { look });
   for (const element of inSign(sign)) add(element, 120 + inPlace(element), "leads");
   for (const element of fits) {
     const exact = words.findIndex((word) => [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, [word])));
@@ -70,7 +70,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
     else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
   }
   if (!isRow) { const branch = foldedBranch({ words }); if (branch) add(byMark(branch), 48, "opens"); }
-  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens");
+  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens", { isDocumented: true });
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
     if (element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
@@ -82,11 +82,11 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
   known.sort((one, two) => two.score - one.score);
   const ways = [];
-  for (const one of known) ways.push({ key: keyOfWay(one.element, root, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.isSure, is_learned: one.isLearned });
+  for (const one of known) ways.push({ key: keyOfWay(one.element, root, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.isSure, is_documented: one.isDocumented, look: one.look });
   return ways.filter((way) => !(tried || []).includes(way.key));
 };
 
-const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || way.is_learned || !isSure) ? ways : null; };
+const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || way.look || !isSure) ? ways : null; };
 
 const HEAD = 110;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));

@@ -211,6 +211,7 @@ class Finder:
             "words": self.signs.words(element),
             "kinds": list(kinds),
             "foreign": self._foreign(element),
+            "shows": list(self.signs.sign(element).shows),
             **self.signs.looks(element),
         }
 

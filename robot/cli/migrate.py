@@ -94,6 +94,7 @@ def migrate(
             tell=progress.tell,
             watch=progress.watch,
             check=stop.check,
+            is_yes=yes,
         )
         result = carry_on(run_dir, settings, hooks, stop, is_json=json, is_shown=show)
     if output.print_result(result, is_json=json) and result.connect_link:

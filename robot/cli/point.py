@@ -61,7 +61,7 @@ def point(
     is right, later runs on this site do not ask. The yes that was given to the run covers this too.
     """
     from robot.procedures.amazon_mws_to_sp.answering import answer
-    from robot.runs import find_run_dir
+    from robot.runs import find_run_dir, read_run
 
     output.start_diagnostics()
     if (number is None) == (at is None):
@@ -84,7 +84,9 @@ def point(
     run_dir = find_run_dir(settings.traces, run)
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
-        hooks = _hooks_for(run_dir, is_yes=yes, stop=stop, progress=progress)
+        # The yes with which the run was started is a yes to this run, whatever it had to ask meanwhile.
+        is_yes = yes or read_run(run_dir).is_yes
+        hooks = _hooks_for(run_dir, is_yes=is_yes, stop=stop, progress=progress)
         answer(run_dir, number=chosen, at=place)
         result = carry_on(run_dir, settings, hooks, stop, is_json=json, is_shown=show)
     if output.print_result(result, is_json=json) and result.connect_link:

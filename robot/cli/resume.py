@@ -138,6 +138,7 @@ def hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: outpu
         tell=progress.tell,
         watch=progress.watch,
         check=stop.check,
+        is_yes=is_yes,
     )
 
 

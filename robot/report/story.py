@@ -69,6 +69,7 @@ class Turn:
     failure: str = ""
     address: str = ""
     signs: dict[str, Any] = field(default_factory=dict)
+    searches: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
     entries: list[Event] = field(default_factory=list)
@@ -287,6 +288,7 @@ class _Reader:
             turn.values.setdefault(name, {}).update(_ways(value))
         turn.facts.update(_mapping(data.pop("facts", None)))
         turn.signs.update(_mapping(data.pop("signs", None)))
+        turn.searches += [_search(one) for one in map(_mapping, _list(data.pop("ways", None)))]
         turn.pictures += pictures_in(
             self._story.run_dir, data.pop("pictures", None), data.pop("further_pictures", None)
         )
@@ -330,6 +332,24 @@ def _ways(value: object) -> dict[str, Any]:
 
 def _mapping(value: object) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _search(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give how a place was looked for, whatever the journal holds of it."""
+    tries = [
+        {
+            "says": _text(one.get("says")),
+            "came": _text(one.get("came")),
+            "is_learned": one.get("is_learned") is True,
+            "refused": [_text(what) for what in _list(one.get("refused"))],
+        }
+        for one in map(_mapping, _list(told.get("tries")))
+    ]
+    return {"place": _text(told.get("place")), "is_found": told.get("is_found") is True, "tries": tries}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

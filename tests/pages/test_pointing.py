@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pages.looks import Look
-from pages.pointing import Wish, boxes_of, candidates
+from pages.pointing import Wish, boxes_of, candidates, wait_for_click
+from pages.widgets.choice import read_values
+from pages.widgets.choices import set_values
 from pages.widgets.finder import Finder
 from robot.errors import DriftError
 
@@ -101,3 +103,54 @@ def test_a_field_with_another_label_is_not_what_its_form_sends_it_as(site, page,
     site.show(FORM.replace("Auto Hold Orders <input", 'Auto Hold Orders <input name="is_active"'))
     with pytest.raises(DriftError):
         Finder(page, signs).find("channel.is-active", ("toggle",), timeout_ms=100)
+
+
+def test_a_click_in_the_window_is_heard_and_does_nothing_else(site, page, signs):
+    site.show('<button onclick="document.title = 1">Press</button>')
+    left: list[str] = []
+
+    def tick() -> None:
+        if not left:
+            box = page.get_by_role("button").bounding_box()
+            assert box is not None
+            page.mouse.click(box["x"] + 3, box["y"] + 4)
+            left.append(f"{round(box['x'] + 3)},{round(box['y'] + 4)}")
+
+    at = wait_for_click(page, 5, tick)
+    assert at is not None
+    assert f"{at[0]},{at[1]}" == left[0]
+    assert page.title() != "1"
+    page.get_by_role("button").click()
+    assert page.title() == "1"
+
+
+def test_escape_in_the_window_means_that_nobody_answers_there(site, page, signs):
+    site.show("<button>Press</button>")
+    assert wait_for_click(page, 5, lambda: page.keyboard.press("Escape")) is None
+
+
+BOXES = """<form><p><label>Channel Name <input value="Amazon"></label></p><div>{caption}
+<label><input type="checkbox" checked> MFN</label> <label><input type="checkbox"> AFN</label></div>
+<p><label>Warehouse <select><option>North</option></select></label></p></form>"""
+
+
+def test_boxes_without_a_caption_are_told_by_what_they_are_called(site, page, signs):
+    site.show(BOXES.format(caption=""))
+    finder = Finder(page, signs)
+    field = finder.find("channel.fulfilment-channels", ("choice", "choices"), timeout_ms=1_000)
+    assert read_values(finder, field, is_plural=True) == ("MFN",)
+    set_values(finder, field, ["MFN", "AFN"], is_plural=True)
+    assert read_values(finder, field, is_plural=True) == ("MFN", "AFN")
+
+
+def test_boxes_with_another_caption_are_another_choice(site, page, signs):
+    site.show(BOXES.format(caption="<span>Delivered By</span>"))
+    with pytest.raises(DriftError):
+        Finder(page, signs).find("channel.fulfilment-channels", ("choice", "choices"), timeout_ms=100)
+
+
+def test_a_list_without_a_label_is_told_by_what_it_offers(site, page, signs):
+    options = "".join(f"<option>{one}</option>" for one in ("", "United Kingdom", "Germany", "Ireland"))
+    site.show(f"<form><h2>Options</h2><p><label></label><select>{options}</select></p>{FORM}</form>")
+    field = Finder(page, signs).find("channel.marketplace", ("choice",), timeout_ms=1_000)
+    assert field.offered == ("United Kingdom", "Germany", "Ireland")

@@ -88,8 +88,9 @@ def right_number(
         pixels = list(part.getdata())
         hits = sum(all(abs(a - b) <= ALIKE for a, b in zip(pixel, colour, strict=True)) for pixel in pixels)
         shares[one["n"]] = hits / max(1, len(pixels))
-    best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] > 0.05 else None
+    best = max(shares.values(), default=0.0)
+    # Of a switch and its box, which are painted alike, the first one is meant.
+    return min((n for n, share in shares.items() if share > max(0.05, best / 2)), default=None)
 
 
 def migrate(

@@ -52,11 +52,11 @@
   const paint = (element, colour) => { element.style.cssText += `;background:${colour} !important`; };
 
   const strip = () => {
-    for (const { kind, words, at, colour } of wanted) {
+    for (const { kind, words, at, inside, colour } of wanted) {
       if (at && !new RegExp(at).test(location.pathname + location.hash)) continue;
       if (kind === "control") {
         for (const one of document.querySelectorAll("a, button, [role], input[type=submit], [onclick], [class*=btn], .tile, .thumb, [tabindex]")) {
-          if (done.has(one) || one.querySelector("a, button, input, [role=button], [role=link]") || one.closest("h1, h2, thead")) continue;
+          if (done.has(one) || (inside && !one.closest(inside)) || one.querySelector("a, button, input, [role=button], [role=link]") || one.closest("h1, h2, thead")) continue;
           const said = [one.textContent, one.getAttribute("title"), one.getAttribute("aria-label"), one.value, ...[...one.querySelectorAll("[alt], [title], [aria-label]")].flatMap((inner) => [inner.getAttribute("alt"), inner.getAttribute("title"), inner.getAttribute("aria-label")])];
           if (!said.some((text) => typeof text === "string" && isCalled(text, words))) continue;
           done.add(one);

@@ -24,12 +24,14 @@ class Control:
         kind: `control`, or `label` of a field.
         words: What it is called in the renderings, without case.
         at: Where it is taken away: a regular expression of the address; empty for everywhere.
+        inside: Selector of the part that it is in; empty for the whole screen.
     """
 
     element: str
     kind: str
     words: tuple[str, ...]
     at: str = ""
+    inside: str = ""
 
     @property
     def colour(self) -> tuple[int, int, int]:
@@ -43,7 +45,7 @@ CONTROLS = (
     Control("stores.view-store", "control", ("view store",)),
     Control("store.add", "control", ("add",), r"/stores/[0-9a-f-]{36}$"),
     Control("store.edit-channel", "control", ("edit",), r"/stores/[0-9a-f-]{36}$"),
-    Control("picker.amazon-sp", "control", ("amazon sp",)),
+    Control("picker.amazon-sp", "control", ("amazon sp",), inside="dialog, [role=dialog]"),
     Control("channel.name", "label", ("channel name", "name"), "/channels/"),
     Control("channel.is-active", "label", ("is active",), "/channels/"),
     Control("channel.marketplace", "label", ("marketplace",), "/channels/"),
@@ -63,6 +65,7 @@ def stripped(rendering: str, controls: Sequence[Control], *, is_hard: bool) -> C
             "kind": one.kind,
             "words": list(one.words),
             "at": one.at,
+            "inside": one.inside,
             "colour": "rgb({}, {}, {})".format(*one.colour),
         }
         for one in controls

@@ -61,6 +61,8 @@ def test_a_page_tells_its_run(built: Built, runs: type[Runs]):
         "not reached",
         "Nobody has tried.",
         "Done in attempt 2",
+        "Looked for the list of stores",
+        "button without a name (learned before): it opened more",
     ):
         assert words in page.text, words
     waiting = Reader(built.pages[runs.WAITING])

@@ -242,6 +242,24 @@ def test_a_component_is_saved_only_by_the_page_that_is_pressed_on(body: bytes, p
 
 
 @pytest.mark.parametrize(
+    ("doubted", "body", "is_held"),
+    [
+        (["ignore-orders-before"], "name=Amazon+SP&marketplace=UK&order_polling=2026-11-28T09:15", True),
+        (["ignore-orders-before"], "name=Amazon+SP&marketplace=UK&ignore_before=2026-11-28T09:15", False),
+        (["ignore-orders-before"], "name=Amazon+SP&f3=UK&f4=2026-11-28T09:15", False),
+        ([], "name=Amazon+SP&marketplace=UK&order_polling=2026-11-28T09:15", False),
+        (["marketplace"], "name=Amazon+SP&warehouse=UK&ignore_orders_before=2026-11-28T09:15", True),
+    ],
+)
+def test_of_what_was_pointed_at_a_request_must_say_something(doubted, body, is_held):
+    values = {**NEW_CHANNEL, "marketplace": {"before": None, "written": ["UK"]}}
+    announced = announced_by(values, "https://channels.example/channels/create", doubted)
+    rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
+    refusal = rules.judge(Sent("POST", SITE, "/channels/create", (("content-type", FORM),), body.encode()))
+    assert (refusal is not None) == is_held
+
+
+@pytest.mark.parametrize(
     ("values", "body", "kind", "is_held"),
     [
         (SWITCH_OFF, "name=Amazon+UK&is_active=1", FORM, True),

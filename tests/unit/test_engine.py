@@ -150,6 +150,22 @@ def test_a_change_is_announced_before_it_is_made_and_ends_when_it_was_seen(tmp_p
     assert work.facts == {"value": "new"}
 
 
+def test_work_hears_which_step_was_seen_to_be_done_and_why_one_stopped(tmp_path: Path) -> None:
+    work = Desk()
+    stop = DriftError("gone")
+    with pytest.raises(DriftError):
+        advance(tmp_path, Set(), Move(looks=[stop]), work=work)
+    assert work.ended == ["set-value"]
+    assert work.stopped == [("move-there", stop)]
+
+
+def test_a_step_that_only_waits_is_not_told_as_done(tmp_path: Path) -> None:
+    work = Desk()
+    with pytest.raises(Waiting):
+        advance(tmp_path, Wait(), work=work)
+    assert (work.ended, work.stopped) == ([], [])
+
+
 def test_what_is_there_already_is_not_done_again(tmp_path: Path) -> None:
     work = Desk()
     work.value = "new"

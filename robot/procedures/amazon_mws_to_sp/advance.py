@@ -228,10 +228,15 @@ def advance(
                 asked = result.error.question if result.error else None
                 if attempt.has_refuted and asked is None:
                     hooks.tell("What was pointed at is not it; looking again without it.")
-                elif asked is None or not _ask_adviser(journal, settings, hooks):
+                elif asked is None or not (_is_answered(journal) or _ask_adviser(journal, settings, hooks)):
                     return result
         except StopRequestedError as stop:
             return attempt.stopped_between(stop)
+
+
+def _is_answered(journal: Journal) -> bool:
+    """Tell whether somebody has answered in the browser window what the last attempt asked."""
+    return fold(journal.path.parent, journal.events).open_question is None
 
 
 def _ask_adviser(journal: Journal, settings: Settings, hooks: Hooks) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from robot import machine
 from robot.errors import RequestError
@@ -12,6 +12,10 @@ from robot.runs import RunHistory, fold
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from robot.step import Facts
+
+POINTED: Final = "pointed"
 
 
 def answer(run_dir: Path, *, number: int | None = None, at: tuple[int, int] | None = None) -> None:
@@ -46,25 +50,37 @@ def record_answer(
             f"Run {history.run_id} asks nothing at the moment.",
             hint=f"See how it stands with `channels-robot status {history.run_id}`.",
         )
+    journal.append(POINTED, data=answer_to(question, number=number, at=at, by=by))
+
+
+def answer_to(
+    question: Mapping[str, Any],
+    *,
+    number: int | None = None,
+    at: tuple[int, int] | None = None,
+    by: Literal["person", "adviser"],
+) -> Facts:
+    """Return what the journal keeps of an answer; the arguments are those of `answer`.
+
+    Raises:
+        RequestError: Nothing that can be meant is there.
+    """
     chosen: Mapping[str, Any] = {}
     if number is not None:
         chosen = _numbered(question, number)
     elif at is not None:
         chosen = _at(question, at)
-    journal.append(
-        "pointed",
-        data={
-            "id": question["id"],
-            "element": question["element"],
-            "step": question["step"],
-            "by": by,
-            "operator": machine.operator(),
-            "number": number,
-            "at": at,
-            "says": chosen.get("says"),
-            "look": dict(chosen.get("look") or {}),
-        },
-    )
+    return {
+        "id": question["id"],
+        "element": question["element"],
+        "step": question["step"],
+        "by": by,
+        "operator": machine.operator(),
+        "number": number,
+        "at": at,
+        "says": chosen.get("says"),
+        "look": dict(chosen.get("look") or {}),
+    }
 
 
 def _numbered(question: Mapping[str, Any], number: int) -> Mapping[str, Any]:

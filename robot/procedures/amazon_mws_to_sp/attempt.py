@@ -64,6 +64,7 @@ class Hooks:
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
+        is_yes: A yes was given with the command; it also covers what a person points at in this run.
         recorder: Keeps the evidence; another one than the usual measures what that costs.
     """
 
@@ -71,6 +72,7 @@ class Hooks:
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
+    is_yes: bool = False
     recorder: type[Recorder] = Recorder
 
 
@@ -250,6 +252,7 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "is_yes": self._hooks.is_yes,
             "unrecognised_secrets": list(self._secrets.notes),
             FOREIGN: list(find_foreign_recordings(self._run_dir, self._journal.events)),
         }

@@ -145,6 +145,7 @@ class ReadOldSettings(Step[MigrationWork]):
             raise old_is_off(work)
         values = {element: page.read_values(element) for element in CARRIED_OVER}
         for element, label in CARRIED_OVER.items():
+            work.pointing.refuse_other_choice(element, page)
             if not values[element]:
                 raise RequestError(
                     f"The old channel has no value for {label}, which the new one requires.",
@@ -203,6 +204,7 @@ class InspectNewForm(Step[MigrationWork]):
         if form is None or old is None:
             raise DriftError("The new channel's form is not open.")
         for element, label in CARRIED_OVER.items():
+            work.pointing.refuse_other_choice(element, form)
             offered = form.read_offered(element)
             missing = [value for value in old.values[element] if value not in offered]
             if missing:

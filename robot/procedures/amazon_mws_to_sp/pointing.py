@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pages.looks import Look
-from pages.pointing import Candidate, Wish, boxes_of, candidates
+from pages.pointing import Candidate, Wish, boxes_of, candidates, wait_for_click
 from pages.widgets import choice
 from pages.widgets.finder import Finder
 from robot.errors import (
@@ -27,6 +27,7 @@ from robot.errors import (
 )
 from robot.evidence import Marks, Overlay
 from robot.models import ConnectWay, QuestionReport
+from robot.procedures.amazon_mws_to_sp.answering import POINTED, answer_to
 from robot.procedures.amazon_mws_to_sp.document import read_document
 from robot.procedures.amazon_mws_to_sp.facts import CARRIED_OVER
 from robot.procedures.amazon_mws_to_sp.request import classify_provider
@@ -39,11 +40,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from pages.channel_settings import ChannelSettingsPage, Element
     from robot.evidence.marks import Box
     from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 
 MOST_NUMBERED: Final = 9
 """Candidates that bear a number: one key each."""
+
+CLICK_S: Final = 120.0
+"""How long somebody may take to click in the browser window."""
 
 WRITES: Final = frozenset(
     {"channel.save", "channel.connect", "products.import", "products.import-confirm", "orders.save-columns"}
@@ -84,6 +89,9 @@ _PROVEN_BY: Final = {
 """Steps that prove an answer by what was sent and read back; every other one is proven by the step that asked."""
 
 
+_MENU: Final = next(screen for screen in SCREENS if screen.id == "menu")
+
+
 @dataclass(frozen=True)
 class Asked:
     """An element that was not found, and how it is looked for."""
@@ -108,7 +116,10 @@ class Asked:
 
     def wish(self) -> Wish:
         """Return what the page is asked for."""
-        others = self.screen.wanted if self.screen else ()
+        # The menu is there on every screen.
+        others = [one for screen in SCREENS if screen in {self.screen, _MENU} for one in screen.wanted]
+        if self.wanted.kind == "field":  # a text beside an unlabelled field may be anything's
+            others = [one for one in others if one.kind == "field"]
         return Wish(
             self.missing.element,
             self.wanted.kind,
@@ -165,6 +176,26 @@ class Pointing:
         """Whether an answer was wrong: another attempt, without it, asks again."""
         return bool(self._refuted)
 
+    def refuse_other_choice(self, element: str, form: ChannelSettingsPage) -> None:
+        """Refuse what somebody has pointed at as an option, where it offers nothing of what that option has.
+
+        Raises:
+            DriftError: It is another choice.
+        """
+        name = f"channel.{element}"
+        shows = self._work.signs.sign(name).shows
+        if shows and any(one.element == name for one in self._pending):
+            offered = form.read_offered(cast("Element", element))
+            if not any(_key(text) == _key(word) for text in offered for word in shows):
+                raise DriftError(
+                    f"What was pointed at as {CARRIED_OVER[cast('Element', element)]} offers other things."
+                )
+
+    @property
+    def doubted(self) -> list[str]:
+        """Options whose control was pointed at and is not proven yet, as steps announce them."""
+        return [one.element.removeprefix("channel.") for one in self._pending]
+
     def expect_press(self) -> None:
         """Remember what had left the browser before something is pressed that writes."""
         self._passed_before = len(self._work.wall.passed)
@@ -208,7 +239,8 @@ class Pointing:
         if missing is not None and not Asked.of(missing).is_on_work_page:
             missing = None
         if missing is not None and page is not None:
-            found = candidates(page, self._work.signs, Asked.of(missing).wish(), self._trail.names)
+            names = [*self._trail.names, *([missing.row] if missing.row else [])]
+            found = candidates(page, self._work.signs, Asked.of(missing).wish(), names)
         wrong = self._wrong(missing, found, error)
         if wrong is not None:
             self._pending.remove(wrong)
@@ -218,6 +250,8 @@ class Pointing:
                 return  # where it has led is not where the question belongs: another attempt asks
         if isinstance(error, DriftError) and missing is not None and page is not None:
             error.question = self._ask(page, step_id, missing, found)
+            if error.question is not None and self._work.settings.headed:
+                self._wait_for_click(page, {**error.question, "step": step_id})
 
     def _wrong(
         self, missing: Missing | None, found: Sequence[Candidate], error: RobotError
@@ -279,6 +313,16 @@ class Pointing:
         work.note("question", {**question, "step": step_id, "pictures": [asdict(picture)]})
         return question
 
+    def _wait_for_click(self, page: Page, question: Mapping[str, Any]) -> None:
+        """Let the person in front of the window answer there."""
+        work = self._work
+        work.tell(
+            f"Which of these {question['wanted']}? Click on it in the browser window, or press Escape there to answer later."
+        )
+        at = wait_for_click(page, CLICK_S, work.check)
+        if at is not None:
+            work.note(POINTED, answer_to(question, at=at, by="person"))
+
     def _words_of(self, missing: Missing) -> str:
         words = _WORDS.get(missing.element) or f'is "{self._work.signs.says(missing.element)}"'
         request = self._work.request
@@ -288,6 +332,10 @@ class Pointing:
 def question_report(asked: Mapping[str, Any]) -> QuestionReport:
     """Return a question, as it is in the journal, in the form that other people's scripts read."""
     return QuestionReport.model_validate({name: asked[name] for name in QuestionReport.model_fields})
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _numbers(shown: Sequence[Candidate]) -> Overlay:

@@ -26,6 +26,7 @@ from robot.errors import (
     UnavailableError,
 )
 from robot.evidence import Recorder, Secrets
+from robot.learned import learned_ways
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies, switch_company
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
@@ -69,7 +70,7 @@ class Desk:
 
 
 @dataclass
-class MigrationWork(TellsTime, AsksToPoint):
+class MigrationWork(AsksToPoint, TellsTime):
     """One migration being carried out by this process.
 
     Attributes:
@@ -110,8 +111,19 @@ class MigrationWork(TellsTime, AsksToPoint):
     def __post_init__(self) -> None:
         self.facts = dict(self.history.facts)
         self._signs_used: dict[str, str] = {}
+        self.trail = learned_ways(
+            self.settings.base_url,
+            self.settings.keys,
+            tell=self.tell,
+            refused_between=self.wall.refused_between,
+            scrub=self.secrets.scrub,
+        )
+        self.trail.names = (self.request.store, self.request.new_name, self.request.channel)
         self.signs = Signs.load(
-            self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
+            self.settings.profile,
+            on_match=self._signs_used.__setitem__,
+            timeout_ms=self.settings.timeout_ms,
+            trail=self.trail,
         )
         self._pictures: list[Facts] = []
         self._sent_before = 0
@@ -146,11 +158,14 @@ class MigrationWork(TellsTime, AsksToPoint):
             values: What the step will write, as its intention has it in the journal.
         """
         self.pointing.expect_press()
-        return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
+        address = "" if self.page is None else self.page.url
+        return self.wall.writing(announced_by(values, address, self.pointing.doubted))
 
     def drain_notes(self) -> Facts:
-        """Hand over what was seen since the last call: signs, pictures, the page's address, and what was sent."""
-        notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        """Hand over what was seen since the last call: signs, ways, pictures, the page's address, and what was sent."""
+        notes: Facts = self.trail.drain_notes()
+        if self._signs_used:
+            notes["signs"] = dict(self._signs_used)
         sent = self.wall.passed[self._sent_before :]
         if sent:
             notes["sent"] = [one.as_json() for one in sent]
