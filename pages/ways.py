@@ -7,7 +7,7 @@ it was the right way is proven by the place itself, never by what led there.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import playwright.sync_api as pw
@@ -23,6 +23,7 @@ from pages.base import (
     translated,
 )
 from pages.looks import Look, Search, Try
+from pages.tries import Question, Step, Way, ordinal
 from robot.errors import DriftError, Missing, NoWayError, RobotError, UnavailableError
 
 if TYPE_CHECKING:
@@ -54,59 +55,6 @@ MOST_SAID: Final = 160
 
 CAUSED_S: Final = 0.5
 """How long after a press and its first consequence what a page sends may still come from it, in seconds."""
-
-
-@dataclass(frozen=True)
-class Way:
-    """Something to press.
-
-    Attributes:
-        key: The same for the same control after the page was drawn again.
-        mark: The control on the page as it is now.
-        says: What it is, for messages.
-        kind: Whether it `leads` somewhere, `opens` what may lead there, or shows more while pointed at (`hovers`).
-        is_sure: It says itself that it leads there; what is shown then is no accident of a guess.
-        is_documented: It is called as documented, or has a picture of that kind.
-        learned: The learned look that it fits.
-        scope: Mark of the part that it was found in.
-    """
-
-    key: str
-    mark: str
-    says: str
-    kind: str
-    is_sure: bool
-    is_documented: bool
-    learned: Look | None = None
-    scope: str | None = None
-
-
-@dataclass(frozen=True)
-class _Question:
-    element: str
-    opener: str | None
-    where: Callable[[], str | None]
-    name: str | None
-    in_row: bool
-
-    def element_of(self, way: Way) -> str | None:
-        """Return the sign that a way is one of."""
-        return self.element if way.kind == "leads" else self.opener
-
-
-@dataclass
-class _Step:
-    """A way that is tried: from which other one it came to be seen, and what it looks like."""
-
-    way: Way
-    behind: _Step | None
-    seen: Look | None = None
-    began_s: float = 0.0
-    ended_s: float = 0.0
-
-    def chain(self) -> list[_Step]:
-        """Return the steps from the first to this one."""
-        return [*(self.behind.chain() if self.behind else []), self]
 
 
 class Pathfinder:
@@ -156,14 +104,14 @@ class Pathfinder:
         """
         search = Search(element, place or f'"{self.signs.says(element)}"')
         try:
-            return self._lead(_Question(element, opener, where, name, in_row), search, arrive, glance, most)
+            return self._lead(Question(element, opener, where, name, in_row), search, arrive, glance, most)
         except RobotError:
             self.signs.trail.searched(search)
             raise
 
     def _lead(
         self,
-        ask: _Question,
+        ask: Question,
         search: Search,
         arrive: Callable[[Signs], T],
         glance: Callable[[], T | None],
@@ -171,7 +119,7 @@ class Pathfinder:
     ) -> T:
         tried: list[Way] = []
         inner: list[Way] = []
-        step: _Step | None = None
+        step: Step | None = None
         before: set[str] = set()
         first: RobotError | None = None
         half: Way | None = None
@@ -222,7 +170,7 @@ class Pathfinder:
             missing,
         )
 
-    def _show_again(self, ask: _Question, way: Way | None, arrive: Callable[[Signs], T]) -> None:
+    def _show_again(self, ask: Question, way: Way | None, arrive: Callable[[Signs], T]) -> None:
         """Go once more to a place of which only one element was not found, so that a person can be asked for that one.
 
         Raises:
@@ -242,35 +190,33 @@ class Pathfinder:
         self._put_back(base, again)
 
     def _opened(
-        self, ask: _Question, way: Way, tried: list[Way], base: dict[str, Any], before: set[str]
+        self, ask: Question, way: Way, tried: list[Way], base: dict[str, Any], before: set[str]
     ) -> list[Way]:
         """Return what may lead further in what a try has opened on the same screen: a menu, or an entry that unfolds."""
         if not self._is_same_screen(base) or (ask.in_row and way.is_sure):
             return []
         return [one for one in self._everywhere(ask, tried) if one.kind == "leads" and one.mark not in before]
 
-    def _begin(
-        self, ask: _Question, way: Way, behind: _Step | None, tried: list[Way], search: Search
-    ) -> _Step:
+    def _begin(self, ask: Question, way: Way, behind: Step | None, tried: list[Way], search: Search) -> Step:
         """Say which way is tried, and note what it looks like while it is still there."""
         search.tries.append(Try(way.says, is_learned=way.learned is not None, is_inside=behind is not None))
         number = sum(not one.is_inside for one in search.tries)
         if number > 1 and not behind:
             self.signs.trail.progress(f"Looking for {search.place}: {ordinal(number)} way")
         if way.learned or (way.is_documented and not tried):
-            return _Step(way, behind)
+            return Step(way, behind)
         names = self._names(ask)
         seen = Look.at(self.page, way.mark, scope=way.scope, names=names, may_be_field=False)
-        return _Step(way, behind, seen)
+        return Step(way, behind, seen)
 
-    def _names(self, ask: _Question) -> list[str]:
+    def _names(self, ask: Question) -> list[str]:
         return [*self.signs.trail.names, *([ask.name] if ask.name else [])]
 
     @staticmethod
     def _came(search: Search, what: str) -> None:
         search.tries[-1].came = search.tries[-1].came or what
 
-    def _strike_off(self, ask: _Question, search: Search, step: _Step) -> bool:
+    def _strike_off(self, ask: Question, search: Search, step: Step) -> bool:
         """Tell whether pressing a way made the page try to change something; such a way is no longer a learned one."""
         refused = self.signs.trail.refused_between(step.began_s, step.ended_s)
         if refused:
@@ -278,12 +224,12 @@ class Pathfinder:
             self._forget(ask, step.way)
         return bool(refused)
 
-    def _forget(self, ask: _Question, way: Way) -> None:
+    def _forget(self, ask: Question, way: Way) -> None:
         element = ask.element_of(way)
         if way.learned and element:
             self.signs.trail.forget(element, way.learned)
 
-    def _arrived(self, ask: _Question, search: Search, step: _Step, tried: list[Way]) -> None:
+    def _arrived(self, ask: Question, search: Search, step: Step, tried: list[Way]) -> None:
         """Remember the way that was proven, unless it is what anybody would press first."""
         trail = self.signs.trail
         steps = step.chain()
@@ -306,7 +252,7 @@ class Pathfinder:
             trail.searched(search)
 
     def _follow(
-        self, step: _Step, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
+        self, step: Step, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
     ) -> T | None:
         """Try one way; None where it has only opened something."""
         base = look(self.page, "screenBase", {})
@@ -340,21 +286,21 @@ class Pathfinder:
         now = look(self.page, "screenBase", {})
         return bool(now["origin"] == base["origin"] and now["address"] == base["address"])
 
-    def _everywhere(self, ask: _Question, tried: list[Way]) -> list[Way]:
+    def _everywhere(self, ask: Question, tried: list[Way]) -> list[Way]:
         return self._ways(replace(ask, where=lambda: None, name=None, in_row=False), tried)
 
-    def _first_ways(self, ask: _Question) -> list[Way]:
+    def _first_ways(self, ask: Question) -> list[Way]:
         """Give what is named as documented some time to come, and all that may be it as long as any screen may take."""
         given = self._given(ask, [])
         found = look_until(self.page, "waitForWays", {**given, "isSure": True}, SURE_MS)
         found = found or look_until(self.page, "waitForWays", given, self.signs.timeout_ms) or []
-        return [_way(one, given["scope"]) for one in found]
+        return [Way.of(one, given["scope"]) for one in found]
 
-    def _ways(self, ask: _Question, tried: list[Way]) -> list[Way]:
+    def _ways(self, ask: Question, tried: list[Way]) -> list[Way]:
         given = self._given(ask, tried)
-        return [_way(one, given["scope"]) for one in look(self.page, "waysTo", given)]
+        return [Way.of(one, given["scope"]) for one in look(self.page, "waysTo", given)]
 
-    def _given(self, ask: _Question, tried: list[Way]) -> dict[str, Any]:
+    def _given(self, ask: Question, tried: list[Way]) -> dict[str, Any]:
         return {
             "scope": ask.where(),
             "sign": {**self.signs.question(ask.element), "data": self._names(ask)},
@@ -410,17 +356,6 @@ class Pathfinder:
             told.message += f" Tried: {', '.join(way.says for way in tried)}."
             told.args = (told.message,)
         return told
-
-
-def _way(told: dict[str, Any], scope: str | None) -> Way:
-    learned = told.pop("look")
-    return Way(**told, learned=Look.of_lens(learned) if learned else None, scope=scope)
-
-
-def ordinal(number: int) -> str:
-    """Return `1st`, `2nd`, `3rd` and so on."""
-    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def _lacks(error: RobotError, element: str) -> bool:

@@ -8,7 +8,8 @@ from pages.looks import Look, Search, Trail
 from pages.menu import Menu
 from pages.signs import Signs
 from pages.stores import StoresPage
-from pages.ways import MOST_TRIES, ordinal
+from pages.tries import ordinal
+from pages.ways import MOST_TRIES
 from robot.errors import DriftError
 
 STORES = "<main><h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table></main>"

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -106,6 +106,7 @@ looks = st.builds(
 )
 
 
+@settings(max_examples=25, deadline=None)
 @given(looks)
 def test_every_look_is_read_as_it_was_written(tmp_path_factory, seen):
     file = file_in(tmp_path_factory.mktemp("learned"))
