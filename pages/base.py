@@ -290,23 +290,25 @@ def notice_signs(signs: Signs) -> dict[str, Any]:
 
 
 def uncover(target: pw.Locator, signs: Signs) -> bool:
-    """Close the notices that lie over the element, such as announcements and cookie banners.
+    """Close the notices that lie over the element, or point elsewhere if that unfolds it; tell whether there was any.
 
     Nothing else that lies over it is touched: a window that asks something must not be answered unread.
-
-    Returns:
-        Whether one was closed.
     """
     page = target.page
-    mark = mark_of(target)
+    mark = _marks.get(target) or mark_of(target)
     given = {"mark": mark, **notice_signs(signs)}
     is_closed = False
     for _ in range(MOST_NOTICES):
-        close = look(page, "findNotice", given)
-        if not close:
+        way = look(page, "findNotice", given)
+        if way is False:
+            mark_of(target)  # says that it is gone
+        if not way:
             break
         with translated(page, "Closing a notice"):
-            at_mark(page, close).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            if isinstance(way, str):
+                at_mark(page, way).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            else:
+                page.mouse.move(*way["away"])
         is_closed = True
         look_until(page, "isUncovered", {"mark": mark}, FOLLOW_MS)
     return is_closed

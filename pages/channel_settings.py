@@ -135,8 +135,14 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
                 # On a screen that is no form nobody is asked for the name's box.
                 error.missing = error.missing if self._is_form() else None
                 raise self.explain(error) from error
-        if self.shown_save() is None and not self.parts.has_more():
+        if self.shown_save() is None and not self.parts.has_more() and not self._can_be_changed():
             self.find_save()
+
+    def _can_be_changed(self) -> bool:
+        """Tell whether name and state are there to be changed: some forms show Save only once something is."""
+        finder = self._finder()
+        fields = (finder.peek("channel.name", ("text",)), finder.peek("channel.is-active", toggle.KINDS))
+        return all(field and not field.is_disabled and not field.is_read_only for field in fields)
 
     def _tell_name_by_value(self) -> None:
         """Where nothing labels the box of the name: it is the only text box without a label that holds exactly that name."""

@@ -54,6 +54,9 @@ const innermostChips = (elements) => elements.filter((one) => !elements.some((ot
   && textOf(other, { withoutIcons: true }) !== textOf(one, { withoutIcons: true })))
   .filter((one, index, kept) => !kept.some((other, place) => place < index && contains(other, one)));
 
+// "+2", "3", "3 selected": how many there are, not which.
+const COUNT = /^(\+\s*\d+.*|\d{1,3}(\s+\p{L}+){0,2})$/u;
+
 // null: the widget does not show its values in a way that can be trusted; open it.
 const valuesOf = (unit, kind) => {
   const { element } = unit;
@@ -66,7 +69,7 @@ const valuesOf = (unit, kind) => {
     if (element.matches("[role=listbox]") && !isFloating(element)) return all(element, "[role=option]").filter(isPicked).map((option) => textOf(option, { withoutIcons: true }));
     if (kind === "choices") {
       const chips = chipsIn(unit.root);
-      return chips.length ? (chips.some((text) => /^\+\s*\d+/.test(text)) ? null : chips) : (shownText(unit) ? null : []);
+      return chips.length ? (chips.some((text) => COUNT.test(text)) ? null : chips) : (shownText(unit) ? null : []);
     }
     const typed = unit.inner.find((one) => one.matches("input") && one.value && isVisible(one));
     const shown = shownText(unit);
@@ -95,10 +98,11 @@ const chipRemover = ({ root, text }) => {
 const isPlaceholderText = (text) => /^\s*[-–—.…]*\s*((please )?(select|choose|pick|none|nothing)\b.*)?[-–—.…]*\s*$/i.test(text);
 
 const shownText = (unit) => {
-  const skip = (one) => unit.labels.some((label) => label.element === one) || one.matches("[class*=placeholder], [class*=label], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
+  const skip = (one) => unit.labels.some((label) => label.element === one) || one.matches("[class*=placeholder], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
   const root = unit.root.matches("input") ? parentOf(unit.root) : unit.root;
   if (root !== unit.root && all(root, CONTROL).length > 1) return "";
-  const text = textOf(root, { withoutIcons: true, skip });
+  // What is called a label may be the value's: it is none where nothing else is shown.
+  const text = textOf(root, { withoutIcons: true, skip: (one) => skip(one) || one.matches("[class*=label]") }) || textOf(root, { withoutIcons: true, skip });
   return isPlaceholderText(text) || unit.labels.some((label) => label.text === text) ? "" : text;
 };
 

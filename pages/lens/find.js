@@ -212,10 +212,14 @@ const wayOut = (root, { close, agree, refuse, accept, cookies }) => {
   return hit(close) || (buttons.length === 1 ? hit(agree) : null);
 };
 
-// The button that closes the notice lying over the element; null where it is no notice that lies there.
+// The button that closes the notice lying over the element, or where to point instead; null where it is no notice that
+// lies there, false where the element is gone.
 const findNotice = ({ mark, ...signs }) => {
   const element = byMark(mark);
-  const cover = element ? coverOf(element) : null;
+  if (!element) return false;
+  const cover = coverOf(element);
+  const away = awayFrom(element);
+  if (away) return { away };
   if (!cover) return null;
   if (textOf(cover) || interactive(cover).length) return wayOut(cover, signs);
   // A bare backdrop: the notice is beside it, in front.
@@ -224,7 +228,18 @@ const findNotice = ({ mark, ...signs }) => {
   return null;
 };
 
-const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !coverOf(element); };
+// Where the pointer is out of the way, where what lies over the element is there only because it points at it: a bar or
+// menu that stays unfolded that long.
+const awayFrom = (element) => {
+  const top = topOver(element);
+  if (!top || contains(element, top) || contains(top, element)) return null;
+  let part = top;
+  while (parentOf(part) && !contains(parentOf(part), element)) part = parentOf(part);
+  const [right, bottom] = [innerWidth - 3, innerHeight - 3];
+  return part.matches(":hover") ? [[right, bottom], [right, 3], [3, bottom]].find(([x, y]) => { const there = topAt(x, y); return there && !contains(part, there); }) || null : null;
+};
+
+const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !(coverOf(element) || awayFrom(element)); };
 
 const leadsNowhere = (element) => element.tagName === "A" && /^(#|javascript:|$)/i.test(element.getAttribute("href") || "");
 

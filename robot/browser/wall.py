@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _START_TIMEOUT_S: Final = 10.0
 _MOST_TROUBLES: Final = 50
+_REPEATABLE: Final = frozenset({"GET", "HEAD"})
 _MOST_ATTEMPTS: Final = 500
 
 
@@ -341,6 +342,11 @@ class Wall:
             self.refuse(self._name(sent), LEAK)
             return False
         return True
+
+    def may_repeat(self, sent: Sent) -> bool:
+        """See `Judge`; a page that is opened while something is written may write by being opened."""
+        is_writing = self._rules.mode is Mode.WRITING and sent.is_navigation
+        return sent.method in _REPEATABLE and not is_writing
 
     def may_connect(self, origin: Origin) -> bool:
         """See `Judge`."""

@@ -131,3 +131,15 @@ def sign_in_again(page, signs, place) -> Menu:
     home = SignInPage.open(page, signs, place.base_url)
     assert home.is_signed_in()
     return Menu(page, signs)
+
+
+def test_a_bar_that_unfolds_while_it_is_pointed_at_is_left_before_what_it_covers_is_pressed(site, signs):
+    site.show(
+        "<style>nav{position:fixed;inset:0 auto 0 0;width:48px;overflow:hidden;background:#eee;white-space:nowrap}"
+        "nav:hover{width:300px}main{margin-left:60px}</style>"
+        "<nav><a href='/stores'>Stores</a><p>Everything else that is in the bar</nav>"
+        '<main><button onclick="document.body.dataset.done=1">Apply</button></main>'
+    )
+    site.page.mouse.move(20, 20)
+    press(site.page.get_by_role("button", name="Apply"), "Apply", signs)
+    assert site.page.evaluate("document.body.dataset.done") == "1"

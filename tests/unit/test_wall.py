@@ -113,6 +113,13 @@ def test_what_may_write_is_sent_once_and_what_reads_once_more_if_a_kept_connecti
         else:
             handler.connection.shutdown(socket.SHUT_RDWR)
 
+    # A page may change something by being opened, as Amazon's way back to Channels does.
+    with serving(cut_second) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
+        place = f"127.0.0.1:{port}"
+        ask(wall.port, line(place))
+        with wall.writing(Announced()):
+            assert b" 502 " in ask(wall.port, line(place, "GET", "/back", "Sec-Fetch-Mode: navigate"))
+        assert arrived == ["GET /", "GET /back"]
     for method, times in (("GET", 3), ("POST", 2)):
         count = 0
         with serving(cut_second) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
