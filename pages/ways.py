@@ -6,6 +6,7 @@ it was the right way is proven by the place itself, never by what led there.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakKeyDictionary
@@ -36,6 +37,9 @@ MOST_TRIES: Final = 12
 
 TRY_MS: Final = 6_000
 """How long a place may take to be shown behind a way that is only a guess."""
+
+LED_MS: Final = 2_000
+"""How long a place may take to be shown behind what was only to open something."""
 
 OPEN_MS: Final = 1_500
 """How long something that opens may take."""
@@ -172,8 +176,13 @@ class Pathfinder:
         if way.kind == "leads":
             press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
             return arrive(signs)
+        base = look(self.page, "screenBase", {})
         self._open(way)
-        return glance()
+        found = glance()
+        if found is None and way.kind == "opens" and not self._is_same_screen(base):
+            with suppress(DriftError):  # what seemed to open something has led on
+                found = arrive(self.signs.within(LED_MS))
+        return found
 
     def _not_there(self, error: RobotError, way: Way) -> RobotError:
         """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search."""
