@@ -21,7 +21,7 @@ from pages.devtools import evaluate
 from pages.in_front import Front, what_is_in_front
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
 from robot.driver_errors import meaning_of
-from robot.errors import DriftError, RobotError, SignedOutError, UnavailableError
+from robot.errors import DriftError, Missing, RobotError, SignedOutError, UnavailableError
 from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
@@ -45,12 +45,7 @@ FOLLOW_MS = 1_200
 MOST_NOTICES = 3
 """Notices that may lie over one element, one above the other."""
 
-_WAYS_OUT = {
-    "close": "close",
-    "agree": "agree",
-    "refuse": "refuse-cookies",
-    "accept": "accept-cookies",
-}
+_WAYS_OUT = {"close": "close", "agree": "agree", "refuse": "refuse-cookies", "accept": "accept-cookies"}
 
 _answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
 _departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
@@ -295,23 +290,22 @@ def notice_signs(signs: Signs) -> dict[str, Any]:
 
 
 def uncover(target: pw.Locator, signs: Signs) -> bool:
-    """Close the notices that lie over the element, such as announcements and cookie banners.
+    """Close the notices that lie over the element, or point elsewhere if that unfolds it; tell whether there was any.
 
     Nothing else that lies over it is touched: a window that asks something must not be answered unread.
-
-    Returns:
-        Whether one was closed.
     """
     page = target.page
     mark = mark_of(target)
     given = {"mark": mark, **notice_signs(signs)}
     is_closed = False
     for _ in range(MOST_NOTICES):
-        close = look(page, "findNotice", given)
-        if not close:
+        if not (way := look(page, "findNotice", given)):
             break
         with translated(page, "Closing a notice"):
-            at_mark(page, close).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            if isinstance(way, str):
+                at_mark(page, way).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+            else:
+                page.mouse.move(*way["away"])
         is_closed = True
         look_until(page, "isUncovered", {"mark": mark}, FOLLOW_MS)
     return is_closed
@@ -426,12 +420,13 @@ class Region:
             and not present(self.page, "menu.stores")
         )
 
-    def drift(self, expected: str, seen: str, hint: str = "") -> RobotError:
-        """Return the error for a screen that is not as the document says."""
+    def drift(self, expected: str, seen: str, hint: str = "", *, element: str = "") -> RobotError:
+        """Return the error for a screen that is not as documented; `element` is what a person may point at."""
         return self.explain(
             DriftError(
                 f"{self.title}: expected {expected}; seen {seen} ({where(self.page)}).",
                 hint=hint or "Compare the screen with the document; if a word differs, add it to a profile.",
+                missing=Missing(element) if element else None,
             )
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from pages.base import Page, at_mark, look, look_until, press_and_follow
+from pages.base import Page, at_mark, look, look_until, mark_of, press_and_follow
 from pages.channel_settings import ChannelSettingsPage
-from robot.errors import DriftError
+from robot.errors import DriftError, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 LEGACY_WORDS = ("legacy", "mws", "deprecated", "retired")
 CLOSE_MS = 3_000
+AMAZON_SP = "picker.amazon-sp"
+LEAST_TILES = 2
+"""From so many tiles on a screen is a choice of providers, though Amazon is not seen among them."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,16 @@ class ChannelPicker(Page):
         """Wait until an Amazon tile is shown."""
         wanted = [*self.signs.words("picker.amazon-sp"), *self.signs.words("picker.amazon")]
         given = {**tiles_question(self.signs), "wanted": wanted}
+        if self._is_learned() and self.signs.wait_any(self.page, (AMAZON_SP,)):
+            return self
         if not look_until(self.page, "waitForTiles", given, self.signs.timeout_ms):
-            seen = ", ".join(tile["name"] for tile in self._tiles()[:12]) or "none"
-            raise self.drift("tiles of providers, Amazon among them", f"tiles: {seen}")
+            tiles = self._tiles()
+            seen = ", ".join(tile["name"] for tile in tiles[:12]) or "none"
+            raise self.drift(
+                "tiles of providers, Amazon among them",
+                f"tiles: {seen}",
+                element=AMAZON_SP if self._is_choice(tiles) else "",
+            )
         return self
 
     def read_tiles(self) -> tuple[Tile, ...]:
@@ -61,18 +71,41 @@ class ChannelPicker(Page):
         tile = self._amazon_sp()
         return Tile(tile["name"], bool(tile["isLegacy"]))
 
+    def _is_choice(self, tiles: Sequence[dict[str, Any]]) -> bool:
+        """Tell whether it is a choice of providers at all; the list of a store's channels names some of them, too."""
+        if look(self.page, "frontScope", {}):
+            return True
+        return len(tiles) >= LEAST_TILES and not self.signs.present(self.page, "store.edit-channel")
+
+    def _is_learned(self) -> bool:
+        """Tell whether somebody has shown which tile it is."""
+        return bool(self.signs.looks(AMAZON_SP))
+
+    def _learned_tile(self) -> dict[str, Any] | None:
+        """Return the tile that somebody has shown; None where it is not there, or is named as another provider."""
+        if not self._is_learned() or not self.signs.present(self.page, AMAZON_SP):
+            return None
+        mark = mark_of(self.find(AMAZON_SP))
+        named = next((tile for tile in self._tiles() if tile["mark"] == mark), None)
+        return named or {"mark": mark, "name": "", "isLegacy": False}
+
     def _amazon_sp(self) -> dict[str, Any]:
+        learned = self._learned_tile()
+        if learned is not None and not learned["isLegacy"]:
+            return learned
         tiles = self._tiles()
         fresh = [tile for tile in tiles if not tile["isLegacy"]]
         hits = self._named(fresh, self.signs.words("picker.amazon-sp"))
-        # The plain one is MWS where SP has a tile of its own, be it under a name that nobody knows yet.
-        if not hits and not self._unknown_amazons(tiles):
+        # The plain one is MWS where SP has a tile of its own, be it under a name that nobody knows yet, or under none.
+        nameless = look(self.page, "namelessTiles", tiles_question(self.signs))
+        if not hits and not nameless and not self._unknown_amazons(tiles):
             hits = self._named(fresh, self.signs.words("picker.amazon"))
         if len(hits) != 1:
             seen = ", ".join(f'"{tile["name"]}"{" (legacy)" if tile["isLegacy"] else ""}' for tile in tiles)
             raise DriftError(
                 f"{self.title}: expected exactly one tile Amazon SP; {len(hits)} may be it, among: {seen or 'none'}.",
                 hint="Look at the window; a profile can name the tile: [picker.amazon-sp].",
+                missing=Missing(AMAZON_SP) if self._is_choice(tiles) else None,
             )
         return hits[0]
 

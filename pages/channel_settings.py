@@ -12,6 +12,7 @@ from whenever import PlainDateTime
 from pages.base import Page, go, look, look_until, press, translated
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
+from pages.looks import Look
 from pages.products import ProductsPage
 from pages.widgets import choice, choices, toggle
 from pages.widgets.finder import Field, Finder
@@ -103,7 +104,9 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         if self._name is not None:
             seen = self._read_drawn_name()
             if seen != self._name:
-                raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"')
+                # Somebody may have pointed at another box than the name's.
+                doubted = "channel.name" if self.signs.looks("channel.name") else ""
+                raise self.drift(f'the channel "{self._name}"', f'the channel "{seen}"', element=doubted)
         return self
 
     def _read_drawn_name(self) -> str:
@@ -116,6 +119,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
 
     def _wait_form(self) -> None:
         try:
+            self._tell_name_by_value()
             Finder(self.page, self.signs, self.form_scope()).find(
                 "channel.name", ("text",), timeout_ms=QUICK_MS
             )
@@ -123,12 +127,37 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             # A window with the form may have opened meanwhile.
             limit = self.signs.timeout_ms
             try:
-                look_until(self.page, "waitForForm", {"words": self.signs.words("channel.name")}, limit)
+                given = {"words": self.signs.words("channel.name"), **self.signs.looks("channel.name")}
+                look_until(self.page, "waitForForm", given, limit)
+                self._tell_name_by_value()
                 self._finder().find("channel.name", ("text",), timeout_ms=QUICK_MS)
             except DriftError as error:
+                # On a screen that is no form nobody is asked for the name's box.
+                error.missing = error.missing if self._is_form() else None
                 raise self.explain(error) from error
-        if self.shown_save() is None and not self.parts.has_more():
+        if self.shown_save() is None and not self.parts.has_more() and not self._can_be_changed():
             self.find_save()
+
+    def _can_be_changed(self) -> bool:
+        """Tell whether name and state are there to be changed: some forms show Save only once something is."""
+        finder = self._finder()
+        fields = (finder.peek("channel.name", ("text",)), finder.peek("channel.is-active", toggle.KINDS))
+        return all(field and not field.is_disabled and not field.is_read_only for field in fields)
+
+    def _tell_name_by_value(self) -> None:
+        """Where nothing labels the box of the name: it is the only text box without a label that holds exactly that name."""
+        finder = self._finder()
+        if self._name is None or finder.is_shown("channel.name", ("text",)):
+            return
+        hits = [one for one in finder.fields() if one.kind == "text" and one.values is not None]
+        hits = [one for one in hits if [shown_name(value) for value in one.values or ()] == [self._name]]
+        seen = Look.at(self.page, hits[0].mark, names=self.signs.trail.names) if len(hits) == 1 else None
+        if seen is not None:
+            self.signs.trail.suppose("channel.name", seen)
+
+    def _is_form(self) -> bool:
+        kinds = {field.kind for field in self._finder().fields()}
+        return "text" in kinds and bool(kinds & {"toggle", "choice", "choices"})
 
     # --- plain options ---------------------------------------------------------------------------
 
@@ -260,7 +289,11 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
             toggle.set_toggle(finder, switch, is_on=True)
         switch, moment = self._cutoff(finder, MOMENT_MS)
         if moment is None:
-            raise self.drift("a date-time box for Ignore Orders Before", "none that clearly belongs to it")
+            raise self.drift(
+                "a date-time box for Ignore Orders Before",
+                "none that clearly belongs to it",
+                element="channel.ignore-orders-before",
+            )
         moment.set(local, may_probe=may_probe)
         self._format = moment.learnt
         return moment

@@ -51,7 +51,11 @@ class CompaniesPage(ListPage):
         return self
 
     def read_companies(self) -> tuple[CompanyRow, ...]:
-        """Return all companies; the active one is the one that cannot be switched to, or is marked."""
+        """Return all companies; the active one is the one that cannot be switched to, or is marked.
+
+        Raises:
+            DriftError: Only one is seen, and it is not the active one: there must be another.
+        """
         rows = []
         for row in self.read_all():
             says = look(
@@ -64,6 +68,8 @@ class CompaniesPage(ListPage):
                 },
             )
             rows.append(CompanyRow(row.text("name"), bool(says)))
+        if len(rows) == 1 and not rows[0].is_active:
+            raise self.drift("the active company in the list, too", f'only "{rows[0].name}", to switch to')
         return tuple(rows)
 
     def switch_to(self, name: str) -> Menu:

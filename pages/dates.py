@@ -14,9 +14,19 @@ if TYPE_CHECKING:
 
 MINUTE_S = 60
 
+NEAR_H = 36
+"""A date is near another one up to here: zones differ by 26 hours at the most."""
 
-def read_dates(texts: Sequence[str]) -> tuple[PlainDateTime | None, ...]:
+
+def read_dates(
+    texts: Sequence[str], *, near: Sequence[PlainDateTime] = ()
+) -> tuple[PlainDateTime | None, ...]:
     """Read a column of local dates with times.
+
+    Args:
+        texts: As shown.
+        near: Where day and month may be swapped, that reading is taken whose latest date is near one of these, if it is
+            the only one.
 
     Returns:
         One for each text; None for an empty one, and for all of them where day and month may be swapped or a
@@ -27,12 +37,20 @@ def read_dates(texts: Sequence[str]) -> tuple[PlainDateTime | None, ...]:
     for text in filter(None, plain):
         formats = set(from_example(text))
         common = formats if common is None else common & formats
-    if common is None or len(common) != 1:
-        return (None,) * len(plain)
-    (format_,) = common
+    readings = {_read(format_, plain) for format_ in common or ()} - {None}
+    if len(readings) > 1:
+        readings = {dates for dates in readings if dates and any(_is_near(dates, at) for at in near)}
+    return (readings.pop() if len(readings) == 1 else None) or (None,) * len(plain)
+
+
+def _read(format_: Format, plain: Sequence[str]) -> tuple[PlainDateTime | None, ...] | None:
     dates = tuple(format_.read(text) if text else None for text in plain)
-    is_whole = all(date is not None for date, text in zip(dates, plain, strict=True) if text)
-    return dates if is_whole else (None,) * len(plain)
+    return dates if all(dates[number] for number, text in enumerate(plain) if text) else None
+
+
+def _is_near(dates: Iterable[PlainDateTime | None], other: PlainDateTime) -> bool:
+    latest = max(date for date in dates if date is not None)
+    return abs(latest.assume_utc() - other.assume_utc()).total("hours") <= NEAR_H
 
 
 def steps_of_s(dates: Iterable[PlainDateTime]) -> int:

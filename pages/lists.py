@@ -194,7 +194,13 @@ class ListPage(Page):
             return mark
 
         found = Pathfinder(self.page, self.signs).lead(
-            element, arrive, opener="store.row-menu", where=row_mark, name=name, in_row=True
+            element,
+            arrive,
+            place=f'the {what} "{name}"',
+            opener="store.row-menu",
+            where=row_mark,
+            name=name,
+            in_row=True,
         )
         found.signs = self.signs
         return found
@@ -260,7 +266,10 @@ class ListPage(Page):
             "called": list(called),
             "list": self._given(),
             "controls": {name: self.signs.question(name) for name in controls},
-            "fields": {name: {"words": self.signs.words(name), "kinds": ["choice"]} for name in choices},
+            "fields": {
+                name: {"words": self.signs.words(name), "kinds": ["choice"], **self.signs.looks(name)}
+                for name in choices
+            },
             "need": MARKS_NEEDED,
         }
         if not look_until(self.page, "atPlace", given, self.signs.timeout_ms):

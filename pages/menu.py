@@ -41,7 +41,7 @@ class Menu(Region):
     def prove(self) -> Self:
         """Wait until the menu is shown, or what may open it."""
         if self.signs.wait_any(self.page, (FRAME,)) is None:
-            raise self.drift('the menu with "Stores"', "no menu")
+            raise self.drift('the menu with "Stores"', "no menu", element="menu.stores")
         return self
 
     def open_stores(self, confirm: Callable[[], None] | None = None) -> StoresPage:
@@ -57,20 +57,24 @@ class Menu(Region):
                 confirm()
             return StoresPage(self.page, signs).prove()
 
-        return self._lead("menu.stores", arrive)
+        return self._lead("menu.stores", arrive, "the list of stores")
 
     def open_orders(self) -> OrdersPage:
         """Open the orders."""
         from pages.orders import OrdersPage  # noqa: PLC0415 - as above
 
-        return self._lead("menu.orders", lambda signs: OrdersPage(self.page, signs).prove())
+        return self._lead(
+            "menu.orders", lambda signs: OrdersPage(self.page, signs).prove(), "the list of orders"
+        )
 
     def open_transaction_records(self) -> TransactionRecordsPage:
         """Open the transaction records."""
         from pages.transaction_records import TransactionRecordsPage  # noqa: PLC0415 - as above
 
         return self._lead(
-            "menu.transaction-records", lambda signs: TransactionRecordsPage(self.page, signs).prove()
+            "menu.transaction-records",
+            lambda signs: TransactionRecordsPage(self.page, signs).prove(),
+            "the transaction records",
         )
 
     def open_companies(self, known: str | None = None) -> CompaniesPage | CompanyEntries:
@@ -106,6 +110,7 @@ class Menu(Region):
             return Pathfinder(self.page, self.signs).lead(
                 "menu.companies",
                 arrive,
+                place="the companies",
                 opener="menu.user",
                 glance=glance,
                 most=MOST_USER_MENUS,
@@ -125,12 +130,12 @@ class Menu(Region):
         name = look(self.page, "readCompany", {"words": ["Company", "Active company", "Current company"]})
         return str(name) if name else None
 
-    def _lead(self, element: str, arrive: Callable[[Signs], P], opener: str = "menu.unfold") -> P:
+    def _lead(self, element: str, arrive: Callable[[Signs], P], place: str) -> P:
         over = look(self.page, "windowOver", {})
         if over:
             close_window(self.page, self.signs, over)
         try:
-            shown = Pathfinder(self.page, self.signs).lead(element, arrive, opener=opener)
+            shown = Pathfinder(self.page, self.signs).lead(element, arrive, place=place, opener="menu.unfold")
         except (DriftError, UnavailableError) as error:
             raise self.explain(error) from error
         shown.signs = self.signs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from pages.lists import ListPage
+from pages.lists import ListPage, ListRow
 from pages.store_choice import choose_store
 
 QUICK_MS = 1_500
@@ -86,20 +86,25 @@ class OrdersPage(ListPage):
 
     def read_orders(self) -> tuple[OrderRow, ...]:
         """Return the orders of all list pages."""
-        return tuple(
-            OrderRow(
-                row.text("name"),
-                row.text("channel"),
-                row.cells,
-                row.text("ordered"),
-                row.text("imported"),
-                row.text("status"),
-            )
-            for row in self.read_all()
-        )
+        return tuple(map(_order, self.read_all()))
+
+    def read_newest(self) -> tuple[OrderRow, ...]:
+        """Return the orders of the first list page: it shows the newest, and is read at once."""
+        return tuple(map(_order, self._rows(self._go_to_start(), 1)))
 
     def _is_there(self, element: str) -> bool:
         return self.signs.wait_any(self.page, (element,), timeout_ms=QUICK_MS) is not None
 
     def _dates_imports(self) -> bool:
         return any(row.fields["imported"] is not None for row in self.read_page())
+
+
+def _order(row: ListRow) -> OrderRow:
+    return OrderRow(
+        row.text("name"),
+        row.text("channel"),
+        row.cells,
+        row.text("ordered"),
+        row.text("imported"),
+        row.text("status"),
+    )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import playwright.sync_api as pw
 
 from pages.base import at_mark, look, look_until, mark_of, page_of, where
-from robot.errors import DriftError
+from pages.looks import Look, Trail
+from robot.errors import DriftError, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,13 +19,22 @@ DEFAULT_TIMEOUT_MS = 15_000
 FRAME = "menu.frame"
 """Stands for the frame of a signed-in screen in what is waited for: its menu, or what may open one."""
 
+OF_THE_FORM = "channel."
+"""How the names of a channel's options and of its form's buttons begin."""
+
 SETTLE_MS = 1_500
 """How long two candidates may be the old and the new drawing of one element."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way to recognise an element; `by` says what the other fields mean."""
+    """One way to recognise an element; `by` says what the other fields mean.
+
+    Attributes:
+        by: One of `pages.signs_file.WAYS`.
+        look: How it looks, for a way by `look`.
+        learned: By whom it was learned: `way`, `person` or `adviser`.
+    """
 
     by: str
     roles: tuple[str, ...] = ()
@@ -35,6 +45,8 @@ class Way:
     ligatures: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     css: str = ""
+    look: Look | None = None
+    learned: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Sign:
     words: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
     excluded: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     place: str = "anywhere"
     versions: tuple[str, ...] = ()
 
@@ -74,10 +87,12 @@ class Signs:
         *,
         on_match: Callable[[str, str], None] | None = None,
         timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        trail: Trail | None = None,
     ) -> None:
         self._signs = signs
         self._on_match = on_match
         self.timeout_ms = timeout_ms
+        self.trail = trail or Trail()
 
     @classmethod
     def load(
@@ -86,13 +101,15 @@ class Signs:
         *,
         on_match: Callable[[str, str], None] | None = None,
         timeout_ms: int = DEFAULT_TIMEOUT_MS,
+        trail: Trail | None = None,
     ) -> Signs:
         """Read `signs.toml` and, on top of it, a profile.
 
         Args:
-            profile: File of the same format; a table there replaces what it names, `add_words` adds.
+            profile: File of the same format; a table there replaces what it names, `add_words` and `add_ways` add.
             on_match: Called with the element's name and the sign that matched, on every use.
             timeout_ms: How long an element may take to appear, in milliseconds.
+            trail: What was learned of the site's ways, and who hears of the search for more.
 
         Raises:
             SettingsError: A file is missing or wrong; the message names file and line.
@@ -102,7 +119,7 @@ class Signs:
         signs = read_signs(Path(__file__).with_name("signs.toml"), {})
         if profile is not None:
             signs = read_signs(profile, signs)
-        return cls(signs, on_match=on_match, timeout_ms=timeout_ms)
+        return cls(signs, on_match=on_match, timeout_ms=timeout_ms, trail=trail)
 
     @property
     def elements(self) -> tuple[str, ...]:
@@ -149,11 +166,13 @@ class Signs:
             raise DriftError(
                 f'expected one "{self.says(element)}" ({element}), seen {len(hits)}: {seen} ({where(page)}).',
                 hint=f"Say in a profile which one is meant: [{element}].",
+                missing=Missing(element),
             )
         near = ", ".join(answer["near"]) or "nothing like it"
         raise DriftError(
             f'expected "{self.says(element)}" ({element}), not found; nearest: {near} ({where(page)}).',
             hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
+            missing=Missing(element),
         )
 
     def ask(self, scope: pw.Page | pw.Locator, element: str) -> Seen:
@@ -170,7 +189,7 @@ class Signs:
 
     def within(self, timeout_ms: int) -> Signs:
         """Return the same signs, with less patience."""
-        return Signs(self._signs, on_match=self._on_match, timeout_ms=min(self.timeout_ms, timeout_ms))
+        return self._with(self._signs, min(self.timeout_ms, timeout_ms))
 
     def with_words(self, words: Mapping[str, Sequence[str]]) -> Signs:
         """Return signs that know further words, as a profile's `add_words` would add them."""
@@ -178,7 +197,10 @@ class Signs:
             name: replace(self._signs[name], words=(*self._signs[name].words, *added))
             for name, added in words.items()
         }
-        return Signs({**self._signs, **more}, on_match=self._on_match, timeout_ms=self.timeout_ms)
+        return self._with({**self._signs, **more}, self.timeout_ms)
+
+    def _with(self, signs: dict[str, Sign], timeout_ms: int) -> Signs:
+        return Signs(signs, on_match=self._on_match, timeout_ms=timeout_ms, trail=self.trail)
 
     def present(self, scope: pw.Page | pw.Locator, element: str) -> bool:
         """Tell whether the element is shown at this moment; once or several times."""
@@ -213,20 +235,46 @@ class Signs:
     def question(self, element: str) -> dict[str, Any]:
         """Return the element's ways and words as the lens wants them."""
         sign = self._signs[element]
+        ways = self._ways(element)
         return {
-            "ways": [asdict(way) for way in sign.ways],
+            "ways": [asdict(way) for way in ways],
             "words": list(sign.words),
             "excluded": list(sign.excluded),
             "place": sign.place,
+            **(self._guard(element) if any(way.look for way in ways) else {}),
+        }
+
+    def looks(self, element: str) -> dict[str, Any]:
+        """Return the element's looks as the lens wants them for fields: those learned first, then those of a profile."""
+        looks = [way.look.as_json() for way in self._ways(element) if way.look]
+        return {"looks": looks, "data": list(self.trail.names)} if looks else {}
+
+    def _ways(self, element: str) -> tuple[Way, ...]:
+        learned = (Way("look", look=one) for one in self.trail.looks(element))
+        return (*learned, *self._signs[element].ways)
+
+    def _guard(self, element: str) -> dict[str, Any]:
+        """Return what a look is never to be mistaken for: what else a channel's form has, which writes."""
+        own = set(self.words(element))
+        others = (
+            [name for name in self.elements if name.startswith(OF_THE_FORM)]
+            if element.startswith(OF_THE_FORM)
+            else []
+        )
+        return {
+            "foreign": [word for name in others for word in self.words(name) if word not in own],
+            "data": list(self.trail.names),
         }
 
     def _question(self, scope: pw.Page | pw.Locator, element: str) -> tuple[pw.Page, dict[str, Any]]:
         return page_of(scope), {"scope": mark_of(scope), **self.question(element)}
 
     def _tell(self, element: str, answer: dict[str, Any]) -> None:
+        if self._ways(element)[answer["way"]].look:
+            self.trail.used(element, answer["hits"][0]["said"])
         if self._on_match is not None:
             self._on_match(element, f"{self._by(element, answer)}: {answer['hits'][0]['said']}")
 
     def _by(self, element: str, answer: dict[str, Any]) -> str:
-        way = self._signs[element].ways[answer["way"]]
+        way = self._ways(element)[answer["way"]]
         return f'{way.by} "{answer["said"]}"' if answer["said"] else way.by

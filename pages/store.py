@@ -52,13 +52,14 @@ class StorePage(ListPage):
     def prove(self) -> Self:
         """Wait until the screen names this store and shows its channels."""
         self._prove_name()
-        if self.signs.wait_any(self.page, ("store.add",), timeout_ms=TAB_MS) is None and self.signs.present(
-            self.page, "store.channels"
-        ):
+        is_add_shown = self.signs.wait_any(self.page, ("store.add",), timeout_ms=TAB_MS) is not None
+        if not is_add_shown and len(self.signs.ask(self.page, "store.channels").marks) == 1:
             self.press("store.channels")
             self._prove_name()  # what bears that word may lead out of the store
         if self.signs.wait_any(self.page, ("store.add", "store.edit-channel")) is None:
-            raise self.drift("the store's channels with Add", "neither Add nor a channel")
+            raise self.drift(
+                "the store's channels with Add", "neither Add nor a channel", element="store.add"
+            )
         return self
 
     def _prove_name(self) -> None:

@@ -6,10 +6,9 @@ it was the right way is proven by the place itself, never by what led there.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
 
@@ -23,7 +22,8 @@ from pages.base import (
     press_and_follow,
     translated,
 )
-from robot.errors import DriftError, NoWayError, RobotError, UnavailableError
+from pages.looks import Look, Search, Try
+from robot.errors import DriftError, Missing, NoWayError, RobotError, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +38,6 @@ MOST_TRIES: Final = 12
 TRY_MS: Final = 6_000
 """How long a place may take to be shown behind a way that is only a guess."""
 
-LED_MS: Final = 2_000
-"""How long a place may take to be shown behind what was only to open something."""
-
 OPEN_MS: Final = 1_500
 """How long something that opens may take."""
 
@@ -52,7 +49,11 @@ STILL_MS: Final = 150
 
 MOST_LOOKS: Final = 10
 
-_worked: WeakKeyDictionary[pw.BrowserContext, dict[str, list[str]]] = WeakKeyDictionary()
+MOST_SAID: Final = 160
+"""Letters that are kept of what came of a try."""
+
+CAUSED_S: Final = 0.5
+"""How long after a press and its first consequence what a page sends may still come from it, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class Way:
         says: What it is, for messages.
         kind: Whether it `leads` somewhere, `opens` what may lead there, or shows more while pointed at (`hovers`).
         is_sure: It says itself that it leads there; what is shown then is no accident of a guess.
+        is_documented: It is called as documented, or has a picture of that kind.
+        learned: The learned look that it fits.
+        scope: Mark of the part that it was found in.
     """
 
     key: str
@@ -72,6 +76,9 @@ class Way:
     says: str
     kind: str
     is_sure: bool
+    is_documented: bool
+    learned: Look | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,13 +89,32 @@ class _Question:
     name: str | None
     in_row: bool
 
+    def element_of(self, way: Way) -> str | None:
+        """Return the sign that a way is one of."""
+        return self.element if way.kind == "leads" else self.opener
+
+
+@dataclass
+class _Step:
+    """A way that is tried: from which other one it came to be seen, and what it looks like."""
+
+    way: Way
+    behind: _Step | None
+    seen: Look | None = None
+    began_s: float = 0.0
+    ended_s: float = 0.0
+
+    def chain(self) -> list[_Step]:
+        """Return the steps from the first to this one."""
+        return [*(self.behind.chain() if self.behind else []), self]
+
 
 class Pathfinder:
     """Leads to places.
 
     Args:
         page: Playwright's page.
-        signs: The words of all elements.
+        signs: The words of all elements, and the trail of the ways that are known.
     """
 
     def __init__(self, page: pw.Page, signs: Signs) -> None:
@@ -100,6 +126,7 @@ class Pathfinder:
         element: str,
         arrive: Callable[[Signs], T],
         *,
+        place: str = "",
         opener: str | None = None,
         where: Callable[[], str | None] = lambda: None,
         name: str | None = None,
@@ -109,9 +136,13 @@ class Pathfinder:
     ) -> T:
         """Go to the place that an element leads to.
 
+        What led there without being the first thing that is called so is remembered, and tried first from then on. What
+        was remembered and leads elsewhere now is forgotten, once another way is found.
+
         Args:
             element: Sign of what leads there, as the document names it.
             arrive: Proves the arrival after a try, with signs that say how long that may take; raises `DriftError` elsewhere.
+            place: What the place is, in words, for who is watching.
             opener: Sign of what may show the element.
             where: Gives the mark of the part to look in, for each try; None is the whole page.
             name: Name of the row, whose text may lead there itself.
@@ -120,73 +151,190 @@ class Pathfinder:
             most: Ways that are tried.
 
         Raises:
-            NoWayError: Nothing on the screen says that it leads there, whatever was opened.
+            NoWayError: Nothing on the screen says that it leads there, whatever was opened; or what says so does nothing.
             DriftError: Nothing that was tried led there; the error of the first try, with what was tried.
         """
-        ask = _Question(element, opener, where, name, in_row)
-        memory = _worked.setdefault(self.page.context, {}).setdefault(element, [])
+        search = Search(element, place or f'"{self.signs.says(element)}"')
+        try:
+            return self._lead(_Question(element, opener, where, name, in_row), search, arrive, glance, most)
+        except RobotError:
+            self.signs.trail.searched(search)
+            raise
+
+    def _lead(
+        self,
+        ask: _Question,
+        search: Search,
+        arrive: Callable[[Signs], T],
+        glance: Callable[[], T | None],
+        most: int,
+    ) -> T:
         tried: list[Way] = []
         inner: list[Way] = []
+        step: _Step | None = None
         before: set[str] = set()
         first: RobotError | None = None
+        half: Way | None = None
+        start: dict[str, Any] | None = None
+        has_moved = False
         while len(tried) < most:
             ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
-            inner = []
             if not ways:
                 break
-            way = next((one for key in memory for one in ways if one.key == key), ways[0])
+            step = self._begin(ask, ways[0], step if inner else None, tried, search)
+            way, inner = step.way, []
             tried.append(way)
             base = look(self.page, "screenBase", {})
+            start = start or base
             before |= {one.mark for one in ways}
-            if in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
+            if ask.in_row and not way.is_sure:  # what it opens may lie anywhere on the screen
                 before |= {one.mark for one in self._everywhere(ask, tried)}
             patience = self.signs if first is None else self.signs.within(TRY_MS)
             try:
-                found = self._follow(way, arrive, glance, patience)
+                found = self._follow(step, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
-                first = first or self._not_there(error, way)
+                self._came(search, error.message[:MOST_SAID])
+                reason = self._not_there(error, way, ask.element)
+                half = half or (way if _lacks(error, ask.element) else None)
+                if way.kind == "leads":  # where a guess at what opens something led is no answer
+                    first = first or reason
+                    has_moved = has_moved or bool(look_until(self.page, "hasLeft", start, 1))
             else:
                 if found is not None:
-                    memory[:] = [way.key, *(one.key for one in reversed(tried) if one.kind != "leads")]
+                    self._arrived(ask, search, step, tried)
                     return found
-            # A menu, or an entry that has unfolded others; both on the same screen.
-            if self._is_same_screen(base) and not (in_row and way.is_sure):
-                inner = [
-                    one
-                    for one in self._everywhere(ask, tried)
-                    if one.kind == "leads" and one.mark not in before
-                ]
+            # What tries to change something when it is pressed has opened a question, if anything.
+            if not self._strike_off(ask, search, step):
+                inner = self._opened(ask, way, tried, base, before)
+            self._came(search, "it opened more" if inner else "it led nowhere")
             if not inner:
                 self._put_back(base, way)
-        if first is not None:
-            raise self._told(first, tried)
-        says = self.signs.says(element)
+        self._show_again(ask, half, arrive)
+        element, says = ask.element, self.signs.says(ask.element)
+        missing = Missing(element, ask.name or "", (ask.where() or "") if ask.in_row else "")
+        if first is not None and has_moved:
+            raise self._told(first, tried, missing)
+        seen = "what was pressed did nothing" if first is not None else "nothing on the screen leads there"
         raise self._told(
             NoWayError(
-                f'expected "{says}" ({element}); nothing on the screen leads there.',
+                f'expected "{says}" ({element}); {seen}.',
                 hint=f"If it is called otherwise now, add the word to a profile: [{element}].",
             ),
             tried,
+            missing,
         )
 
+    def _show_again(self, ask: _Question, way: Way | None, arrive: Callable[[Signs], T]) -> None:
+        """Go once more to a place of which only one element was not found, so that a person can be asked for that one.
+
+        Raises:
+            DriftError: What is missing there, with the place shown.
+        """
+        ways = self._ways(ask, []) if way is not None else []
+        again = next((one for one in ways if way is not None and one.key == way.key), None)
+        if again is None or again.kind != "leads":
+            return
+        base = look(self.page, "screenBase", {})
+        try:
+            press_and_follow(at_mark(self.page, again.mark), again.says, self.signs)
+            arrive(self.signs.within(TRY_MS))
+        except (DriftError, UnavailableError) as error:
+            if _lacks(error, ask.element):
+                raise
+        self._put_back(base, again)
+
+    def _opened(
+        self, ask: _Question, way: Way, tried: list[Way], base: dict[str, Any], before: set[str]
+    ) -> list[Way]:
+        """Return what may lead further in what a try has opened on the same screen: a menu, or an entry that unfolds."""
+        if not self._is_same_screen(base) or (ask.in_row and way.is_sure):
+            return []
+        return [one for one in self._everywhere(ask, tried) if one.kind == "leads" and one.mark not in before]
+
+    def _begin(
+        self, ask: _Question, way: Way, behind: _Step | None, tried: list[Way], search: Search
+    ) -> _Step:
+        """Say which way is tried, and note what it looks like while it is still there."""
+        search.tries.append(Try(way.says, is_learned=way.learned is not None, is_inside=behind is not None))
+        number = sum(not one.is_inside for one in search.tries)
+        if number > 1 and not behind:
+            self.signs.trail.progress(f"Looking for {search.place}: {ordinal(number)} way")
+        if way.learned or (way.is_documented and not tried):
+            return _Step(way, behind)
+        names = self._names(ask)
+        seen = Look.at(self.page, way.mark, scope=way.scope, names=names, may_be_field=False)
+        return _Step(way, behind, seen)
+
+    def _names(self, ask: _Question) -> list[str]:
+        return [*self.signs.trail.names, *([ask.name] if ask.name else [])]
+
+    @staticmethod
+    def _came(search: Search, what: str) -> None:
+        search.tries[-1].came = search.tries[-1].came or what
+
+    def _strike_off(self, ask: _Question, search: Search, step: _Step) -> bool:
+        """Tell whether pressing a way made the page try to change something; such a way is no longer a learned one."""
+        refused = self.signs.trail.refused_between(step.began_s, step.ended_s)
+        if refused:
+            search.tries[-1].refused = sorted(refused)
+            self._forget(ask, step.way)
+        return bool(refused)
+
+    def _forget(self, ask: _Question, way: Way) -> None:
+        element = ask.element_of(way)
+        if way.learned and element:
+            self.signs.trail.forget(element, way.learned)
+
+    def _arrived(self, ask: _Question, search: Search, step: _Step, tried: list[Way]) -> None:
+        """Remember the way that was proven, unless it is what anybody would press first."""
+        trail = self.signs.trail
+        steps = step.chain()
+        self._came(search, "it led there")
+        is_struck_off = self._strike_off(ask, search, step)
+        search.is_found = True
+        others = [one for one in tried if all(one is not other.way for other in steps)]
+        for other in others:
+            self._forget(ask, other)
+        for one in steps:
+            element = ask.element_of(one.way)
+            if element and one.way.learned:
+                trail.used(element, str(one.way.learned))
+            is_first = one.way.is_documented and not any(
+                other.kind == one.way.kind and not other.learned for other in others
+            )
+            if element and one.seen and not is_first and not is_struck_off:
+                trail.learn(element, one.seen, "way")
+        if others or not all(one.way.is_documented and not one.way.learned for one in steps):
+            trail.searched(search)
+
     def _follow(
-        self, way: Way, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
+        self, step: _Step, arrive: Callable[[Signs], T], glance: Callable[[], T | None], signs: Signs
     ) -> T | None:
         """Try one way; None where it has only opened something."""
-        if way.kind == "leads":
-            press_and_follow(at_mark(self.page, way.mark), way.says, self.signs)
-            return arrive(signs)
         base = look(self.page, "screenBase", {})
-        self._open(way)
+        step.began_s = time.monotonic()
+        is_leading = step.way.kind == "leads"
+        try:
+            if is_leading:
+                press_and_follow(at_mark(self.page, step.way.mark), step.way.says, self.signs)
+            else:
+                self._open(step.way)
+        finally:
+            step.ended_s = time.monotonic() + CAUSED_S
+        if is_leading:
+            return arrive(signs)
+        # What looked like something that opens may be a link without words.
         found = glance()
-        if found is None and way.kind == "opens" and not self._is_same_screen(base):
-            with suppress(DriftError):  # what seemed to open something has led on
-                found = arrive(self.signs.within(LED_MS))
-        return found
+        return arrive(signs.within(TRY_MS)) if found is None and not self._is_same_screen(base) else found
 
-    def _not_there(self, error: RobotError, way: Way) -> RobotError:
-        """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search."""
-        if _is_away(self.page) or (isinstance(error, UnavailableError) and way.is_sure):
+    def _not_there(self, error: RobotError, way: Way, element: str) -> RobotError:
+        """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search.
+
+        So does a place that is the right one and lacks one of its own elements: a person can be asked for that there.
+        """
+        if _is_away(self.page) or (
+            way.is_sure and (isinstance(error, UnavailableError) or _lacks(error, element))
+        ):
             raise error
         return error
 
@@ -202,15 +350,16 @@ class Pathfinder:
         given = self._given(ask, [])
         found = look_until(self.page, "waitForWays", {**given, "isSure": True}, SURE_MS)
         found = found or look_until(self.page, "waitForWays", given, self.signs.timeout_ms) or []
-        return [Way(**one) for one in found]
+        return [_way(one, given["scope"]) for one in found]
 
     def _ways(self, ask: _Question, tried: list[Way]) -> list[Way]:
-        return [Way(**one) for one in look(self.page, "waysTo", self._given(ask, tried))]
+        given = self._given(ask, tried)
+        return [_way(one, given["scope"]) for one in look(self.page, "waysTo", given)]
 
     def _given(self, ask: _Question, tried: list[Way]) -> dict[str, Any]:
         return {
             "scope": ask.where(),
-            "sign": self.signs.question(ask.element),
+            "sign": {**self.signs.question(ask.element), "data": self._names(ask)},
             "opener": self.signs.question(ask.opener) if ask.opener else None,
             "name": ask.name,
             "place": "row" if ask.in_row else "screen",
@@ -255,13 +404,30 @@ class Pathfinder:
             look_until(self.page, "isBackAt", base, OPEN_MS / 3)
 
     @staticmethod
-    def _told(error: RobotError, tried: list[Way]) -> RobotError:
+    def _told(error: RobotError, tried: list[Way], missing: Missing) -> RobotError:
         # What stood where a wrong way led is no barrier: the robot has gone back from there.
         told = error if isinstance(error, DriftError) else DriftError(error.message, hint=error.hint)
+        told.missing = missing
         if len(tried) > 1:
             told.message += f" Tried: {', '.join(way.says for way in tried)}."
             told.args = (told.message,)
         return told
+
+
+def _way(told: dict[str, Any], scope: str | None) -> Way:
+    learned = told.pop("look")
+    return Way(**told, learned=Look.of_lens(learned) if learned else None, scope=scope)
+
+
+def ordinal(number: int) -> str:
+    """Return `1st`, `2nd`, `3rd` and so on."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _lacks(error: RobotError, element: str) -> bool:
+    """Tell whether it was the place, but for one of its own elements."""
+    return isinstance(error, DriftError) and error.missing is not None and error.missing.element != element
 
 
 def _is_away(page: pw.Page) -> bool:

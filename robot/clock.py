@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -44,6 +44,13 @@ MOST_DRIFT = 200e-6
 
 FROM_DATE = "the site's Date headers"
 FROM_THIS_MACHINE = "this machine's clock, trusted on the operator's word"
+BORNE_OUT = "this machine's clock, which a third one bears out against the site's"
+
+MOST_APART_S = 60.0
+"""Up to here between the site's clock and this machine's, the site's counts; beyond, a third one has to decide."""
+
+MOST_STEP_S = 1.0
+"""This machine's clock was set, or the machine slept, if its distance to monotonic time has changed by more."""
 
 Ask = Callable[[], Exchange]
 """Send one small request that changes nothing."""
@@ -68,10 +75,23 @@ class ServerClock:
     source: str = FROM_DATE
 
     @classmethod
-    def of_this_machine(cls) -> ServerClock:
-        """Take this machine's clock for the server's, because a person said so; its error is unknown."""
+    def of_this_machine(
+        cls, why: str = FROM_THIS_MACHINE, round_trips_s: Sequence[float] = (0.0,)
+    ) -> ServerClock:
+        """Take this machine's clock for the server's; its error is unknown.
+
+        Args:
+            why: Why it may be taken; becomes the source.
+            round_trips_s: Durations of exchanges with the site.
+        """
         offset_s = time.time() - time.monotonic()
-        return cls(offset_s, offset_s, [0.0], time.monotonic(), FROM_THIS_MACHINE)
+        return cls(offset_s, offset_s, list(round_trips_s), time.monotonic(), why)
+
+    def is_stale(self) -> bool:
+        """Tell whether this machine's clock, taken for the server's, was set since, or the machine has slept."""
+        if self.source == FROM_DATE:
+            return False
+        return abs(time.time() - time.monotonic() - self._offset_s) > MOST_STEP_S
 
     @property
     def uncertainty_s(self) -> float:

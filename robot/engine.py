@@ -147,6 +147,8 @@ class Engine(Generic[W]):
                 error.step = error.step or step.id
                 error.say_where(self._parts[step.part])
                 self._record_stop(step, work, error)
+                with suppress(RobotError):  # what stopped the run is what to report
+                    work.explain_stop(step.id, error)
                 raise
 
     def _look_act_look(self, step: Step[W], work: W, before: StepHistory) -> None:
@@ -279,6 +281,8 @@ class Engine(Generic[W]):
         if note:
             data["note"] = note
         self._journal.append("step-ended", step=step.id, data=data | work.drain_notes())
+        if state in ("done", "already"):
+            work.step_ended(step.id)
         work.facts.update(facts)
         self._watch(step.title, state)
 

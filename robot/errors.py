@@ -5,7 +5,8 @@ The classes and codes are the contract of `README.md` ("Exit codes"); scripts de
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 WAITING_EXIT_CODE = 75
 """A run waits for the account owner to authorise at Amazon: nobody failed, `resume` later."""
@@ -69,6 +70,10 @@ class ConsentNeededError(SettingsError):
     """Something would be changed or removed, nobody has said yes to it, and nobody can be asked."""
 
 
+class ClocksDifferError(SettingsError):
+    """The site's clock and this machine's differ, and nothing shows which of them is right."""
+
+
 class RequestError(RobotError, ValueError):
     """This migration cannot be done as asked."""
 
@@ -109,12 +114,39 @@ class CompanyNeededError(PersonNeededError):
     """The sign-in asks which company is meant."""
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What was looked for on a screen and not found, so that a person can be asked which one it is.
+
+    Attributes:
+        element: Its table of `pages/signs.toml`.
+        row: Name of the list's row in which it was looked for; empty where none was meant.
+        scope: Mark of that row on the page as it was; empty where none was meant.
+    """
+
+    element: str
+    row: str = ""
+    scope: str = ""
+
+
 class DriftError(RobotError, LookupError):
-    """The screens and the document disagree."""
+    """The screens and the document disagree.
+
+    Attributes:
+        missing: The element that was not found, where it is one that a person can point at.
+        question: What a person was asked because of it, as it is in the journal; None where nobody can point at anything.
+    """
 
     exit_code = 5
     who = "maintainer"
-    meaning = "the screens and the document disagree"
+    meaning = "the screens and the document disagree; if the error holds a question, answer it with `point`"
+
+    def __init__(
+        self, message: str, *, hint: str = "", step: str | None = None, missing: Missing | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, step=step)
+        self.missing = missing
+        self.question: dict[str, Any] | None = None
 
 
 class NoWayError(DriftError):

@@ -32,6 +32,7 @@ PRIVATE_UMASK: Final = 0o077
 
 _LOCKS: Final = "locks"
 _REFUSALS: Final = "refused"
+_LEARNED: Final = "learned"
 _SCRATCH: Final = f"{NAME}-"
 _HELD: Final = ".held"
 _LONGEST_SCRATCH: Final = 50
@@ -115,9 +116,22 @@ def refusals_dir(keys: Path | None) -> Path:
     return _state_dir(keys, _REFUSALS, "what was refused")
 
 
+def learned_dir(keys: Path | None) -> Path:
+    """Return the folder of the learned ways: in the user's data folder, else beside the key.
+
+    Raises:
+        SettingsError: Neither can be written to.
+    """
+    return _own_dir(user_data_path, keys, _LEARNED, "what was learned")
+
+
 def _state_dir(keys: Path | None, name: str, purpose: str) -> Path:
-    state = _user_folder(user_state_path)
-    choices = [*([state] if state else []), keys_dir(keys)]
+    return _own_dir(user_state_path, keys, name, purpose)
+
+
+def _own_dir(find: Callable[[str], Path], keys: Path | None, name: str, purpose: str) -> Path:
+    own = _user_folder(find)
+    choices = [*([own] if own else []), keys_dir(keys)]
     for folder in choices:
         if _can_hold_files(folder / name):
             return folder / name

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
@@ -45,6 +45,27 @@ class StepHistory:
     intended_at: str | None = None
 
 
+@dataclass(frozen=True)
+class Pointed:
+    """An answer to a question: what somebody pointed at, and what became of it.
+
+    Attributes:
+        id: Of the question.
+        element: What was looked for: a table of `pages/signs.toml`.
+        step: The step that asked.
+        by: `person` or `adviser`.
+        look: How it is found again; empty where the answer was that it is none of these.
+        state: `pending` until a step has proven it, or shown it to be `wrong`.
+    """
+
+    id: str
+    element: str
+    step: str
+    by: Literal["person", "adviser"]
+    look: Mapping[str, Any]
+    state: Literal["pending", "proven", "wrong"] = "pending"
+
+
 @dataclass
 class RunHistory:
     """Where a run stands, folded from its journal.
@@ -52,6 +73,9 @@ class RunHistory:
     Attributes:
         is_rolling_back: A rollback was begun and not refused: from then on the run goes on with that, and never
             again with the migration.
+        questions: What was asked because a screen was not known, by its id, as journaled.
+        pointed: The answers, in order.
+        is_yes: The last attempt was started with a yes.
     """
 
     run_id: str
@@ -71,6 +95,24 @@ class RunHistory:
     waiting_since: str | None = None
     created_at: str = ""
     changed_at: str = ""
+    questions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pointed: list[Pointed] = field(default_factory=list)
+    is_yes: bool = False
+
+    @property
+    def open_question(self) -> dict[str, Any] | None:
+        """Return the question with which the last attempt ended, None if it asked nothing or that was answered."""
+        asked = self.error.question if self.is_ended and self.error else None
+        is_answered = asked is None or any(one.id == asked.id for one in self.pointed)
+        return None if asked is None or is_answered else self.questions.get(asked.id)
+
+    def refused_looks(self, element: str) -> list[Mapping[str, Any]]:
+        """List what an element is not: what was pointed at wrongly, and what somebody said it is none of."""
+        wrong = [one for one in self.pointed if one.element == element and one.state == "wrong"]
+        pointed = [one.look for one in wrong if one.look]
+        asked = [self.questions[one.id] for one in wrong if not one.look]
+        # What bore a number comes first.
+        return [*pointed, *(it["look"] for one in asked for it in one["looks"][: len(one["candidates"])])]
 
     @property
     def is_finished(self) -> bool:
@@ -134,7 +176,7 @@ def other_version(run_id: str, what: str) -> JournalError:
     )
 
 
-def _apply(run: RunHistory, event: Event) -> None:
+def _apply(run: RunHistory, event: Event) -> None:  # noqa: C901 - one arm a kind of entry
     data = event.data
     match event.kind:
         case "run-created":
@@ -144,6 +186,7 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.created_at = event.at
         case "attempt-started":
             run.attempts += 1
+            run.is_yes = bool(data.get("is_yes"))
             run.is_ended = False
             run.state, run.exit_code, run.error = "failed", 1, None
         case "facts":
@@ -165,9 +208,23 @@ def _apply(run: RunHistory, event: Event) -> None:
             run.waiting_since = (run.waiting_since or event.at) if data["state"] == "waiting" else None
             run.state, run.exit_code = data["state"], data["exit_code"]
             run.error = ErrorReport.model_validate(data["error"]) if data.get("error") else None
+        case "question" | "pointed" | "point-proven" | "point-wrong":
+            _apply_pointing(run, event)
         case _:  # pictures, traces, signs and notes are for the auditor; they do not steer a run
             if event.step:
                 _apply_to_step(run, event.step, event)
+
+
+def _apply_pointing(run: RunHistory, event: Event) -> None:
+    data = event.data
+    if event.kind == "question":
+        run.questions[data["id"]] = data
+    elif event.kind == "pointed":
+        said = Pointed(data["id"], data["element"], data["step"], data["by"], data["look"])
+        run.pointed.append(said if said.look else replace(said, state="wrong"))
+    else:
+        state: Literal["proven", "wrong"] = "proven" if event.kind == "point-proven" else "wrong"
+        run.pointed = [replace(one, state=state) if one.id == data["id"] else one for one in run.pointed]
 
 
 def _apply_to_step(run: RunHistory, name: str, event: Event) -> None:

@@ -124,6 +124,11 @@ class Settings(BaseModel):
         description="How often a run begins again by itself, with growing pauses, after the site was away or had "
         "signed it out.",
     )
+    adviser: Annotated[str, AfterValidator(_expand_program)] | None = Field(
+        None,
+        description="Program that is asked before a person where the robot does not know a screen: it gets the question as "
+        "JSON on its standard input, and prints a number or nothing within 30 s. It is not asked what to press to save.",
+    )
     evidence: EvidenceLevel = Field(
         "full",
         description="How much is recorded: full (traces, and a picture of every step), standard (traces, and pictures "
@@ -133,7 +138,9 @@ class Settings(BaseModel):
         False, description="Leave names and addresses of orders' customers legible on pictures."
     )
     trust_local_clock: bool = Field(
-        False, description="Take this machine's clock for the site's, where the site does not tell its own."
+        False,
+        description="Take this machine's clock where the site does not tell its own, or tells one that is more than 60 s "
+        "off this machine's and wrong.",
     )
     trust_timezone: bool = Field(
         False, description="Take the zone that was named, even where the screens contradict it."

@@ -15,6 +15,7 @@ from robot.errors import DriftError
 if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
     from playwright.sync_api import Page
 
+    from robot.errors import RobotError
     from robot.models import StepState
 
 NOTHING_TO_UNDO = "Nothing to undo."
@@ -84,6 +85,12 @@ class Work(Protocol):
 
     def drain_notes(self) -> Facts:
         """Hand over what was observed since the last call, for the journal."""
+
+    def step_ended(self, step_id: str) -> None:
+        """Hear that the result of a step was seen."""
+
+    def explain_stop(self, step_id: str, error: RobotError) -> None:
+        """Hear why the run stops at a step; a question to a person is added to the error, while the page is open."""
 
 
 W = TypeVar("W", bound=Work)

@@ -108,7 +108,11 @@ class WorkOnPaper(MigrationWork):
     def require_room(self) -> None: ...
 
     def server_clock(self) -> ServerClock:
-        return ServerClock.of_this_machine()
+        self.clock = self.clock or ServerClock.of_this_machine()
+        return self.clock
+
+    def clock_afterwards(self) -> ServerClock:
+        return self.server_clock()
 
     def recheck_clock(self) -> ServerClock:
         return self.server_clock()

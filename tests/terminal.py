@@ -74,7 +74,7 @@ def at_a_terminal(
         )  # fmt: skip
         os.close(ours)
         try:
-            shown = _read_until(question, theirs, process)
+            shown = read_until(question, theirs, process)
             if answer is None:
                 os.close(theirs)
             elif isinstance(answer, signal.Signals):
@@ -90,7 +90,7 @@ def at_a_terminal(
     return Seen(code, shown, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
-def _read_until(words: str, terminal: int, process: subprocess.Popen[bytes]) -> str:
+def read_until(words: str, terminal: int, process: subprocess.Popen[bytes]) -> str:
     shown = b""
     give_up_at_s = time.monotonic() + TIMEOUT_S
     while words.encode() not in shown and process.poll() is None and time.monotonic() < give_up_at_s:

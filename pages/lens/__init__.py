@@ -27,9 +27,11 @@ _FILES = (
     "popups.js",
     "screens.js",
     "menus.js",
+    "looks.js",
     "ways.js",
     "form_parts.js",
     "boxes.js",
+    "pointing.js",
     "parts.js",
     "front.js",
 )

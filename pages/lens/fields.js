@@ -62,6 +62,9 @@ const innermostChips = (elements) => elements.filter((one) => !elements.some((ot
   && textOf(other, { withoutIcons: true }) !== textOf(one, { withoutIcons: true })))
   .filter((one, index, kept) => !kept.some((other, place) => place < index && contains(other, one)));
 
+// "+2", "3", "3 selected": how many there are, not which.
+const COUNT = /^(\+\s*\d+.*|\d{1,3}(\s+\p{L}+){0,2})$/u;
+
 // null: the widget does not show its values in a way that can be trusted; open it.
 const valuesOf = (unit, kind) => {
   const { element } = unit;
@@ -74,7 +77,7 @@ const valuesOf = (unit, kind) => {
     if (element.matches("[role=listbox]") && !isFloating(element)) return all(element, "[role=option]").filter(isPicked).map((option) => textOf(option, { withoutIcons: true }));
     if (kind === "choices") {
       const chips = chipsIn(unit.root);
-      return chips.length ? (chips.some((text) => /^\+\s*\d+/.test(text)) ? null : chips) : (shownText(unit) ? null : []);
+      return chips.length ? (chips.some((text) => COUNT.test(text)) ? null : chips) : (shownText(unit) ? null : []);
     }
     const typed = unit.inner.find((one) => one.matches("input") && one.value && isVisible(one));
     const shown = shownText(unit);
@@ -103,10 +106,11 @@ const chipRemover = ({ root, text }) => {
 const isPlaceholderText = (text) => /^\s*[-–—.…]*\s*((please )?(select|choose|pick|none|nothing)\b.*)?[-–—.…]*\s*$/i.test(text);
 
 const shownText = (unit) => {
-  const skip = (one) => unit.labels.some((label) => label.element === one) || one.matches("[class*=placeholder], [class*=label], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
+  const skip = (one) => unit.labels.some((label) => label.element === one) || one.matches("[class*=placeholder], label, [class*=clear], [class*=arrow], [class*=indicator], [aria-live], [role=listbox], [role=option]") || (one.matches(POPUP) && isFloating(one));
   const root = unit.root.matches("input") ? parentOf(unit.root) : unit.root;
   if (root !== unit.root && all(root, CONTROL).length > 1) return "";
-  const text = textOf(root, { withoutIcons: true, skip });
+  // What is called a label may be the value's: it is none where nothing else is shown.
+  const text = textOf(root, { withoutIcons: true, skip: (one) => skip(one) || one.matches("[class*=label]") }) || textOf(root, { withoutIcons: true, skip });
   return isPlaceholderText(text) || unit.labels.some((label) => label.text === text) ? "" : text;
 };
 
@@ -174,7 +178,7 @@ const packGroup = (group) => {
   return { kind: isPair ? "toggle" : group.kind === "radio" ? "choice" : "choices", making: "group", labels: group.labels.map((label) => label.text),
     mark: options[0].mark, root: options[0].mark, face: options[0].face, options, offered: options.map((option) => option.text),
     values: options.filter((option) => option.isOn).map((option) => option.text), isRequired: isRequired({ inner: group.members.map((member) => member.element), labels: group.labels }),
-    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
+    isDisabled: options.every((option) => option.isDisabled), isTied: true, top: group.members[0].element, sources: group.labels.map((label) => label.element).filter(Boolean), holdsSame: group.members.length > 1 ? Boolean(group.name || group.holder) : group.kind === "radio" || /\[\]$/.test(group.name) };
 };
 
 // Some kits leave in the list that they hide only what is chosen.
@@ -197,7 +201,7 @@ const packUnit = (unit) => {
   return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
-    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isSecond: Boolean(unit.isSecond),
+    isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isHeaded: !unit.isTied && unit.labels.length > 0 && unit.labels.every(({ element: one }) => one && (roleOf(one) === "heading" || looksLikeHeading(one))), isSecond: Boolean(unit.isSecond),
     isSecret: element.type === "password", type: unit.isSections ? "sections" : element.type || "", placeholder: unit.isSections ? shownSections(element).pattern : element.placeholder || "", step: element.getAttribute("step") || "", top: element };
 };
 
@@ -215,7 +219,8 @@ const readFields = ({ scope }) => {
   const grouped = new Set();
   for (const group of groups) {
     const one = packGroup(group);
-    if (!one.labels.length) continue;
+    // Without a label it can only be pointed at, or told by what it offers; its boxes alone are no questions.
+    if (!one.labels.length && !(one.holdsSame && group.members.length > 1)) continue;
     one.order = packed.push(one);
     if (one.holdsSame) group.members.forEach((member) => grouped.add(member));
   }
@@ -226,24 +231,85 @@ const readFields = ({ scope }) => {
     if (!grouped.has(unit) && kindOf(unit) !== "radio") packed.push(packUnit(unit));
   }
   packed.sort((one, two) => (one.top === two.top ? 0 : precedes(one.top, two.top) ? -1 : 1));
-  return packed.map(({ top, ...rest }) => rest);
+  // Beside a caption that was taken away, the nearest other one is another group's.
+  const borne = new Set();
+  for (const one of packed) {
+    if ((one.sources || []).some((source) => borne.has(source))) one.labels = [];
+    (one.sources || []).forEach((source) => borne.add(source));
+  }
+  return packed.map(({ top, sources, ...rest }) => rest);
 };
 
 // Fields of one label. Untied: climb from the label's text to the first part that holds a control which no other text labels.
-const findFields = ({ scope, words, kinds, foreign }) => {
+const findFields = ({ scope, words, kinds, foreign, looks, data, shows }) => {
   const fields = readFields({ scope });
   const fits = (field) => !kinds || kinds.includes(field.kind);
-  let hits = [];
-  for (const word of words) {
+  const learned = fittingField(fields.filter(fits), { scope, words, foreign, looks, data });
+  let hits = learned ? [learned] : [];
+  for (const word of learned ? [] : words) {
     hits = fields.filter((field) => fits(field) && field.labels.some((label) => matches(label, [word])));
     if (hits.length) break;
   }
+  if (!hits.length) hits = sentAs(fields.filter(fits), words, fields);
+  if (!hits.length && (shows || []).length) hits = showing(fields.filter(fits), shows, fields);
+  if (!hits.length && (shows || []).length && kinds && kinds.includes("choices")) hits = boxesShowing(scope, shows);
   if (!hits.length && kinds && (kinds.includes("choices"))) {
     const group = bareGroup(scope, words, foreign || []);
     if (group) hits = [group];
   }
   return { hits, labels: [...new Set(fields.flatMap((field) => field.labels))].slice(0, 40),
     others: fields.filter((field) => !fits(field) && field.labels.some((label) => matches(label, words))).map((field) => field.kind) };
+};
+
+// What labels a field and none before it, and is no heading: beside a label that was taken away, the nearest other one is another field's.
+const ownLabels = (field, fields) => (field.isHeaded ? [] : field.labels).filter((label) => !fields.slice(0, fields.findIndex((one) => one.mark === field.mark)).some((before) => before.labels.includes(label)));
+
+// A field that nothing on the screen labels is what its form sends it as: "is_active", "channel[is_active]".
+const sentAs = (fields, words, every) => {
+  const names = (field) => [byMark(field.mark), ...(field.options || []).map((option) => byMark(option.mark))].flatMap((one) => (one ? [one.getAttribute("name"), one.getAttribute("formcontrolname")] : []))
+    .filter(Boolean).map((name) => name.replace(/\[\]$/, "").split(/[[.]/).pop());
+  const hits = fields.filter((field) => !ownLabels(field, every).length && names(field).some((name) => matches(name, words)));
+  return hits.length === 1 ? hits : [];
+};
+
+// ... or the only one of them that offers what this option alone offers: two of its values, or nothing but some.
+const showing = (fields, shows, every) => {
+  const told = (field) => [...(field.offered || []), ...(field.values || []).flatMap((value) => value.split(/[,;]/))].map(keyOf).filter(Boolean);
+  const isOne = (texts) => { const hits = new Set(texts.filter((text) => shows.some((word) => keyOf(word) === text))); return hits.size > 1 || (hits.size === 1 && new Set(texts).size === 1); };
+  const hits = fields.filter((field) => !ownLabels(field, every).length && isOne(told(field)));
+  return hits.length === 1 ? hits : [];
+};
+
+// ... or boxes that stand together, called as its values are, without a caption.
+const boxesShowing = (scope, shows) => {
+  const root = byMark(scope);
+  const units = labelled(root);
+  const named = units.filter((unit) => unit.isBox && kindOf(unit) === "toggle" && matches(optionText(unit), shows));
+  if (named.length < 2) return [];
+  let node = parentOf(named[0].root);
+  while (node && !named.every((unit) => contains(node, unit.root))) node = parentOf(node);
+  const members = node ? units.filter((unit) => contains(node, unit.root)) : [];
+  const before = units.slice(0, units.indexOf(members[0])).pop();
+  const hasCaption = plainTexts(root, units).some((text) => members.length && precedes(text, members[0].root) && !contains(members[0].root, text) && (!before || (precedes(before.root, text) && !contains(before.root, text))) && roleOf(text) !== "heading" && !looksLikeHeading(text)
+    && !(before && before.labels.some((label) => label.element === text)));
+  if (!members.length || hasCaption || !members.every((unit) => unit.isBox && kindOf(unit) === "toggle")) return [];
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: node, members, labels: [] });
+  return [rest];
+};
+
+// The boxes that stand together with one, when there is more than one.
+const boxesBeside = (scope, mark) => {
+  const units = labelled(byMark(scope) || document.documentElement);
+  const first = units.find((unit) => unit.isBox && markOf(unit.element) === mark);
+  let members = [];
+  for (let node = first && parentOf(first.root); node; node = parentOf(node)) {
+    const inside = units.filter((unit) => contains(node, unit.root));
+    if (!inside.every((unit) => unit.isBox && kindOf(unit) === "toggle")) break;
+    members = inside;
+  }
+  if (members.length < 2) return null;
+  const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: null, members, labels: [] });
+  return rest;
 };
 
 // A heading above check boxes that nothing else ties together.
@@ -257,7 +323,7 @@ const bareGroup = (scope, words, foreign) => {
       if (!members.length) { if (node === root) break; continue; }
       const isGroup = members.every((unit) => unit.isBox && kindOf(unit) === kindOf(members[0]) && optionText(unit) && !matches(optionText(unit), foreign) && precedes(text, unit.root));
       if (!isGroup) break;
-      const { top, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
+      const { top, sources, ...rest } = packGroup({ kind: kindOf(members[0]), name: "", holder: node, members, labels: textsOf(text) });
       return rest;
     }
   }
@@ -265,7 +331,7 @@ const bareGroup = (scope, words, foreign) => {
 };
 
 // The date-time that belongs to a toggle: of the same label, or the only one near it that no other text labels.
-const findMoment = ({ scope, words, toggle }) => {
+const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
   const fields = readFields({ scope });
   const box = toggle ? byMark(toggle) : null;
   const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
@@ -280,6 +346,8 @@ const findMoment = ({ scope, words, toggle }) => {
     }
     return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
   };
+  const learned = fittingField(fields.filter((field) => field.mark !== toggle && ["moment", "text", "choice"].includes(field.kind)), { scope, words, foreign, looks, data });
+  if (learned) return whole([fields.find((field) => field.mark === learned.mark)]);
   const labelledSo = fields.filter((field) => field.labels.some(saysSo));
   for (const kind of ["moment", "text", "choice"]) {
     const hits = labelledSo.filter((field) => field.kind === kind && (kind === "moment" || (kind === "text" ? /^(text|tel|search|)$/.test(field.type) : pieceOf(field) !== "")));
@@ -317,11 +385,12 @@ const waitForFields = (given) => { const answer = findFields(given); return answ
 const waitForMoment = (given) => { const answer = findMoment(given); return answer.parts.length && answer.parts.some((part) => !part.isDisabled) ? answer : null; };
 
 // A field as it is now: by its mark; redrawn or on a fresh page, by its labels.
-const readField = ({ scope, mark, labels, kind }) => {
+const readField = ({ scope, mark, labels, kind, look, data }) => {
   const fields = readFields({ scope: byMark(scope) ? scope : formScope() });
-  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind === "choices" && (labels || []).length ? bareGroup(scope, labels, []) : null)
+  const same = fields.find((field) => field.mark === mark && (!kind || field.kind === kind)) || (kind !== "choices" ? null : (labels || []).length ? bareGroup(scope, labels, []) : boxesBeside(scope, mark))
     || fields.find((field) => field.mark === mark);
   if (same) return same;
+  if (look) return fittingField(fields.filter((field) => field.kind === kind), { scope: byMark(scope) ? scope : formScope(), looks: [look], data });
   const alike = fields.filter((field) => field.kind === kind && (labels || []).length && labels.every((label) => field.labels.includes(label)));
   return alike.length === 1 ? alike[0] : null;
 };

@@ -38,7 +38,8 @@ const looksLikeHeading = (element) => ownText(element) !== "" && ownText(element
   && parseFloat(getComputedStyle(element).fontSize) >= 1.2 * parseFloat(getComputedStyle(document.body).fontSize)
   && !within(element, `${PRESSED}, table, [role=grid], header, [role=banner]`) && !menuPart(element) && !isClickable(element);
 
-const tryWay = (scope, way, words, candidates, isMany) => {
+const tryWay = (scope, way, words, candidates, isMany, guard) => {
+  if (way.by === "look") return { hits: fitting({ scope: scope === document.documentElement ? null : markOf(scope), looks: [way.look], ...guard }).map(byMark), said: "" };
   const withRole = (roles) => (roles && roles.length ? candidates().filter((element) => roles.includes(roleOf(element))) : candidates());
   const byWord = (elements, textsOf) => {
     for (const word of words) {
@@ -101,6 +102,11 @@ const tryWay = (scope, way, words, candidates, isMany) => {
     return { hits: [], said: "" };
   }
   if (way.by === "css") return { hits: all(scope, way.css).filter(isVisible), said: "" };
+  if (way.by === "only-submit") {
+    const submits = candidates().filter((element) => element.matches("button:not([type]), [type=submit]") && within(element, "form") && all(within(element, "form"), CONTROL).filter((box) => !isBox(box)).length > 1);
+    const bare = submits.filter((element) => ![...namesOf(element), ...tooltipsOf(element), ...altsOf(element), ...iconWords(element)].some((text) => keyOf(text)));
+    return { hits: bare.filter((one) => submits.every((other) => other === one || within(other, "form") !== within(one, "form"))), said: "" };
+  }
   if (way.by === "only-nameless") {
     const hits = innermost(candidates().filter((element) => ["link", "button", "clickable"].includes(roleOf(element))
       && !isOtherIcon(element) && !namesOf(element).some((name) => keyOf(name)) && !tooltipsOf(element).length && !altsOf(element).length));
@@ -153,14 +159,14 @@ const inFront = (hits) => {
 
 const frontScope = () => { const front = frontWindow(); return front ? markOf(front) : null; };
 
-const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls }) => {
+const findSign = ({ scope, ways, words, excluded, place, isMany, isBrief, controls, data, foreign }) => {
   const root = byMark(scope);
   if (!root) return { hits: [], way: -1, said: "", near: [], isScopeGone: true };
   let known = null;
   const candidates = () => (known ||= (controls || interactive(root)).filter((element) => !(place === "content" && menuPart(element) && !within(element, "main, [role=main]"))).filter((element) => !(excluded || []).length
     || ![...namesOf(element), ...tooltipsOf(element)].some((name) => matches(name, excluded))));
   for (const [index, way] of ways.entries()) {
-    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany);
+    const { hits, said } = tryWay(root, way, way.words && way.words.length ? way.words : words, candidates, isMany, { words, excluded, foreign, data });
     const unique = inFront(innermost([...new Set(hits)]));
     if (unique.length) return { hits: unique.map((hit) => ({ mark: markOf(hit), said: describe(hit), isDisabled: isDisabled(hit) })), way: index, said, near: [] };
   }
@@ -206,10 +212,12 @@ const wayOut = (root, { close, agree, refuse, accept, cookies }) => {
   return hit(close) || (buttons.length === 1 ? hit(agree) : null);
 };
 
-// The button that closes the notice lying over the element; null where it is no notice that lies there.
+// The button that closes the notice lying over the element, or where to point instead; null where it is no notice that lies there.
 const findNotice = ({ mark, ...signs }) => {
   const element = byMark(mark);
   const cover = element ? coverOf(element) : null;
+  const away = element ? awayFrom(element) : null;
+  if (away) return { away };
   if (!cover) return null;
   if (textOf(cover) || interactive(cover).length) return wayOut(cover, signs);
   // A bare backdrop: the notice is beside it, in front.
@@ -218,7 +226,18 @@ const findNotice = ({ mark, ...signs }) => {
   return null;
 };
 
-const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !coverOf(element); };
+// Where the pointer is out of the way, where what lies over the element is there only because it points at it: a bar or
+// menu that stays unfolded that long.
+const awayFrom = (element) => {
+  const top = topOver(element);
+  if (!top || contains(element, top) || contains(top, element)) return null;
+  let part = top;
+  while (parentOf(part) && !contains(parentOf(part), element)) part = parentOf(part);
+  const [right, bottom] = [innerWidth - 3, innerHeight - 3];
+  return part.matches(":hover") ? [[right, bottom], [right, 3], [3, bottom]].find(([x, y]) => { const there = topAt(x, y); return there && !contains(part, there); }) || null : null;
+};
+
+const isUncovered = ({ mark }) => { const element = byMark(mark); return !element || !(coverOf(element) || awayFrom(element)); };
 
 const leadsNowhere = (element) => element.tagName === "A" && /^(#|javascript:|$)/i.test(element.getAttribute("href") || "");
 

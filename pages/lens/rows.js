@@ -105,6 +105,24 @@ const cardOf = (scope, anchors, anchor) => {
   return row;
 };
 
+// Beside cards that hold the wanted control stand others that are built alike and do not: of the active company, of what
+// is switched off. They are rows as well.
+const withAlike = (scope, rows, fields) => {
+  const kindOf = (part) => `${part.tagName}.${[...part.classList].filter((name) => !/active|selected|current|odd|even|first|last|disabled/i.test(name)).sort().join(".")}`;
+  const shapeOf = (part) => [part, leavesOf(part)[0]].map((one) => (one ? kindOf(one) : "")).join(" ");
+  const levelOf = (row) => {
+    for (let node = row; node !== scope && node !== document.body && parentOf(node); node = parentOf(node)) {
+      if (rows.some((other) => other.element !== row && contains(node, other.element))) return null;
+      const alike = childrenOf(parentOf(node)).filter((one) => isVisible(one) && shapeOf(one) === shapeOf(node) && leavesOf(one).length);
+      if (alike.length > 1) return alike;
+    }
+    return null;
+  };
+  const levels = rows.map((row) => levelOf(row.element));
+  const more = [...new Set(levels.flatMap((level) => level || []))].filter((part) => !rows.some((row) => contains(part, row.element) || contains(row.element, part)));
+  return [...rows, ...more.map((part) => cardRow(part, null, fields))].sort((one, two) => (precedes(one.element, two.element) ? -1 : 1));
+};
+
 // Parts side by side that are built alike, each with a text and a control: a list without any role.
 const alikeParts = (scope, fits = () => true) => {
   let best = [];
@@ -214,7 +232,7 @@ const readRows = ({ scope, fields, required, anchor }) => {
   if (!anchor) return { rows: [], headers: [], kind: "none", isBusy: isBusy(root) };
   const found = findSign({ scope, ...anchor, isMany: true });
   const anchors = found.hits.map((hit) => byMark(hit.mark));
-  const rows = cardRows(root, anchors, fields);
+  const rows = withAlike(root, cardRows(root, anchors, fields), fields);
   if (rows.length && rows.every((row) => row.fields.name)) return pack(rows, [], "cards");
   const alike = alikeParts(root);
   return pack(alike.map((part) => cardRow(part, null, fields)), [], alike.length ? "alike" : "none");
@@ -396,7 +414,8 @@ const hasSwitched = ({ name, list, active, switch: question }) => {
 const nameLink = ({ mark, name }) => {
   const row = byMark(mark);
   if (!row) return null;
-  const links = innermost(interactive(row).filter((one) => textOf(one, { withoutIcons: true }) === collapse(name)));
+  // A part that says it is a cell is none that can be pressed.
+  const links = innermost(interactive(row).filter((one) => !/^(cell|gridcell|rowheader|row)$/.test(roleOf(one)) || isClickable(one)).filter((one) => textOf(one, { withoutIcons: true }) === collapse(name)));
   if (links.length === 1) return markOf(links[0]);
   const around = innermost(interactive(row).filter((one) => ["link", "button", "clickable"].includes(roleOf(one)) && leavesOf(one).some((leaf) => collapse(leaf.textContent) === collapse(name))));
   if (around.length === 1) return markOf(around[0]);

@@ -128,7 +128,7 @@ const pictureNames = (element) => [...new Set([element, ...walk(element)].map((n
     .filter((word) => word && !/^(logo|icon|img|image|tile|provider|channel|\d+x|\d{2,4}(px)?)$/i.test(word)).join(" ");
 }).filter(Boolean))];
 
-const readTiles = ({ close, legacy }) => {
+const readTiles = ({ close, legacy, isAll }) => {
   const windows = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], .modal, [class*=modal], [class*=drawer], [class*=popup]")
     .filter((one) => isVisible(one) && (one.matches("dialog") || (one.matches("[role=dialog], [aria-modal=true]") ? isAfloat(one) : isFloating(one))));
   const tops = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
@@ -142,12 +142,13 @@ const readTiles = ({ close, legacy }) => {
     const said = namesOf(element)[0] || "";
     if (close.some((word) => matches(said, [word])) && !altsOf(element).length) continue;
     const pictures = pictureNames(element);
+    const bare = () => { if (isAll) tiles.push({ mark: markOf(element), name: "", isLegacy: false }); };
     if (CHOOSERS.includes(keyOf(said)) || (!said && !altsOf(element).length && !tooltipsOf(element).length && !pictures.length)) {
       for (let node = parentOf(element); node && node !== root; node = parentOf(node)) {
         if (clickable.some((other) => other !== element && contains(node, other))) break;
         card = node;
       }
-      if (card === element) continue;
+      if (card === element) { bare(); continue; }
     }
     const parts = [...leavesOf(card).filter((leaf) => !contains(element, leaf) || card === element).map(ownText).filter((text) => !CHOOSERS.includes(keyOf(text))),
       ...(card === element && ownText(card) ? [ownText(card)] : []), ...namesOf(card).filter((name) => card === element && card.hasAttribute("aria-label")), ...altsOf(card), ...tooltipsOf(card)].filter((text) => keyOf(text));
@@ -155,12 +156,20 @@ const readTiles = ({ close, legacy }) => {
     const drawn = pictureNames(card);
     // The picture's file names the provider only where nothing else does.
     const name = (heading || parts[0] || (drawn.length === 1 ? drawn[0] : "")).replace(/\s+(logo|icon)$/i, "");
-    if (!name) continue;
+    if (!name) { bare(); continue; }
     const everything = [...parts, ...altsOf(card), ...tooltipsOf(card), ...drawn].join(" ");
     const isLegacy = legacy.some((word) => new RegExp(`(^|[^a-z])${word}($|[^a-z])`, "i").test(everything));
     tiles.push({ mark: markOf(element), name, isLegacy });
   }
   return tiles;
+};
+
+// Tiles without a name: as large as one that has a name.
+const namelessTiles = (given) => {
+  const tiles = readTiles({ ...given, isAll: true });
+  const sizeOf = (tile) => { const box = byMark(tile.mark).getBoundingClientRect(); return `${Math.round(box.width / 20)} ${Math.round(box.height / 20)}`; };
+  const sizes = new Set(tiles.filter((tile) => tile.name).map(sizeOf));
+  return tiles.filter((tile) => !tile.name && sizes.has(sizeOf(tile)));
 };
 
 const waitForTiles = (given) => { const tiles = readTiles(given); return tiles.some((tile) => given.wanted.some((word) => matches(tile.name, [word]))) ? tiles : null; };
@@ -179,7 +188,7 @@ const zoneTexts = ({ mark }) => {
   return [...new Set(texts)];
 };
 
-const waitForForm = ({ words }) => { const answer = findFields({ scope: formScope(), words, kinds: ["text"] }); return answer.hits.length === 1 ? true : null; };
+const waitForForm = (given) => { const answer = findFields({ ...given, scope: formScope(), kinds: ["text"] }); return answer.hits.length === 1 ? true : null; };
 
 // A labelled value that is no control: "Provider: amazon", dt and dd, two cells, a label above a text; else a read-only box.
 const readShown = ({ words }) => {

@@ -3,22 +3,24 @@
 // What stands for changing something or for going away for good is never tried, whatever else it may be called.
 const NEVER = /\b(save|update|delete|remove|turn (on|off)|switch (on|off)|(de|en)?activate|(dis|en)able|copy|duplicate|clone|(dis)?connect|log ?(out|off)|sign ?(out|off)|archive|import|upload|reset|cancel|submit|confirm|approve|send|unlink|clear|merge|refund|trash|bin|power)\b/i;
 const MAKES = /\b(add|new|create|register|invite)\b/i;
-const isNever = (element) => {
+const saysNever = (element) => {
   const path = element.tagName === "A" && element.href && !leadsNowhere(element) ? new URL(element.href, location.href) : null;
   const address = path ? `${path.pathname} ${path.search}` : "";
   // Pictures are called after many things; the layout's own class names are none of them.
   const pictures = [...walk(element), element].filter((node) => isIcon(node) || node.matches("svg, img, use, path")).flatMap((node) => [...iconWords(node)]);
   const texts = [...namesOf(element), ...tooltipsOf(element), ...altsOf(element), address, pictures.join(" ")];
-  return isDisabled(element) || texts.some((text) => NEVER.test(text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_\-/.]+/g, " ")))
-    || (element.matches("button:not([type]), [type=submit]") && Boolean(within(element, "form")) && !within(element, "form[role=search]") && all(within(element, "form"), CONTROL).length > 0);
+  return texts.some((text) => NEVER.test(text.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_\-/.]+/g, " ")));
 };
+const isNever = (element) => isDisabled(element) || saysNever(element)
+  || (element.matches("button:not([type]), [type=submit]") && Boolean(within(element, "form")) && !within(element, "form[role=search]") && all(within(element, "form"), CONTROL).length > 0);
 
 // Stays the same when the page is drawn again, and tells two controls of one row apart.
-const keyOfWay = (element, others) => {
-  const key = [roleOf(element), keyOf(namesOf(element)[0] || ""), keyOf(tooltipsOf(element)[0] || ""), [...iconWords(element)].filter((word) => !/\d/.test(word)).sort().join(" "), placeOf(element)].join("|");
-  const alike = others.filter((one) => one.key.startsWith(`${key}|`)).length;
-  return `${key}|${alike}`;
+const keyOfWay = (element, root, others) => {
+  const key = Object.values(bareLook(element, root, [])).join("|");
+  return `${key}|${others.filter((one) => one.key.startsWith(`${key}|`)).length}`;
 };
+
+const looksIn = (question) => question.ways.filter((way) => way.by === "look").map((way) => way.look);
 
 const holdsWord = (text, words) => text.length <= 40 && words.some((word) => keyOf(word).length > 3 && ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `.includes(` ${word.toLowerCase()} `));
 
@@ -27,21 +29,32 @@ const SURE = 75;
 
 const OPENING = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
 
+const LEARNED = 200;
+const LEARNED_OPENER = 76;
+
 const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   const root = byMark(scope);
   if (!root) return [];
   const { words } = sign;
   const isRow = place === "row";
   const known = [];
-  const add = (element, score, kind) => {
-    if (!element || known.some((one) => one.element === element) || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
-    known.push({ element, score, kind });
+  const add = (element, score, kind, { look = null, isDocumented = score > SURE } = {}) => {
+    const old = known.find((one) => one.element === element);
+    if (old && old.kind === kind && old.look) { old.isSure ||= score > SURE; old.isDocumented ||= isDocumented; }
+    if (!element || old || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
+    known.push({ element, score, kind, look, isSure: score > SURE && !look, isDocumented: isDocumented && !look });
   };
-  const inSign = (question) => findSign({ scope, ...question, isMany: true, isBrief: true }).hits.map((hit) => byMark(hit.mark)).filter(Boolean);
+  const learned = (question) => looksIn(question).flatMap((look) => fitting({ scope, ...question, looks: [look] }).map((mark) => ({ look, element: byMark(mark) })));
+  const inSign = (question) => findSign({ scope, ...question, ways: question.ways.filter((way) => way.by !== "look"), isMany: true, isBrief: true }).hits.map((hit) => byMark(hit.mark)).filter(Boolean);
   const inside = innermost(interactive(root)).filter((one) => !one.matches("input:not([type=button]):not([type=image]), select, textarea, option"));
   const fits = inside.filter((one) => isRow || !within(one, "table, [role=row], [role=grid], [role=dialog] form"));
   const inPlace = (element) => (isRow || !inMenuPart(element) ? 0 : 6) + (["link", "menuitem", "treeitem", "tab", "button"].includes(roleOf(element)) ? 3 : 0)
     - (within(element, "[class*=breadcrumb], [aria-label*=breadcrumb i]") ? 20 : 0) - (!isRow && within(element, "main, [role=main]") ? 12 : 0);
+  const proven = learned(sign);
+  for (const { element, look } of proven) add(element, LEARNED, "leads", { look });
+  // What has led to what is not shown now comes before other things that are called so.
+  const openerScore = looksIn(sign).length && !proven.length ? LEARNED - 1 : LEARNED_OPENER;
+  if (opener) for (const { element, look } of learned(opener)) add(element, openerScore, narrowBars().includes(element) ? "hovers" : "opens", { look });
   for (const element of inSign(sign)) add(element, 120 + inPlace(element), "leads");
   for (const element of fits) {
     const exact = words.findIndex((word) => [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, [word])));
@@ -57,7 +70,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
     else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
   }
   if (!isRow) { const branch = foldedBranch({ words }); if (branch) add(byMark(branch), 48, "opens"); }
-  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens");
+  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens", { isDocumented: true });
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
     if (element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
@@ -69,11 +82,11 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
   known.sort((one, two) => two.score - one.score);
   const ways = [];
-  for (const one of known) ways.push({ key: keyOfWay(one.element, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.score > SURE });
+  for (const one of known) ways.push({ key: keyOfWay(one.element, root, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.isSure, is_documented: one.isDocumented, look: one.look });
   return ways.filter((way) => !(tried || []).includes(way.key));
 };
 
-const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || !isSure) ? ways : null; };
+const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || way.look || !isSure) ? ways : null; };
 
 const HEAD = 110;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import playwright.sync_api as pw
 
 from pages.base import at_mark, look, look_until, where
-from robot.errors import DriftError
+from pages.looks import Look
+from robot.errors import DriftError, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,6 +46,7 @@ class Field:
         values: Its values; None where only opening it would tell.
         offered: What can be chosen; None where only opening it would tell.
         piece: Which part of a date-time it holds alone, such as "hour"; empty for all others.
+        look: The learned look that it was found by.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Field:
     step: str = ""
     options: tuple[GroupOption, ...] = ()
     piece: str = ""
+    look: Look | None = None
 
     @classmethod
     def of(cls, seen: Mapping[str, Any]) -> Field:
@@ -89,6 +92,7 @@ class Field:
             placeholder=seen.get("placeholder", ""),
             step=seen.get("step", ""),
             piece=seen.get("piece", ""),
+            look=Look.of_lens(seen["look"]) if seen.get("look") else None,
             options=tuple(
                 GroupOption(one["mark"], one["face"], one["text"], one["isOn"], one["isDisabled"])
                 for one in seen.get("options", ())
@@ -120,6 +124,7 @@ class Finder:
             "mark": field.mark,
             "labels": list(field.labels),
             "kind": field.kind,
+            **({"look": field.look.as_json(), "data": list(self.signs.trail.names)} if field.look else {}),
         }
 
     def find(self, element: str, kinds: Sequence[str], *, timeout_ms: int | None = None) -> Field:
@@ -130,6 +135,8 @@ class Finder:
         """
         hits = self._hits(element, kinds, self.signs.timeout_ms if timeout_ms is None else timeout_ms)
         if len(hits) == 1:
+            if hits[0].look:
+                self.signs.trail.used(element, str(hits[0].look))
             return hits[0]
         says = self.signs.says(element)
         if hits:
@@ -137,6 +144,7 @@ class Finder:
             raise DriftError(
                 f'expected one control labelled "{says}", seen {len(hits)}: {seen} ({where(self.page)}).',
                 hint=f"Say in a profile which label is meant: [{element}].",
+                missing=Missing(element),
             )
         answer = look(self.page, "findFields", self._question(element, kinds))
         labels = ", ".join(answer["labels"]) or "none"
@@ -144,13 +152,19 @@ class Finder:
         raise DriftError(
             f'expected a control labelled "{says}"{other}; labels seen: {labels} ({where(self.page)}).',
             hint=f"If the label differs now, add it to a profile: [{element}] add_words.",
+            missing=Missing(element),
         )
 
     def peek(self, element: str, kinds: Sequence[str]) -> Field | None:
         """Return the field if exactly one is there now."""
         answer = look(self.page, "findFields", self._question(element, kinds))
         hits = answer["hits"]
-        return Field.of(hits[0]) if len(hits) == 1 else None
+        if len(hits) != 1:
+            return None
+        field = Field.of(hits[0])
+        if field.look:
+            self.signs.trail.used(element, str(field.look))
+        return field
 
     def is_shown(self, element: str, kinds: Sequence[str]) -> bool:
         """Tell whether at least one such field is there now."""
@@ -162,6 +176,8 @@ class Finder:
             "scope": self.scope,
             "words": self.signs.words(element),
             "toggle": toggle.mark if toggle else None,
+            "foreign": self._foreign(element),
+            **self.signs.looks(element),
         }
         answer = look_until(self.page, "waitForMoment", given, timeout_ms) or look(
             self.page, "findMoment", given
@@ -190,18 +206,22 @@ class Finder:
         return at_mark(self.page, mark)
 
     def _question(self, element: str, kinds: Sequence[str]) -> dict[str, Any]:
-        foreign = [
+        return {
+            "scope": self.scope,
+            "words": self.signs.words(element),
+            "kinds": list(kinds),
+            "foreign": self._foreign(element),
+            "shows": list(self.signs.sign(element).shows),
+            **self.signs.looks(element),
+        }
+
+    def _foreign(self, element: str) -> list[str]:
+        return [
             word
             for other in self.signs.elements
             if other.startswith("channel.") and other != element
             for word in self.signs.words(other)
         ]
-        return {
-            "scope": self.scope,
-            "words": self.signs.words(element),
-            "kinds": list(kinds),
-            "foreign": foreign,
-        }
 
     def _hits(self, element: str, kinds: Sequence[str], timeout_ms: int) -> list[Field]:
         answer = look_until(self.page, "waitForFields", self._question(element, kinds), timeout_ms)

@@ -29,6 +29,12 @@ _SAYS_NOTHING: Final = frozenset({
     "active", "all", "any", "default", "disabled", "enabled", "false", "inactive", "no", "none", "null", "off", "on", "true", "yes",
 })  # fmt: skip
 """Stand in every other form; by these, as by short numbers, no request is known."""
+_OFF: Final = frozenset({"", "0", "disabled", "false", "inactive", "no", "null", "off"})
+_ON: Final = frozenset({"1", "active", "enabled", "on", "true", "yes"})
+_OF_MANY: Final = frozenset({"channel", "channels", "is", "order", "orders"})
+"""Words that stand in the names of many options."""
+
+_ENOUGH: Final = 2
 _NAMES_OF_NAMES: Final = frozenset({"label", "name", "title"})
 
 _NAMES_OF_IDS: Final = frozenset({"channel", "guid", "id", "ids", "key", "uuid"})
@@ -59,6 +65,8 @@ class Announced:
         kinds: What the ids are of, each as one word: `/stores/17` is not the channel 17.
         named: Name and text of what is too short to be looked for anywhere.
         page: Path of the page that is pressed on; empty if none was told.
+        states: Name of what is switched or filled, and whether it is on, or holds anything, afterwards.
+        doubted: Those of them whose control somebody has pointed at, and nothing has proven yet.
     """
 
     values: frozenset[str] = frozenset()
@@ -66,6 +74,26 @@ class Announced:
     kinds: frozenset[str] = frozenset({_CHANNEL})
     named: frozenset[tuple[str, str]] = frozenset()
     page: str = ""
+    states: frozenset[tuple[str, bool]] = frozenset()
+    doubted: frozenset[str] = frozenset()
+
+    def contradicted_by(self, sent: Sent) -> str:
+        """Return the name of what a request says otherwise than it was announced, empty if there is none.
+
+        A name may stand in it several times, such as with the value from before: one that agrees is enough. Of what is
+        doubted something must be said, in a request that calls others as they were announced.
+        """
+        fields = [(_bare(names), value.strip().lower()) for names, value in _all(sent)]
+        known = {name for name, _ in self.states if any(words == words_of(name) for words, _ in fields)}
+        for name, is_on in sorted(self.states):
+            values = [value for words, value in fields if words == words_of(name)]
+            said = {value not in _OFF for value in values if value in _OFF | _ON or is_on}
+            own = set(words_of(name)) - _OF_MANY
+            is_silent = not any(own & set(words) and value not in _OFF for words, value in fields)
+            is_missing = is_on and is_silent and name in self.doubted and len(known - {name}) >= _ENOUGH
+            if said == {not is_on} or is_missing:
+                return name
+        return ""
 
     def is_saved_by(self, sent: Sent) -> bool:
         """Tell whether the page that is pressed on asks its own form to be kept, whose values it has sent before.
@@ -124,7 +152,7 @@ class Announced:
         return any(value == said and _fits(words, words_of(name)) for name, said in self.named)
 
 
-def announced_by(values: Mapping[str, Any], address: str) -> Announced:
+def announced_by(values: Mapping[str, Any], address: str, doubted: Iterable[str] = ()) -> Announced:
     """Return by what a request is known to be the step's.
 
     Args:
@@ -132,6 +160,7 @@ def announced_by(values: Mapping[str, Any], address: str) -> Announced:
         address: Of the page that is pressed on. The last id in it (`/stores/1/channels/17/edit`) names the channel
             where a page sends no more than a switch; those before it name what others have, too. A page that makes
             something new has none yet.
+        doubted: See `Announced`.
 
     Returns:
         Texts of the values at any depth, and that id.
@@ -144,7 +173,24 @@ def announced_by(values: Mapping[str, Any], address: str) -> Announced:
         frozenset({_CHANNEL, *kind}),
         frozenset((name, text) for name, text in texts if len(text) <= _SHORT),
         urlsplit(address).path,
+        frozenset(_states(values)),
+        frozenset(
+            name for name, _ in _states(values) if words_of(name) in [words_of(one) for one in doubted]
+        ),
     )
+
+
+def _states(values: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
+    for name, value in values.items():
+        if isinstance(value, dict) and "written" in value:
+            yield name, bool(value["written"])
+
+
+def _bare(names: Sequence[str]) -> list[str]:
+    """Return the words of a field's name, without those of what it stands in."""
+    words = words_of(names[-1])
+    around = [word for word in words if not kinds_of([word]) & {*_AROUND, _CHANNEL}]
+    return around or words
 
 
 def _says_nothing(text: str) -> bool:

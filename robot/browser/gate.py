@@ -35,7 +35,6 @@ _HOP_BY_HOP: Final = frozenset(
 )  # fmt: skip
 _OWN_HEADER: Final = WALL_HEADER.lower().encode("ascii")
 """The wall's own word, which no site may say."""
-_REPEATABLE: Final = frozenset({"GET", "HEAD"})
 _BROKEN_ANSWER: Final = b"HTTP/1.1 502 Refused\r\nContent-Length: 0\r\nContent-Length: 1\r\n\r\n"
 """A page takes it for an error of the network, in every mode of asking, and the browser does not ask again.
 
@@ -59,6 +58,9 @@ class Judge(Protocol):
 
     def may_go_on(self, sent: Sent, more: bytes) -> bool:
         """Tell whether a further part of a large body may pass."""
+
+    def may_repeat(self, sent: Sent) -> bool:
+        """Tell whether a request may be sent once more where the site has closed the connection without an answer."""
 
     def may_connect(self, origin: Origin) -> bool:
         """Tell whether a host may be connected to at all."""
@@ -206,7 +208,7 @@ class _Visit:
             self._judge.answered(sent, None)
             if self._is_unanswered() and sent.is_navigation and error.trouble.is_before_the_site:
                 await self._say(_why_not(error.trouble))
-            elif self._is_unanswered() and sent.method not in _REPEATABLE:
+            elif self._is_unanswered() and not self._judge.may_repeat(sent):
                 await self._say(_BROKEN_ANSWER)
             return False
         except _GoneError:
@@ -265,8 +267,8 @@ class _Visit:
                 return await self._exchange(connection, request, sent)
             except AwayError:
                 connection.close()
-                # The site may have closed a kept connection just now: what only reads is asked once more.
-                if not connection.was_used or sent.method not in _REPEATABLE or not self._is_unanswered():
+                # The site may have closed a kept connection just now.
+                if not connection.was_used or not self._judge.may_repeat(sent) or not self._is_unanswered():
                     raise
                 is_fresh = True
             except BaseException:  # closed whatever ends it, and raised further

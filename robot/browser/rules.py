@@ -269,11 +269,18 @@ class Rules:
             return None
         if sent.header("content-encoding"):
             return Refusal("its body is packed and cannot be judged", stops=True)
-        is_announced = self.announced.is_in(sent) or self.announced.is_saved_by(sent)
+        # A control that was pointed at wrongly may send something else than what was announced.
+        opposite = self.announced.contradicted_by(sent) if sent.is_whole else ""
+        is_announced = not opposite and (self.announced.is_in(sent) or self.announced.is_saved_by(sent))
         if is_announced or self._why_not_reading(sent) is None:
             return None
         # What a page tells about itself stops nothing: it is refused, and that is all.
-        return Refusal("it carries nothing that this step announced", stops=not is_telemetry(sent.path))
+        why = (
+            f"{opposite} is not in it as announced"
+            if opposite
+            else "it carries nothing that this step announced"
+        )
+        return Refusal(why, stops=not is_telemetry(sent.path))
 
     def _carries_what_is_bound(self, sent: Sent) -> bool:
         bound = [one for one in self._bound if not one.may_go(sent.origin)]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import Counter
+import time
+from collections import Counter, deque
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _START_TIMEOUT_S: Final = 10.0
 _MOST_TROUBLES: Final = 50
+_REPEATABLE: Final = frozenset({"GET", "HEAD"})
+_MOST_ATTEMPTS: Final = 500
 
 
 @dataclass
@@ -89,6 +92,8 @@ class Wall:
         self._thread: threading.Thread | None = None
         self._stopping: list[str] = []
         self._unanswered: dict[int, Passed] = {}
+        self._attempted: deque[tuple[float, str]] = deque(maxlen=_MOST_ATTEMPTS)
+        self._presses: deque[tuple[float, float]] = deque(maxlen=_MOST_ATTEMPTS)
         self.refused: Counter[str] = Counter()
         self.why: dict[str, str] = {}
         self.attempts: Counter[str] = Counter()
@@ -282,10 +287,28 @@ class Wall:
             self.why.setdefault(what, refusal.why)
             if refusal.is_attempt:
                 self.attempts[what] += 1
+                self._attempted.append((time.monotonic(), what))
             if refusal.is_leak:
                 self.leaks[what] += 1
             if refusal.stops:
                 self._stopping.append(what)
+
+    def refused_between(self, since_s: float, until_s: float) -> frozenset[str]:
+        """Return what a press made a page try to change on the site, and was refused.
+
+        What was refused at other times as well is what the page sends by itself. Telemetry, and what only reads, is not
+        among it.
+
+        Args:
+            since_s: When the press began, in seconds of `time.monotonic`.
+            until_s: When its consequences are over.
+        """
+        with self._lock:
+            self._presses.append((since_s, until_s))
+            pressed = list(self._presses)
+            attempted = list(self._attempted)
+        by_itself = {what for at_s, what in attempted if not any(one <= at_s <= two for one, two in pressed)}
+        return frozenset(what for at_s, what in attempted if since_s <= at_s <= until_s) - by_itself
 
     # What the gate asks, in the wall's own thread:
 
@@ -319,6 +342,11 @@ class Wall:
             self.refuse(self._name(sent), LEAK)
             return False
         return True
+
+    def may_repeat(self, sent: Sent) -> bool:
+        """See `Judge`; a page that is opened while something is written may write by being opened."""
+        is_writing = self._rules.mode is Mode.WRITING and sent.is_navigation
+        return sent.method in _REPEATABLE and not is_writing
 
     def may_connect(self, origin: Origin) -> bool:
         """See `Judge`."""

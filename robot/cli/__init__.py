@@ -11,6 +11,8 @@ from robot.cli import (
     doctor,
     guide,
     migrate,
+    point,
+    profile,
     rehearse,
     report,
     resume,
@@ -37,6 +39,7 @@ for _command in (
     rehearse.rehearse,
     migrate.migrate,
     resume.resume,
+    point.point,
     status.status,
     verify.verify,
     rollback.rollback,
@@ -58,6 +61,17 @@ _audit = typer.Typer(
 for _part in (audit.verify, audit.recover, audit.export, audit.purge):
     _audit.command(_part.__name__)(exiting(_part))
 app.add_typer(_audit)
+
+_profile = typer.Typer(
+    name="profile",
+    help="Show, keep and forget the ways that were learned on a site.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+for _act in (profile.show, profile.keep, profile.forget):
+    _profile.command(_act.__name__)(exiting(_act))
+app.add_typer(_profile)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -29,6 +29,8 @@ Yes = Annotated[
 ]
 
 QUESTION: Final = "Continue? [y/N] "
+WHICH: Final = "1-{most}, n for none of them, q to stop: "
+_MOST_ASKED: Final = 5
 ASKED: Final = "asked at the terminal"
 _YES: Final = ("y", "yes")
 _IS_WINDOWS: Final = sys.platform == "win32"
@@ -47,6 +49,7 @@ EFFECTS: Final[dict[str, Effect]] = {
     "rehearse": Effect.OWN_STAND_IN,
     "migrate": Effect.ASKS,
     "resume": Effect.ASKS,  # what the run's own yes does not cover
+    "point": Effect.ASKS,  # likewise
     "status": Effect.READS,
     "verify": Effect.READS,
     "rollback": Effect.ASKS,
@@ -91,6 +94,42 @@ def asking(
         return ASKED
 
     return ask
+
+
+def ask_which(
+    lines: Sequence[str],
+    most: int,
+    idle: Callable[[], AbstractContextManager[None]] = nullcontext,
+    *,
+    opens: Path | None = None,
+) -> int | None:
+    """Ask at the terminal which of some numbered things is meant.
+
+    Args:
+        lines: What is shown before.
+        most: The last number.
+        idle: Entered while a person thinks.
+        opens: A picture that is opened first.
+
+    Returns:
+        The number, 0 for none of them; None for an end: no terminal to ask at, or nobody who answers.
+    """
+    terminal = _Terminal.find()
+    if terminal is None:
+        return None
+    if opens is not None:
+        typer.launch(str(opens))
+    with terminal, idle():
+        for _ in range(_MOST_ASKED):
+            said = terminal.ask(["", *map(visible_line, lines)], WHICH.format(most=most)).strip().casefold()
+            if said == "n":
+                return 0
+            if said in {"", "q"}:
+                return None
+            if said.isascii() and said.isdecimal() and 1 <= int(said) <= most:
+                return int(said)
+            lines = ["That is none of them."]
+    return None
 
 
 def require_possible(*, is_yes: bool, command: Sequence[str]) -> None:
@@ -153,7 +192,7 @@ class _Terminal:
             os.fdopen(descriptor, "w", encoding=encoding, errors="backslashreplace"),
         )
 
-    def ask(self, lines: Iterable[str]) -> str:
+    def ask(self, lines: Iterable[str], question: str = QUESTION) -> str:
         """Show lines and a question; return the line that is typed after that, "" for what is no whole line.
 
         What was typed before answers nothing that could be read. The end of the input, Ctrl-C and a terminal that went
@@ -163,7 +202,7 @@ class _Terminal:
             with _ctrl_c_interrupts():
                 self._show("\n".join([*lines, ""]))
                 _drop_what_was_typed(self._typed)
-                self._show(QUESTION)
+                self._show(question)
                 answer = self._typed.readline()
         except (KeyboardInterrupt, OSError):
             return ""

@@ -16,6 +16,7 @@ from robot import machine
 from robot.bugs import explain_bug
 from robot.cli import doctor_site, options, output, written
 from robot.cli.doctor_screens import print_examination
+from robot.clock import MOST_APART_S
 from robot.env_file import others_may_use
 from robot.errors import EvidenceError, RobotError, SettingsError, UnavailableError
 from robot.proxy import find_proxy
@@ -259,5 +260,10 @@ def _examine_clock(settings: Settings) -> Finding:
     error_s = doctor_site.clock_error_s(answer)
     note = ""
     if abs(error_s) > MOST_CLOCK_ERROR_S:
-        note = f"This machine's clock is off by about {error_s:.0f} s. The robot uses the site's clock; correct yours anyway."
+        note = f"This machine's clock is {error_s:+.0f} s off the site's. "
+        note += (
+            f"That is more than {MOST_APART_S:.0f} s: a run goes on only if a new order shows which of the two is right."
+            if abs(error_s) > MOST_APART_S
+            else "The robot uses the site's clock; correct yours anyway."
+        )
     return Finding("clock", f"the site's clock reads {answer.date}", note)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from robot.cli import consent, options, output
+from robot.cli.point import Show, carry_on
 from robot.models import ConnectWay, MigrationRequest
 from robot.stopping import StopRequest
 
@@ -27,6 +28,7 @@ def migrate(
         ),
     ] = ConnectWay.LINK,
     *,
+    show: Show = False,
     yes: consent.Yes = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
@@ -92,8 +94,9 @@ def migrate(
             tell=progress.tell,
             watch=progress.watch,
             check=stop.check,
+            is_yes=yes,
         )
-        result = advance.advance(run_dir, settings, hooks)
+        result = carry_on(run_dir, settings, hooks, stop, is_json=json, is_shown=show)
     if output.print_result(result, is_json=json) and result.connect_link:
         advance.hand_over(run_dir, settings)
     return result.exit_code

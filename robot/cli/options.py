@@ -36,7 +36,7 @@ TrustLocalClock = Annotated[
     bool,
     typer.Option(
         "--trust-local-clock",
-        help="Take this machine's clock where the site does not tell its own (CHANNELS_TRUST_LOCAL_CLOCK).",
+        help="Take this machine's clock where the site tells none, or one that is wrong (CHANNELS_TRUST_LOCAL_CLOCK).",
     ),
 ]
 TrustTimezone = Annotated[

@@ -164,6 +164,7 @@ def print_result(result: RunResult, *, is_json: bool) -> bool:
         is_delivered = print_json(result.model_dump(mode="json"))
         if result.error:
             _explain(result.error, _who(result.error.code))
+            _show_question(result)
         return is_delivered
     is_delivered = True
     say(
@@ -176,6 +177,8 @@ def print_result(result: RunResult, *, is_json: bool) -> bool:
     if result.cutoff and result.cutoff.switched_off_between:
         earliest, latest = result.cutoff.switched_off_between
         say(f"Switched off between {earliest} and {latest}")
+    if result.cutoff and result.cutoff.clock:
+        say(f"Clock     {result.cutoff.clock.describe()}")
     say(f"Evidence  {result.evidence}")
     if result.connect_link:
         say("\nSend this to the owner of the Amazon account:\n")
@@ -187,7 +190,23 @@ def print_result(result: RunResult, *, is_json: bool) -> bool:
         say(f"When they have told you that it is done:  channels-robot resume {result.run_id}")
     if result.error:
         _explain(result.error, _who(result.error.code))
+        _show_question(result)
     return is_delivered
+
+
+def _show_question(result: RunResult) -> None:
+    """Say what a person can point at, and the command that answers."""
+    asked = result.error.question if result.error else None
+    if asked is None:
+        return
+    say("\nYou can help: point at the right place, and the run goes on.")
+    say(f"Picture   {result.evidence}/{asked.picture}")
+    if asked.sentence:
+        say(f"Procedure {asked.sentence}")
+    say(f"Which of these {asked.wanted}?")
+    for one in asked.candidates:
+        say(f"  {one.n}  {one.says}")
+    say(f"Answer with the number, or n for none of them:  channels-robot point {result.run_id} N")
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -254,7 +273,7 @@ def _explain(error: ErrorReport, who: str) -> None:
     where = f" at step {error.step}" if error.step else ""
     say("\n", styled(f"Stopped{where}", "red"), f" (exit code {error.code}).")
     say(error.message)
-    if error.hint:
+    if error.hint and error.question is None:
         say(f"{WHO_WORDS.get(who, who)}: {error.hint}")
 
 

@@ -108,7 +108,13 @@ def _tell(history: RunHistory) -> Telling:
 
     result, known = reporting.report(history), MigrationFacts.of(history.run_id, history.facts)
     lines = []
-    if result.error is not None and not history.is_finished:
+    asked = result.error.question if result.error is not None and history.open_question else None
+    if asked is not None:
+        lines.append(
+            f"The robot does not know this screen: which of these {asked.wanted}? Look at the numbered picture of this step, "
+            f"then answer: `channels-robot point {history.run_id} N`."
+        )
+    elif result.error is not None and not history.is_finished:
         lines.append(" ".join(filter(None, (result.error.message, result.error.hint))))
     if history.state == "waiting" and history.is_ended:
         lines += [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from robot.cli import consent, options, output
+from robot.cli.point import Show, carry_on
 from robot.errors import (
     BATCH_EXIT_CODE,
     WAITING_EXIT_CODE,
@@ -48,6 +49,7 @@ def resume(
             "--fresh-link", help="Take the connect link of a waiting run anew, to send it once more."
         ),
     ] = False,
+    show: Show = False,
     yes: consent.Yes = False,
     base_url: options.BaseUrl = None,
     headed: options.Headed = False,
@@ -93,20 +95,21 @@ def resume(
     )
     progress = output.Progress()
     with StopRequest(output.announce) as stop:
-        hooks_for = partial(_hooks_for, is_yes=yes, stop=stop, progress=progress)
+        make_hooks = partial(hooks_for, is_yes=yes, stop=stop, progress=progress)
         if run is not None:
             run_dir = find_run_dir(settings.traces, run)
-            hooks = hooks_for(run_dir)
+            hooks = make_hooks(run_dir)
             if fresh_link:
                 result = _take_fresh_link(run_dir, settings, hooks)
             else:
-                result = advance.advance(
-                    run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
+                go_on = partial(
+                    advance.advance, run_dir, settings, hooks, may_trust_operator=True, deadline_days=deadline
                 )
+                result = carry_on(run_dir, settings, hooks, stop, is_json=json, is_shown=show, go_on=go_on)
             if output.print_result(result, is_json=json) and result.connect_link:
                 advance.hand_over(run_dir, settings)
             return result.exit_code
-        batch = _Batch(settings, hooks_for, stop, progress, deadline, is_shown=not json)
+        batch = _Batch(settings, make_hooks, stop, progress, deadline, is_shown=not json)
         batch.go_through()
         while watch is not None and not stop.is_asked and batch.may_change:
             progress.tell(f"Looking again in {watch} min; Ctrl-C ends this, and every run keeps its state.")
@@ -118,7 +121,12 @@ def resume(
     return StopRequestedError.exit_code if stop.is_asked else batch_exit_code(results)
 
 
-def _hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: output.Progress) -> Hooks:
+def hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: output.Progress) -> Hooks:
+    """Return how a run that exists speaks to the person watching.
+
+    Raises:
+        ConsentNeededError: It needs a yes, and nobody can give it.
+    """
     from robot.procedures.amazon_mws_to_sp import advance
     from robot.runs import read_run
 
@@ -130,6 +138,7 @@ def _hooks_for(run_dir: Path, *, is_yes: bool, stop: StopRequest, progress: outp
         tell=progress.tell,
         watch=progress.watch,
         check=stop.check,
+        is_yes=is_yes,
     )
 
 

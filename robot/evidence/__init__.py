@@ -6,7 +6,7 @@ read again before it gets its name, and one that still holds a secret is destroy
 """
 
 from robot.evidence.manifest import MANIFEST_NAME, close_evidence, verify_manifest, write_manifest
-from robot.evidence.marks import Box, Marks
+from robot.evidence.marks import Box, Marks, Overlay
 from robot.evidence.recorder import Level, PictureRef, Recorder, TraceRef
 from robot.evidence.recovery import Recovered, RecoveryError, recover_run
 from robot.evidence.redaction import Secrets, looks_like_token, scrubbing_patcher
@@ -20,6 +20,7 @@ __all__ = [
     "Hit",
     "Level",
     "Marks",
+    "Overlay",
     "PictureRef",
     "Recorder",
     "Recovered",

@@ -36,6 +36,19 @@ FindMarks = Callable[["Page"], Marks]
 """Says what is where on a page as it is now; raises a `RobotError` where that cannot be told."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is drawn on a picture once everything on it is covered that must not show.
+
+    Attributes:
+        find: Says what is where, while the page lies as it is pictured.
+        draw: Returns the picture (PNG), as large as it was, with that drawn on it.
+    """
+
+    find: FindMarks
+    draw: Callable[[bytes, Marks], bytes]
+
+
 def find_marks_on(page: Page, find: FindMarks | None, customers: Sequence[Locator]) -> Marks:
     """Ask what is where on a page; nothing is wrong where that cannot be told, for the picture is the evidence.
 

@@ -27,7 +27,7 @@ from robot.evidence.files import (
     write_whole,
     writing,
 )
-from robot.evidence.marks import NO_MARKS, FindMarks, Marks, find_marks_on
+from robot.evidence.marks import NO_MARKS, FindMarks, Marks, Overlay, find_marks_on
 from robot.evidence.masks import AskPage, Glance, glance, places_to_cover
 from robot.evidence.shapes import hints_at_password
 from robot.evidence.trace_scrub import finish_trace
@@ -220,7 +220,9 @@ class Recorder:
             with contextlib.suppress(RobotError), translating("end a row of the recording"):
                 tracing.group_end()
 
-    def picture(self, page: Page, name: str, *, mask: Sequence[Locator] = ()) -> PictureRef:
+    def picture(
+        self, page: Page, name: str, *, mask: Sequence[Locator] = (), overlay: Overlay | None = None
+    ) -> PictureRef:
         """Take a picture of the whole page, with every password box, known secret and customer's name covered.
 
         Where the page is in everything as it was for an earlier picture of this attempt, that one gets a second name.
@@ -229,6 +231,7 @@ class Recorder:
             page: Its own sign of arrival has been seen; its load state is waited for here.
             name: What it shows, in a few words; becomes part of the file's name.
             mask: What else is to be covered.
+            overlay: What is drawn on it; such a picture is never one that was taken before.
 
         Raises:
             EvidenceError: The browser refused it twice, the page does not hold still enough to be masked,
@@ -241,11 +244,14 @@ class Recorder:
         with self.group(f"Picture {path.name}"):
             now = self._first_glance(page)
             # Whatever had to be covered on it is.
-            taken = self._taken.get(now) if now is not None and not mask else None
+            is_plain = not mask and overlay is None
+            taken = self._taken.get(now) if now is not None and is_plain else None
             if taken is not None and link_whole(self.run_dir / taken.path, path):
                 self._pictures_taken = number
                 return replace(taken, path=self._relative(path))
-            data, marks, seen = self._capture(page, mask, now)
+            data, marks, seen = self._capture(page, mask, now, overlay)
+        if overlay is not None:
+            data = overlay.draw(data, marks)
         width, height = size_of_png(data)
         digest = hashlib.sha256(data).hexdigest()
         # A step's "after" is often the next one's "before": two names, one file.
@@ -255,7 +261,7 @@ class Recorder:
         self._kept[digest] = path
         self._pictures_taken = number
         ref = PictureRef(self._relative(path), digest, width, height, marks)
-        if seen is not None and not mask:
+        if seen is not None and is_plain:
             self._taken[seen] = ref
         return ref
 
@@ -337,7 +343,7 @@ class Recorder:
             return None  # it is on its way to another page
 
     def _capture(
-        self, page: Page, mask: Sequence[Locator], before: Glance | None
+        self, page: Page, mask: Sequence[Locator], before: Glance | None, overlay: Overlay | None
     ) -> tuple[bytes, Marks, Glance | None]:
         refused = EvidenceError("The page does not hold still: what must be covered keeps moving.")
         for number in range(_TRIES):
@@ -351,7 +357,11 @@ class Recorder:
                             page, seen, mask, ask_page=self.ask_page, capture_page=self.capture_page
                         )
                         is_still = self._as_arranged(page, before).drawn.covers == seen.drawn.covers
-                        marks = self._marks_of(data, page, before.places)
+                        marks = (
+                            self._marks_of(data, page, before.places)
+                            if overlay is None
+                            else find_marks_on(page, overlay.find, ())
+                        )
                     after = self._glance(page)
                     if is_still and (after.places, after.drawn.covers) == (
                         before.places,

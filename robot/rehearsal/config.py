@@ -27,6 +27,8 @@ class StandInConfig(BaseModel):
         picker: Wording of the provider picker: before or after 31 July 2022.
         amazon_otp: Whether Amazon asks for a one-time code after the password.
         clock_offset_s: How far the stand-in's clock is ahead of this machine's.
+        date_offset_s: How far only the `Date` header of Channels is ahead of the stand-in's clock, and so of
+            its orders, its records and Amazon.
         stamps_date: Whether answers carry a `Date` header.
         latency_ms: Added to each answer, half on the way in and half on the way out.
         stock_control: Whether the seeded MWS channels use stock control.
@@ -62,6 +64,7 @@ class StandInConfig(BaseModel):
     picker: Literal["before", "after"] = "before"
     amazon_otp: bool = False
     clock_offset_s: float = 0.0
+    date_offset_s: float = 0.0
     stamps_date: bool = True
     latency_ms: int = Field(0, ge=0, le=60_000)
     stock_control: bool = True

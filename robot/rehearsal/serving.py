@@ -84,7 +84,8 @@ class Gate:
                 if self._amazon_url:
                     headers.append((b"stand-in-amazon", self._amazon_url.encode()))
                 if self._world.config.stamps_date:
-                    headers.append((b"date", http_date(self._world.clock.now()).encode()))
+                    off_s = self._world.config.date_offset_s if self._site == "channels" else 0.0
+                    headers.append((b"date", http_date(self._world.clock.now().add(seconds=off_s)).encode()))
                 message = {**message, "headers": headers}
                 await _pause(half_latency_s)
             await send(message)

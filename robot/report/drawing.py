@@ -34,13 +34,16 @@ HEAD_PX: Final = 150
 """So much of the top of a page always stays: it says where one is."""
 
 
-def draw_marks(picture: bytes, controls: Sequence[tuple[int, Box]], persons: Sequence[Box]) -> bytes:
+def draw_marks(
+    picture: bytes, controls: Sequence[tuple[int, Box]], persons: Sequence[Box], *, is_whole: bool = False
+) -> bytes:
     """Return a PNG with a numbered frame around each control; the same input gives the same bytes.
 
     Args:
         picture: A PNG.
         controls: Number and box of each control.
         persons: What is covered.
+        is_whole: Nothing of a high picture is left out.
 
     Raises:
         EvidenceError: The picture cannot be read.
@@ -57,7 +60,7 @@ def draw_marks(picture: bytes, controls: Sequence[tuple[int, Box]], persons: Seq
         _frame(draw, box)
     for number, box in controls:  # above all frames
         _badge(draw, image.size, number, box)
-    bands = find_bands(image.height, [box for _, box in controls])
+    bands = [(0, image.height)] if is_whole else find_bands(image.height, [box for _, box in controls])
     out = io.BytesIO()
     _cut(image, bands).save(out, "PNG", optimize=True)
     return out.getvalue()

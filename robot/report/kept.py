@@ -19,7 +19,7 @@ FARTHEST_PX: Final = 100_000
 """No picture is so large: a box beyond that is a journal's jest."""
 
 _SLUG = re.compile(r"(?:\d+-)?(?P<words>.+)\.png")
-_MOMENTS = ("before", "after", "stopped")
+_MOMENTS = ("before", "after", "stopped", "question")
 
 
 @dataclass(frozen=True)

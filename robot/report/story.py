@@ -51,6 +51,8 @@ class Turn:
         values: Each value that was written: its `WAYS` as far as they are known.
         more: Whatever else its entries say.
         entries: Entries between its begin and its end, of other kinds.
+        wanted: What a person was asked for when it stopped; empty where nothing was asked.
+        candidates: Number of each thing on the picture, and what it says.
     """
 
     attempt: int
@@ -67,9 +69,20 @@ class Turn:
     failure: str = ""
     address: str = ""
     signs: dict[str, Any] = field(default_factory=dict)
+    searches: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     more: dict[str, Any] = field(default_factory=dict)
     entries: list[Event] = field(default_factory=list)
+    wanted: str = ""
+    candidates: list[tuple[str, str]] = field(default_factory=list)
+
+    def take_question(self, run_dir: Path, data: Mapping[str, Any]) -> None:
+        """Add what a person was asked, and the picture with the numbers."""
+        listed = data.get("candidates")
+        candidates = [_mapping(one) for one in listed] if isinstance(listed, list) else []
+        self.wanted = _text(data.get("wanted"))
+        self.candidates = [(_text(one.get("n")), _text(one.get("says"))) for one in candidates]
+        self.pictures += pictures_in(run_dir, data.get("pictures"), None)
 
 
 @dataclass
@@ -216,7 +229,7 @@ class _Reader:
         self._number_traces()
         self._story.parts = self._make_parts()
 
-    def _take(self, event: Event) -> None:  # noqa: C901 - one arm a kind of entry
+    def _take(self, event: Event) -> None:  # noqa: C901, PLR0912 - one arm a kind of entry
         story, data = self._story, event.data
         match event.kind:
             case "run-created":
@@ -236,6 +249,8 @@ class _Reader:
                 self._begin(event.step, event)
             case "step-intended" | "step-acted" | "step-ended" if event.step:
                 self._go_on(event.step, event)
+            case "question" if event.step in self._steps and self._steps[event.step].turns:
+                self._steps[event.step].turns[-1].take_question(story.run_dir, data)
             case _ if (trace := trace_in(story.run_dir, data.get("trace"), len(story.attempts))) is not None:
                 self._traces.append(trace)
             case "trace-kept" if data.get("trace") is None:
@@ -273,6 +288,7 @@ class _Reader:
             turn.values.setdefault(name, {}).update(_ways(value))
         turn.facts.update(_mapping(data.pop("facts", None)))
         turn.signs.update(_mapping(data.pop("signs", None)))
+        turn.searches += [_search(one) for one in map(_mapping, _list(data.pop("ways", None)))]
         turn.pictures += pictures_in(
             self._story.run_dir, data.pop("pictures", None), data.pop("further_pictures", None)
         )
@@ -316,6 +332,24 @@ def _ways(value: object) -> dict[str, Any]:
 
 def _mapping(value: object) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _search(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give how a place was looked for, whatever the journal holds of it."""
+    tries = [
+        {
+            "says": _text(one.get("says")),
+            "came": _text(one.get("came")),
+            "is_learned": one.get("is_learned") is True,
+            "refused": [_text(what) for what in _list(one.get("refused"))],
+        }
+        for one in map(_mapping, _list(told.get("tries")))
+    ]
+    return {"place": _text(told.get("place")), "is_found": told.get("is_found") is True, "tries": tries}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -9,8 +9,9 @@ from pixels import colours_in
 
 from pages.devtools import capture
 from robot.errors import BrowserGoneError
-from robot.evidence import Recorder, Secrets
+from robot.evidence import Marks, Overlay, Recorder, Secrets
 from robot.evidence.covers import MASK_COLOUR
+from robot.report.drawing import draw_marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,31 @@ def test_secrets_are_covered_wherever_they_show(recorder: Recorder, page: Page):
     assert len(shown) > 1
     assert MASK_COLOUR not in shown
     assert picture.height > 3000
+
+
+def test_what_is_drawn_on_a_picture_lies_on_what_is_covered(recorder: Recorder, page: Page):
+    page.set_content(f"<p id=text>{SECRET}</p><button id=button style='margin: 40px'>Press</button>")
+    plain = recorder.picture(page, "plain")
+    box = page.locator("#button").bounding_box()
+    assert box is not None
+    where = (int(box["x"]), int(box["y"]), int(box["width"]), int(box["height"]))
+    asked: list[Page] = []
+
+    def find(shown: Page) -> Marks:
+        asked.append(shown)
+        return Marks({"1": where})
+
+    def draw(picture: bytes, marks: Marks) -> bytes:
+        return draw_marks(picture, [(1, marks.controls["1"])], (), is_whole=True)
+
+    drawn = recorder.picture(page, "asked", overlay=Overlay(find, draw))
+    assert asked == [page]
+    assert colours(recorder, page, ["#text"], drawn.path) == [[MASK_COLOUR]]
+    assert (drawn.width, drawn.height) == (plain.width, plain.height)
+    assert drawn.sha256 != plain.sha256
+    assert drawn.marks.controls == {"1": where}
+    # The page as it is stays what later pictures of it show.
+    assert recorder.picture(page, "plain again").sha256 == plain.sha256
 
 
 _PARTS_OF = """(element) => {

@@ -154,6 +154,23 @@ def test_a_new_channels_form_may_say_create_but_an_old_ones_may_not(site, signs)
         ChannelSettingsPage(site.page, signs.within(500), "Amazon").check_save()
 
 
+LATE_SAVE = f"<div id=bar hidden>{SAVE}</div><script>oninput = () => {{ bar.hidden = false; }}</script>"
+
+
+def test_save_may_be_shown_only_once_something_is_changed(site, signs):
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{LATE_SAVE}</main>")
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.set_active(True)
+    form.ready_save()
+    assert form.is_ready
+
+
+def test_a_page_without_save_that_cannot_be_changed_is_not_the_form(site, signs):
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME.replace('id=on', 'disabled')}</main>")
+    with pytest.raises(DriftError, match="Save"):
+        ChannelSettingsPage(site.page, signs.within(500), "Amazon").prove()
+
+
 ASKS = 'onclick="q.hidden=false"'
 QUESTION = "<div id=q hidden style='position:fixed;top:90px;left:90px;background:#fff;padding:9px'><p>{}</p><button type=button onclick=\"q.hidden=true\">Cancel</button> <button type=button onclick=\"q.hidden=true;document.body.dataset.saved=1;document.querySelector('main').insertAdjacentHTML('beforeend','<p role=status>Channel saved</p>')\">{}</button></div>"
 

@@ -57,6 +57,14 @@ NOTICES = {
         f"<div id=n></div><script>n.attachShadow({{mode:'open'}}).innerHTML = `<div style='{BAR}'>Cookies! {button('Accept')}{button('Decline')}</div>`</script>",
         ["Decline"],
     ),
+    "a tour": (
+        f"<div id=n style='{SHADE}'><div role=dialog><b>What is new</b><p>1 of 4</p>{button('Skip tour')}{button('Next')}</div></div>",
+        ["Skip tour"],
+    ),
+    "a session that ends soon": (
+        f"<div id=n style='{SHADE}'><div role=alertdialog>Your session ends in 2 minutes.{button('Log out')}{button('Stay signed in')}</div></div>",
+        ["Stay signed in"],
+    ),
     "one above the other": (
         f"<div id=n style='{BAR}'>Cookies {button('Reject')}</div><div id=m style='{SHADE}'>News {button('Close', of='m')}</div>",
         ["Close", "Reject"],
@@ -123,3 +131,15 @@ def sign_in_again(page, signs, place) -> Menu:
     home = SignInPage.open(page, signs, place.base_url)
     assert home.is_signed_in()
     return Menu(page, signs)
+
+
+def test_a_bar_that_unfolds_while_it_is_pointed_at_is_left_before_what_it_covers_is_pressed(site, signs):
+    site.show(
+        "<style>nav{position:fixed;inset:0 auto 0 0;width:48px;overflow:hidden;background:#eee;white-space:nowrap}"
+        "nav:hover{width:300px}main{margin-left:60px}</style>"
+        "<nav><a href='/stores'>Stores</a><p>Everything else that is in the bar</nav>"
+        '<main><button onclick="document.body.dataset.done=1">Apply</button></main>'
+    )
+    site.page.mouse.move(20, 20)
+    press(site.page.get_by_role("button", name="Apply"), "Apply", signs)
+    assert site.page.evaluate("document.body.dataset.done") == "1"

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pages.companies import CompaniesPage, CompanyRow
 from pages.store import StorePage
 from pages.stores import StoresPage
 from robot.errors import DriftError, RequestError
@@ -256,3 +257,33 @@ def test_two_stores_of_one_name_are_refused(site, signs):
     site.show(store_rows(STORES, '<a href="/view/{i}">View Store</a>'))
     with pytest.raises(RequestError, match="2 rows are named"):
         StoresPage(site.page, signs).prove().open_store("Harbour Lane")
+
+
+def company_card(name, what):
+    return f"<div class=card><div class=body><span>{name}</span>{what}</div></div>"
+
+
+def companies(*cards):
+    return (
+        f"<nav><a href='/stores'>Stores</a></nav><main><h1>Companies</h1><div>{''.join(cards)}</div></main>"
+    )
+
+
+SWITCH = "<button>Switch</button>"
+
+
+def test_the_active_company_is_a_row_although_it_cannot_be_switched_to(site, signs):
+    site.show(
+        companies(
+            company_card("Acme", "<b class=badge>Current</b>"),
+            company_card("Acme BV", SWITCH),
+        )
+    )
+    rows = CompaniesPage(site.page, signs).prove().read_companies()
+    assert rows == (CompanyRow("Acme", is_active=True), CompanyRow("Acme BV", is_active=False))
+
+
+def test_of_a_list_with_nothing_but_another_company_nothing_is_claimed(site, signs):
+    site.show(companies("<p>Acme, the current one</p>", company_card("Acme BV", SWITCH)))
+    with pytest.raises(DriftError, match="active company"):
+        CompaniesPage(site.page, signs).prove().read_companies()

@@ -33,11 +33,53 @@ def test_without_a_date_header_nothing_is_changed_unless_this_machine_is_trusted
     assert "trusted on the operator's word" in record["cutoff_record"]["clock_source"]
 
 
+BUSY = {"orders_per_hour": 3600, "history_hours": 0.05}
+"""An order a second: what comes in shows which of two clocks is right."""
+
+
+@pytest.mark.one_of_all_cases
+@pytest.mark.parametrize(
+    ("config", "connect", "said"),
+    [
+        ({"date_offset_s": 5400.0}, "own", "Amazon's clock"),
+        ({"date_offset_s": -5400.0, **BUSY}, "link", "came in between two looks"),
+    ],
+)
+def test_the_cutoff_follows_this_machine_where_a_third_clock_says_so(
+    make_robot: MakeRobot, config: dict[str, float], connect: str, said: str
+) -> None:
+    robot = make_robot(**config)
+    answer = robot.migrate("--connect", connect, **(robot.own() if connect == "own" else {}))
+    assert answer.code == (0 if connect == "own" else 75), answer.err
+    assert "The cut-off goes by this machine's clock" in answer.err
+    clock = answer.json["cutoff"]["clock"]
+    assert (clock["trusted"], round(clock["site_ahead_s"])) == ("machine", config["date_offset_s"])
+    assert said in clock["because"]
+    check_distance(robot)
+
+
+@pytest.mark.one_of_all_cases
+def test_without_a_third_clock_nothing_is_changed(make_robot: MakeRobot) -> None:
+    robot = make_robot(date_offset_s=5400.0, orders_per_hour=0)
+    refused = robot.migrate()
+    assert refused.code == 2, refused.err
+    assert "1 h 30 min ahead of this machine's" in refused.json["error"]["message"]
+    assert "--trust-local-clock" in refused.json["error"]["hint"]
+    assert robot.site.world.writes == []
+
+    trusted = robot.migrate("--trust-local-clock")
+    assert trusted.code == 75, trusted.err
+    check_distance(robot)
+
+
 def test_a_wrong_machine_clock_is_reported_and_the_record_is_whole(make_robot: MakeRobot) -> None:
-    robot = make_robot(clock_offset_s=7200.0, zone="Europe/London")
+    robot = make_robot(clock_offset_s=7200.0, zone="Europe/London", **BUSY)
     answer = robot.migrate()
     assert answer.code == 75, answer.err
     assert "This machine's clock is -7200" in answer.err
+    clock = answer.json["cutoff"]["clock"]
+    assert (clock["trusted"], round(clock["site_ahead_s"])) == ("site", 7200)
+    assert "came in between two looks" in clock["because"]
     (run_dir,) = list_runs(robot.traces)
     facts = next(e.data["facts"] for e in read_events(run_dir) if "cutoff_record" in e.data.get("facts", {}))
     record = facts["cutoff_record"]
@@ -56,8 +98,9 @@ def test_a_wrong_machine_clock_is_reported_and_the_record_is_whole(make_robot: M
 def test_in_the_hour_that_occurs_twice_the_robot_refuses(make_robot: MakeRobot) -> None:
     robot = make_robot(zone="Europe/London")
     robot.site.world.clock.set(DOUBLED)
-    refused = robot.migrate()
+    refused = robot.migrate("--connect", "own", **robot.own())
     assert refused.code == 3, refused.err
+    assert "The cut-off goes by the site's clock: Amazon's clock read" in refused.err
     assert "occurs twice" in refused.json["error"]["message"]
     assert robot.site.world.writes == []
 
@@ -66,8 +109,8 @@ def test_the_hour_that_occurs_twice_can_be_waited_out(make_robot: MakeRobot) -> 
     robot = make_robot(zone="Europe/London")
     # The doubled hour ends half a minute after the robot gets there.
     robot.site.world.clock.set(Instant.parse_iso("2026-10-25T01:59:20Z"))
-    answer = robot.migrate("--doubled-hour", "wait")
-    assert answer.code == 75, answer.err
+    answer = robot.migrate("--doubled-hour", "wait", "--connect", "own", **robot.own())
+    assert answer.code == 0, answer.err
     assert Instant.parse_iso(answer.json["cutoff"]["instant"]) >= Instant.parse_iso("2026-10-25T02:00:00Z")
     check_distance(robot)
 
@@ -145,7 +188,7 @@ def test_a_clock_that_is_set_at_the_switch_off_is_named_before_the_run_is_done(
     make_robot: MakeRobot, monkeypatch: pytest.MonkeyPatch, by_s: float, offset_s: float
 ) -> None:
     set_clock_at_the_switch_off(monkeypatch, by_s)
-    robot = make_robot(clock_offset_s=offset_s)
+    robot = make_robot(clock_offset_s=offset_s, **BUSY)
     told = robot.migrate("--connect", "own", **robot.own())
     assert told.code == 7, told.err
     assert "clock was set" in told.json["error"]["message"]

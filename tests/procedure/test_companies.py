@@ -101,9 +101,15 @@ HEAD = (
 OUT = "<a role=menuitem href=/profile>Profile</a><a role=menuitem href=/logout>Sign out</a>"
 
 
-@pytest.mark.parametrize(
-    "inside", [OUT, f"<p>Robot of Acme Ltd</p><p>Acme Ltd</p>{OUT}"], ids=["none", "named"]
-)
+DEAD = "<div role=menuitem tabindex=0 onclick='more.hidden = true'>Companies</div>"
+NONE = {
+    "none": OUT,
+    "named": f"<p>Robot of Acme Ltd</p><p>Acme Ltd</p>{OUT}",
+    "an entry that does nothing": DEAD + OUT,
+}
+
+
+@pytest.mark.parametrize("inside", NONE.values(), ids=NONE)
 def test_a_site_without_companies_has_none_to_choose(site, signs: Signs, inside: str) -> None:
     site.show(HEAD.format(inside))
     refuse_several_companies(Menu(site.page, signs))

@@ -113,11 +113,13 @@ class Paper:
         self.settings = SimpleNamespace(traces=Path("traces"))
         self.tell = self.check = lambda *_: None
 
-    def clock(self) -> Any:
-        return SimpleNamespace(
+        self._clock = SimpleNamespace(
             now=lambda: self.start.add(nanoseconds=round(self.now_s * 1e9)),
             monotonic_of=lambda at: (at - self.start).total("seconds"),
         )
+
+    def clock(self) -> Any:
+        return self._clock
 
     recheck_clock = server_clock = clock
 

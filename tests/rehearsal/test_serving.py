@@ -78,6 +78,16 @@ def test_the_date_comes_from_its_own_clock(start, visit, offset_s):
         assert before.round("second", mode="floor") <= stamped <= after
 
 
+def test_only_the_date_of_channels_can_be_wrong(start, visit):
+    stand_in = start(date_offset_s=5400)
+    visitor = visit(stand_in)
+    stamped = [
+        Instant(parsedate_to_datetime(visitor.get(address).headers["date"])) - stand_in.world.clock.now()
+        for address in ("/login", stand_in.amazon_url)
+    ]
+    assert [round(ahead.total("minutes")) for ahead in stamped] == [90, 0]
+
+
 def test_the_date_is_fresh_at_each_edge_of_a_second(stand_in, visitor):
     """A stamp that is refreshed by a timer would be late just after the edge."""
     for _ in range(3):

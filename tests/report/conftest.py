@@ -87,7 +87,18 @@ class Writer:
             pictures.append(self.picture(f"{step}-before"))
             values = {"is_active": {"before": True, "written": False}, "name": "Amazon SP"}
             self.add("step-intended", step=step, data={"values": values, "allowed": {"save": 1}})
-            self.add("step-acted", step=step, data={"failure": None, "signs": {"channel.save": "role Save"}})
+            tried = [{"says": "button without a name", "came": "it opened more", "is_learned": True}]
+            search = {
+                "element": "menu.stores",
+                "place": "the list of stores",
+                "tries": tried,
+                "is_found": True,
+            }
+            self.add(
+                "step-acted",
+                step=step,
+                data={"failure": None, "signs": {"channel.save": "role Save"}, "ways": [search]},
+            )
         pictures.append(self.picture(f"{step}-after"))
         read = {"is_active": {"before": True, "written": False, "read_back": False}} if acts else {}
         data = {"state": state, "facts": facts or {}, "pictures": pictures, "values": read}
@@ -118,7 +129,16 @@ def write_completed(run: Writer) -> None:
     run.step(1, acts=False, facts={"store": "Harbour Lane"})
     run.trace(1, "a")
     run.add("facts", data={"cutoff": "2026-03-01T10:01:00Z"})
-    run.step(2, facts={**cutoff, "box": box, **record})
+    clock = {
+        "source": "the site's Date headers",
+        "uncertainty_s": 0.01,
+        "round_trip_s": 0.02,
+        "local_error_s": -5400.0,
+        "exchanges": 8,
+        "site_ahead_s": 5400.0,
+        "shown_by": "order 1 came in",
+    }
+    run.step(2, facts={**cutoff, "box": box, "clock": clock, **record})
     run.trace(2, "a")
     run.step(3, facts={"cutoff_shown_as": "2026-03-01T10:01:00"})
     run.trace(3, "a")
@@ -156,6 +176,12 @@ def write_hostile(run: Writer) -> None:
         EVIL, 7, None, {"path": ["x"]},
     ]  # fmt: skip
     data = {"state": EVIL, "facts": {EVIL: EVIL}, "pictures": pictures, "note": EVIL, "a-new-field": EVIL}
+    data["ways"] = [
+        EVIL,
+        7,
+        {"tries": EVIL},
+        {"place": [EVIL], "tries": [EVIL, {"says": EVIL, "refused": [EVIL]}]},
+    ]
     run.add("step-ended", step=EVIL, data=data)
     run.add("step-ended", step="open-stores", data={"state": "done", "facts": {}, "pictures": "none"})
     run.add("trace-recovered", data={"trace": {"path": "traces/step-9-a.zip", "part": 9, "title": EVIL}})

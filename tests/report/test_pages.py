@@ -11,7 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from robot.cli import app
+from robot.cli import report as command
+from robot.journal import Journal
 from robot.models import CutoffReport
+from robot.report import build_site
 from robot.report.story import StepStory, Turn
 from robot.report.timeline import draw
 
@@ -54,9 +57,12 @@ def test_a_page_tells_its_run(built: Built, runs: type[Runs]):
         "Read back",
         "Orders bought from 10:01:00.000 to 10:01:01.400 (1.40 s) may come twice",
         "Orders bought from 10:00:59.950 to 10:01:00.000 (50 ms) may never come",
+        "Clock: the site's; the site's was 5400.0 s ahead of this machine's. What showed which is right: order 1 came in.",
         "not reached",
         "Nobody has tried.",
         "Done in attempt 2",
+        "Looked for the list of stores",
+        "button without a name (learned before): it opened more",
     ):
         assert words in page.text, words
     waiting = Reader(built.pages[runs.WAITING])
@@ -185,3 +191,39 @@ def test_what_is_no_instant_draws_no_line():
         instant="noon", shown_as=None, zone="UTC", resolution_s=1, switched_off_between=("a", "b")
     )
     assert draw(report) is None
+
+
+def test_a_question_is_shown_with_its_picture_and_the_command_that_answers(tmp_path: Path):
+    run_dir = tmp_path / "20260305-100000-harbour-lane-amazon-eeee"
+    request = {"store": "Harbour Lane", "channel": "Amazon", "new_name": "Amazon SP", "connect": "link"}
+    things = [{"n": 1, "says": "button <b>without</b> words", "kind": "button", "box": [1, 2, 3, 4]}]
+    asked = {
+        "id": "q1",
+        "wanted": "saves this channel",
+        "sentence": "Save.",
+        "picture": "pictures/001-x-question.png",
+        "candidates": things,
+    }
+    error = {"code": 5, "step": "save-new-channel", "message": "not found", "hint": "", "question": asked}
+    with Journal.writing(run_dir) as journal:
+        picture = {"path": asked["picture"], "sha256": "0" * 64, "width": 1, "height": 1, "marks": {}}
+        (run_dir / "pictures").mkdir()
+        (run_dir / asked["picture"]).write_bytes(b"x")
+        journal.append("run-created", data={"request": request, "account": "a", "procedure": "p"})
+        journal.append("attempt-started")
+        journal.append("step-started", step="save-new-channel", data={"title": "Save", "part": 3})
+        journal.append("step-ended", step="save-new-channel", data={"state": "failed", "error": "not found"})
+        data = {
+            **asked,
+            "step": "save-new-channel",
+            "element": "channel.save",
+            "looks": [],
+            "pictures": [picture],
+        }
+        journal.append("question", step="save-new-channel", data=data)
+        journal.append("attempt-ended", data={"state": "failed", "exit_code": 5, "error": error})
+    page = next(iter(build_site(tmp_path, command.procedure_words()).pages.values())).read_text("utf-8")
+    assert page.count(f"channels-robot point {run_dir.name} N") >= 2
+    assert "Which of these saves this channel?" in page
+    assert "button &lt;b&gt;without&lt;/b&gt; words" in page
+    assert asked["picture"] in page

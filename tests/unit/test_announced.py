@@ -15,6 +15,11 @@ SWITCH_OFF = {
     "cutoff": "2026-03-01T10:00:00Z",
     "server_time": "2026-03-01T09:59:57Z",
 }
+NEW_CHANNEL = {
+    "name": {"before": None, "written": "Amazon SP"},
+    "ignore_orders_before": {"before": None, "written": "2026-11-28T09:15"},
+}
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 def test_values_at_any_depth_and_ids_of_the_address_are_announced():
@@ -234,3 +239,52 @@ def test_a_component_is_saved_only_by_the_page_that_is_pressed_on(body: bytes, p
     headers += [("referer", f"https://channels.example{page}")] if page else []
     refusal = rules.judge(Sent("POST", SITE, "/livewire/update", tuple(headers), body))
     assert (refusal is None) is passes
+
+
+@pytest.mark.parametrize(
+    ("doubted", "body", "is_held"),
+    [
+        (["ignore-orders-before"], "name=Amazon+SP&marketplace=UK&order_polling=2026-11-28T09:15", True),
+        (["ignore-orders-before"], "name=Amazon+SP&marketplace=UK&ignore_before=2026-11-28T09:15", False),
+        (["ignore-orders-before"], "name=Amazon+SP&f3=UK&f4=2026-11-28T09:15", False),
+        ([], "name=Amazon+SP&marketplace=UK&order_polling=2026-11-28T09:15", False),
+        (["marketplace"], "name=Amazon+SP&warehouse=UK&ignore_orders_before=2026-11-28T09:15", True),
+    ],
+)
+def test_of_what_was_pointed_at_a_request_must_say_something(doubted, body, is_held):
+    values = {**NEW_CHANNEL, "marketplace": {"before": None, "written": ["UK"]}}
+    announced = announced_by(values, "https://channels.example/channels/create", doubted)
+    rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
+    refusal = rules.judge(Sent("POST", SITE, "/channels/create", (("content-type", FORM),), body.encode()))
+    assert (refusal is not None) == is_held
+
+
+@pytest.mark.parametrize(
+    ("values", "body", "kind", "is_held"),
+    [
+        (SWITCH_OFF, "name=Amazon+UK&is_active=1", FORM, True),
+        (SWITCH_OFF, "name=Amazon+UK", FORM, False),  # a box that is not ticked is not sent
+        (SWITCH_OFF, "name=Amazon+UK&is_active=0&is_active=1", FORM, False),
+        (SWITCH_OFF, "name=Amazon+UK&is_active=0", FORM, False),
+        (SWITCH_OFF, '{"channel": {"name": "Amazon UK", "isActive": true}}', JSON, True),
+        (SWITCH_OFF, '{"channel": {"name": "Amazon UK", "isActive": false}}', JSON, False),
+        (
+            SWITCH_OFF,
+            '{"before": {"is_active": true}, "channel": {"id": 17, "is_active": false}}',
+            JSON,
+            False,
+        ),
+        (SWITCH_OFF, '{"name": "Amazon UK", "auto_hold_orders": false, "is_active": true}', JSON, True),
+        (SWITCH_OFF, '{"name": "Amazon UK", "is_active": "as it is"}', JSON, False),
+        (NEW_CHANNEL, "name=Amazon+SP&ignore_orders_before=2026-11-28T09:15", FORM, False),
+        (NEW_CHANNEL, "name=Amazon+SP&ignore_orders_before=", FORM, True),
+        (NEW_CHANNEL, '{"name": "Amazon SP", "ignore_orders_before": null}', JSON, True),
+        (NEW_CHANNEL, '{"name": "Amazon SP", "ignore_orders_before": true}', JSON, False),
+    ],
+)
+def test_a_request_that_says_the_opposite_of_what_was_announced_is_held(values, body, kind, is_held):
+    announced = announced_by(values, "https://channels.example/channels/17/edit")
+    rules = Rules(SITE, mode=Mode.WRITING, announced=announced)
+    refusal = rules.judge(Sent("POST", SITE, "/channels/17/edit", (("content-type", kind),), body.encode()))
+    assert (refusal is not None) == is_held
+    assert refusal is None or refusal.stops

@@ -162,6 +162,7 @@ WITHOUT_A_YES = {
     "migrate": (("migrate", "--store", MAIN_STORE, "--channel", OLD_CHANNEL), 2),
     "rollback": (("rollback", "unasked"), 2),
     "resume": (("resume", "unasked"), 2),
+    "point": (("point", "unasked", "1"), 2),
     "check": (("check", "--full", "--store", MAIN_STORE, "--channel", OLD_CHANNEL), 2),
     "audit purge": (("audit", "purge", "--older-than", "0"), 2),
 }

@@ -38,6 +38,8 @@ class Desk:
         self.calls: list[str] = []
         self.held: list[tuple[Facts, list[str]]] = []
         self.told: list[str] = []
+        self.ended: list[str] = []
+        self.stopped: list[tuple[str, RobotError]] = []
 
     def tell(self, line: str) -> None:
         self.told.append(line)
@@ -55,6 +57,12 @@ class Desk:
 
     def drain_notes(self) -> Facts:
         return {}
+
+    def step_ended(self, step_id: str) -> None:
+        self.ended.append(step_id)
+
+    def explain_stop(self, step_id: str, error: RobotError) -> None:
+        self.stopped.append((step_id, error))
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +148,22 @@ def test_a_change_is_announced_before_it_is_made_and_ends_when_it_was_seen(tmp_p
     assert events[1].data["values"] == {"value": "new"}
     assert events[3].data["state"] == "done"
     assert work.facts == {"value": "new"}
+
+
+def test_work_hears_which_step_was_seen_to_be_done_and_why_one_stopped(tmp_path: Path) -> None:
+    work = Desk()
+    stop = DriftError("gone")
+    with pytest.raises(DriftError):
+        advance(tmp_path, Set(), Move(looks=[stop]), work=work)
+    assert work.ended == ["set-value"]
+    assert work.stopped == [("move-there", stop)]
+
+
+def test_a_step_that_only_waits_is_not_told_as_done(tmp_path: Path) -> None:
+    work = Desk()
+    with pytest.raises(Waiting):
+        advance(tmp_path, Wait(), work=work)
+    assert (work.ended, work.stopped) == ([], [])
 
 
 def test_what_is_there_already_is_not_done_again(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from whenever import Instant, TimeDelta
+from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates, steps_of_s
 from robot.procedures.amazon_mws_to_sp import order_window, reconcile
@@ -378,6 +378,21 @@ def test_dates_are_read_where_all_of_them_agree():
 )
 def test_dates_that_may_mean_another_day_are_not_guessed(texts):
     assert set(read_dates(texts)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("near", "read"),
+    [
+        (("2026-12-05T10:00:00",), "2026-12-05T09:30:00"),
+        (("2026-05-12T10:00:00", "2027-03-01T00:00:00"), "2026-05-12T09:30:00"),
+        (("2026-12-05T10:00:00", "2026-05-12T10:00:00"), None),
+        (("2026-08-01T10:00:00",), None),
+    ],
+)
+def test_dates_near_a_known_one_show_which_number_is_the_month(near, read):
+    texts = ["05/12/2026 09:30", "", "04/12/2026 08:00"]
+    dates = read_dates(texts, near=[PlainDateTime.parse_iso(text) for text in near])
+    assert [date and date.format_iso() for date in dates[:2]] == [read, None]
 
 
 @pytest.mark.parametrize(

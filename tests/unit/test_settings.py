@@ -27,6 +27,7 @@ EVERY_SETTING = {
     "slow_mo": ("250", 250),
     "timeout_ms": ("20000", 20_000),
     "retries": ("2", 2),
+    "adviser": ("/opt/adviser --quick", "/opt/adviser --quick"),
     "evidence": ("full", "full"),
     "show_customers": ("true", True),
     "trust_local_clock": ("true", True),

@@ -96,3 +96,42 @@ def test_the_cutoff_follows_the_clock_that_this_machine_bears_out(
     if set_by_s:
         assert facts["cutoff_record"]["clock_jump"]["by_s"] == pytest.approx(set_by_s, abs=1.5)
         assert "names it at its end" in run.told[-1]
+
+
+def test_a_clock_that_is_set_while_the_run_waits_gets_a_new_cutoff_and_a_new_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = OldChannel(ahead_s=0.0, set_by_s=0.0)
+    opened: list[float] = []
+
+    def clock_of(page: OldChannel) -> ServerClock:
+        offset_s = time.time() - time.monotonic() + page.ahead_s
+        return ServerClock(offset_s - 0.005, offset_s + 0.005, [0.002], time.monotonic())
+
+    found = [clock_of(page)]
+
+    def recheck(_work: WorkOnPaper) -> ServerClock:
+        if page.ahead_s == 0.0:  # the site's clock is put back by an hour and a half
+            page.ahead_s = -5400.0
+            found[0] = clock_of(page)
+        return found[0]
+
+    def open_old(work: WorkOnPaper) -> OldChannel:
+        opened.append(page.ahead_s)
+        work.desk.old = page  # type: ignore[assignment] # reason: what stands in for its page
+        return page
+
+    monkeypatch.setattr(switch_off, "LEAST_LEAD_S", 0.1)
+    monkeypatch.setattr(switch_off, "lead_s", lambda _work: 0.4)
+    monkeypatch.setattr(WorkOnPaper, "server_clock", lambda _work: found[0])
+    monkeypatch.setattr(WorkOnPaper, "recheck_clock", recheck)
+    monkeypatch.setattr(WorkOnPaper, "open_old", open_old)
+    monkeypatch.setattr(WorkOnPaper, "open_channel", lambda _work, _store, _name: page)
+    planned = found[0].now().add(seconds=1.5)
+    run = Run(tmp_path, store=page).know(box=BOX, cutoff=planned.format_iso())
+    facts = run.advance(SwitchOffOldChannel())
+
+    assert page.saved_at is not None
+    assert abs((Instant.parse_iso(facts["cutoff"]) - page.saved_at).total("seconds")) < 3
+    assert (page.saved_at - planned).total("minutes") < -80
+    assert -5400.0 in opened

@@ -6,6 +6,7 @@ import base64
 import socket
 import ssl
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,26 @@ def test_it_passes_on_what_reads_and_names_the_rest() -> None:
     assert arrived == ["GET /a?b=c"]
     assert wall.refused == {"POST /stores/5/edit": 1, "GET other.example/": 2}
     assert wall.why["GET other.example/"] == "it goes to another site"
+
+
+def test_what_a_press_caused_is_told_from_what_a_page_sends_by_itself() -> None:
+    def press(*sent: tuple[str, str]) -> frozenset[str]:
+        began_s = time.monotonic()
+        for method, path in sent:
+            ask(wall.port, line(place, method, path, body="a=1" if method != "GET" else ""))
+        return wall.refused_between(began_s, time.monotonic())
+
+    with serving(ok) as (port, _), Wall(f"http://127.0.0.1:{port}") as wall:
+        wall.move()
+        place = f"127.0.0.1:{port}"
+        assert press(("GET", "/stores"), ("POST", "/collect"), ("POST", "/stores/search")) == frozenset()
+        assert press(("PATCH", "/channels/7"), ("GET", "/stores")) == {"PATCH /channels/7"}
+        assert press(("DELETE", "/stores/5")) == {"DELETE /stores/5"}
+        assert press(("GET", "/stores/5/delete")) == {"GET /stores/5/delete"}
+        # A page that asks for the same again and again: it was seen at another time as well.
+        ask(wall.port, line(place, "PUT", "/stores/5/heartbeat", body="a=1"))
+        assert press(("PUT", "/stores/5/heartbeat"), ("PUT", "/stores/5")) == {"PUT /stores/5"}
+        assert press() == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -92,6 +113,13 @@ def test_what_may_write_is_sent_once_and_what_reads_once_more_if_a_kept_connecti
         else:
             handler.connection.shutdown(socket.SHUT_RDWR)
 
+    # A page may change something by being opened, as Amazon's way back to Channels does.
+    with serving(cut_second) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:
+        place = f"127.0.0.1:{port}"
+        ask(wall.port, line(place))
+        with wall.writing(Announced()):
+            assert b" 502 " in ask(wall.port, line(place, "GET", "/back", "Sec-Fetch-Mode: navigate"))
+        assert arrived == ["GET /", "GET /back"]
     for method, times in (("GET", 3), ("POST", 2)):
         count = 0
         with serving(cut_second) as (port, arrived), Wall(f"http://127.0.0.1:{port}") as wall:

@@ -84,3 +84,20 @@ def test_a_click_that_opens_nothing_and_changes_the_choice_says_so(site, signs):
     form = settings(site, signs, opening="chosen = ['Unshipped']; draw(); return;")
     with pytest.raises(DriftError, match="changed it from"):
         form.read_values("order-statuses")
+
+
+COUNTED = """<h1>Amazon</h1><label>Channel Name <input value=Amazon></label>
+<div><div id=t>Order Statuses</div><div style='position:relative'><div role=combobox tabindex=0 aria-labelledby=t aria-haspopup=listbox aria-controls=l onclick="l.hidden = !l.hidden">
+<div class=tag><span>{count}</span><span aria-label="Clear all" onclick="event.stopPropagation();document.body.dataset.cleared=1">&times;</span></div><span class=label>Choose some</span></div>
+<ul id=l role=listbox aria-multiselectable=true hidden style='position:absolute'><li role=option aria-selected=true>Shipped<li role=option aria-selected=false>Pending<li role=option aria-selected=true>Unshipped</ul></div></div>
+<div><div id=m>Marketplace</div><div role=combobox tabindex=0 aria-labelledby=m aria-haspopup=listbox><span class=list-label>France</span></div></div><button>Save</button>
+<script>document.addEventListener("keydown", (event) => { if (event.key === "Escape") l.hidden = true; });</script>"""
+
+
+@pytest.mark.parametrize("count", ["2", "2 selected", "+2", "2 items selected"])
+def test_a_count_is_no_value_and_a_value_may_be_called_a_label(site, signs, count):
+    site.show(COUNTED.replace("{count}", count))
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    assert form.read_values("order-statuses") == ("Shipped", "Unshipped")
+    assert form.read_values("marketplace") == ("France",)
+    assert site.page.evaluate("document.body.dataset.cleared") is None

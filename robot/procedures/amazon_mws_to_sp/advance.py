@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from robot import machine
+from robot.adviser import advise
 from robot.consent import Ask, covers, obtain
 from robot.errors import EvidenceError, JournalError, RequestError, StopRequestedError
 from robot.evidence import Sealer, Secrets, close_evidence
@@ -15,7 +16,9 @@ from robot.evidence.audit import is_sealed
 from robot.journal import Journal, read_events
 from robot.models import MigrationRequest, RunResult
 from robot.procedures.amazon_mws_to_sp import waiting
+from robot.procedures.amazon_mws_to_sp.answering import record_answer
 from robot.procedures.amazon_mws_to_sp.attempt import Attempt, Hooks
+from robot.procedures.amazon_mws_to_sp.pointing import question_report
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import rollback_ids
 from robot.procedures.amazon_mws_to_sp.rollback_plan import refuse_rollback, rollback_plan
@@ -213,16 +216,51 @@ def advance(
             if still is not None:
                 return still
         try:
-            return persist(
-                attempt.carry_out,
-                lambda _result: attempt.may_end_better,
-                retries=settings.retries,
-                tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
-                check=hooks.check,
-                asked_pause_s=lambda _result: attempt.asked_pause_s,
-            )
+            while True:
+                result = persist(
+                    attempt.carry_out,
+                    lambda _result: attempt.may_end_better and not attempt.has_refuted,
+                    retries=settings.retries,
+                    tell=lambda line: hooks.tell(f"{attempt.reason} {line}"),
+                    check=hooks.check,
+                    asked_pause_s=lambda _result: attempt.asked_pause_s,
+                )
+                asked = result.error.question if result.error else None
+                if attempt.has_refuted and asked is None:
+                    hooks.tell("What was pointed at is not it; looking again without it.")
+                elif asked is None or not (_is_answered(journal) or _ask_adviser(journal, settings, hooks)):
+                    return result
         except StopRequestedError as stop:
             return attempt.stopped_between(stop)
+
+
+def _is_answered(journal: Journal) -> bool:
+    """Tell whether somebody has answered in the browser window what the last attempt asked."""
+    return fold(journal.path.parent, journal.events).open_question is None
+
+
+def _ask_adviser(journal: Journal, settings: Settings, hooks: Hooks) -> bool:
+    """Let the adviser answer the open question; tell whether it did.
+
+    It is not asked for what changes something, nor once more for what it has been wrong about.
+    """
+    history = fold(journal.path.parent, journal.events)
+    question = history.open_question
+    if settings.adviser is None or question is None or question["is_writing"]:
+        return False
+    if any(
+        one.by == "adviser" and one.element == question["element"] and one.state == "wrong"
+        for one in history.pointed
+    ):
+        return False
+    asked = question_report(question).model_dump(mode="json")
+    picture = str((history.run_dir / question["picture"]).absolute())
+    hooks.tell(f"Asking the adviser: which of these {question['wanted']}?")
+    number, said = advise(settings.adviser, {**asked, "run_id": history.run_id, "picture": picture})
+    hooks.tell(said)
+    if number is not None:
+        record_answer(journal, history, number=number, by="adviser")
+    return number is not None
 
 
 def hand_over(run_dir: Path, settings: Settings) -> None:

@@ -19,6 +19,7 @@ from robot.engine import Engine, Watch
 from robot.errors import (
     WAITING_EXIT_CODE,
     BrowserGoneError,
+    DriftError,
     EvidenceError,
     OutcomeUnknownError,
     RobotError,
@@ -35,6 +36,7 @@ from robot.journal import Journal
 from robot.models import ConnectWay, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import amazon, waiting
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
+from robot.procedures.amazon_mws_to_sp.pointing import question_report
 from robot.procedures.amazon_mws_to_sp.reporting import report
 from robot.procedures.amazon_mws_to_sp.rollback import (
     ROLLBACK_PARTS,
@@ -62,6 +64,7 @@ class Hooks:
         tell: Shows a line.
         watch: Shows a step beginning or ending.
         check: Called wherever it is safe to stop; raises to stop there.
+        is_yes: A yes was given with the command; it also covers what a person points at in this run.
         recorder: Keeps the evidence; another one than the usual measures what that costs.
     """
 
@@ -69,11 +72,16 @@ class Hooks:
     tell: Callable[[str], None] = lambda _line: None
     watch: Watch = lambda _title, _state: None
     check: Callable[[], None] = lambda: None
+    is_yes: bool = False
     recorder: type[Recorder] = Recorder
 
 
 class Attempt:
-    """One process's go at a run; it begins again by itself where that may end better."""
+    """One process's go at a run; it begins again by itself where that may end better.
+
+    Attributes:
+        has_refuted: What somebody had pointed at was shown to be wrong: without it, the robot asks again.
+    """
 
     def __init__(  # noqa: PLR0913 - what an attempt is made of
         self,
@@ -95,6 +103,7 @@ class Attempt:
         self._connect_link: str | None = None
         self._error: RobotError | None = None
         self._browser: Facts = {}
+        self.has_refuted = False
 
     @property
     def reason(self) -> str:
@@ -137,7 +146,7 @@ class Attempt:
 
     def carry_out(self) -> RunResult:
         logger.configure(patcher=scrubbing_patcher(self._secrets))
-        self._error = None
+        self._error, self.has_refuted = None, False
         history = fold(self._run_dir, self._journal.events)
         try:
             self._work(history)
@@ -201,6 +210,7 @@ class Attempt:
             tell=hooks.tell,
             check=hooks.check,
             record=lambda facts: self._journal.append("facts", data=facts),
+            note=lambda kind, data: self._journal.append(kind, step=data.get("step"), data=data),
             may_trust_operator=self._may_trust_operator,
         )
         with at_the_screens(
@@ -218,6 +228,7 @@ class Attempt:
                 raise
             finally:
                 self._connect_link = work.connect_link
+                self.has_refuted = work.pointing.has_refuted
             recorder.detach()
 
     def _make_plan(self, work: MigrationWork) -> Plan:
@@ -241,6 +252,7 @@ class Attempt:
             "base_url": self._settings.base_url,
             "evidence": self._settings.evidence,
             "resumed_by_name": self._may_trust_operator,
+            "is_yes": self._hooks.is_yes,
             "unrecognised_secrets": list(self._secrets.notes),
             FOREIGN: list(find_foreign_recordings(self._run_dir, self._journal.events)),
         }
@@ -260,8 +272,13 @@ class Attempt:
 
     def _describe(self, error: RobotError, exit_code: int) -> ErrorReport:
         clean = self._secrets.scrub
+        asked = error.question if isinstance(error, DriftError) else None
         return ErrorReport(
-            code=exit_code, step=error.step, message=clean(error.message), hint=clean(error.hint)
+            code=exit_code,
+            step=error.step,
+            message=clean(error.message),
+            hint=clean(error.hint),
+            question=None if asked is None else question_report(self._secrets.scrub_json(asked)),
         )
 
     def _close_evidence(self, state: str) -> None:

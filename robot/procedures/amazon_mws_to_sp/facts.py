@@ -69,13 +69,36 @@ class Box(Fact):
 
 
 class ClockFact(Fact):
-    """The server's clock as it was measured, in seconds."""
+    """The clock by which the cut-off was chosen, as it was measured; in seconds.
+
+    Attributes:
+        local_error_s: How far this machine's clock is ahead of it.
+        site_ahead_s: How far the site's clock is ahead of this machine's; None where it cannot be read, and in
+            journals of earlier versions.
+        shown_by: What showed that it is the right one, where the two differ too much.
+    """
 
     source: str
     uncertainty_s: float
     round_trip_s: float
     local_error_s: float
     exchanges: int
+    site_ahead_s: float | None = None
+    shown_by: str | None = None
+
+
+class ClockCheck(Fact):
+    """What came of comparing the site's clock with this machine's, where they differ too much.
+
+    Attributes:
+        site_ahead_s: How far the site's is ahead of this machine's, in seconds.
+        trusted: The one that is right; None if nothing showed it.
+        because: What showed it, or what was seen instead.
+    """
+
+    site_ahead_s: float
+    trusted: Literal["site", "machine"] | None
+    because: str
 
 
 class SwitchOff(Fact):
@@ -204,6 +227,7 @@ class MigrationFacts(Fact):
         answer: What the account owner's last try came to.
         orders_before: Orders of the old channel that the Orders screen showed before anything was changed.
         orders_unread: Why orders cannot be compared, where this site shows no list of orders that can be read.
+        clock_check: Set if the site's clock and this machine's differed too much to go by the site's alone.
         clock_jump: Set if the site's clock contradicted itself at the switch-off.
         clock_jump_told: Whether the run has stopped once to say so.
         save_answer: What Channels said to this run's last Save of the new channel; None if that was not heard.
@@ -217,6 +241,7 @@ class MigrationFacts(Fact):
     box: Box | None = None
     zone_proof: str | None = None
     clock: ClockFact | None = None
+    clock_check: ClockCheck | None = None
     sku: SkuLinks | None = None
     twice_before: tuple[str, ...] | None = None
     orders_before: int | None = None

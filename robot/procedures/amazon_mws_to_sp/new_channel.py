@@ -61,8 +61,9 @@ class ChooseAmazonSp(FormStep):
     title: ClassVar = "Choose Amazon SP"
     inverse: ClassVar = NOTHING_TO_UNDO
 
-    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:  # noqa: ARG002 - needs none of it
+    def look_at(self, work: MigrationWork, form: ChannelSettingsPage) -> Seen | None:
         provider = form.read_provider()
+        work.pointing.refuse_old_form()
         refuse_other_form(provider)
         return Seen({"form_provider": provider})
 

@@ -145,6 +145,7 @@ class ReadOldSettings(Step[MigrationWork]):
             raise old_is_off(work)
         values = {element: page.read_values(element) for element in CARRIED_OVER}
         for element, label in CARRIED_OVER.items():
+            work.pointing.refuse_other_choice(element, page)
             if not values[element]:
                 raise RequestError(
                     f"The old channel has no value for {label}, which the new one requires.",
@@ -184,6 +185,7 @@ class InspectNewForm(Step[MigrationWork]):
     def act(self, work: MigrationWork) -> None:
         work.desk.form = work.open_store().open_picker().choose_amazon_sp()
         form = work.desk.form
+        work.pointing.refuse_old_form()
         refuse_other_form(form.read_provider())
         self._require_values(work)
         field = form.learn_cutoff_field()
@@ -202,6 +204,7 @@ class InspectNewForm(Step[MigrationWork]):
         if form is None or old is None:
             raise DriftError("The new channel's form is not open.")
         for element, label in CARRIED_OVER.items():
+            work.pointing.refuse_other_choice(element, form)
             offered = form.read_offered(element)
             missing = [value for value in old.values[element] if value not in offered]
             if missing:

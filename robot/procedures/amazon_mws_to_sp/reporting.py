@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from whenever import Instant
 
+from robot import clock as clocks
 from robot.errors import JournalError, OutcomeUnknownError, UnavailableError
-from robot.models import CutoffReport, ErrorReport, RunResult
+from robot.models import ClockReport, CutoffReport, ErrorReport, RunResult
 from robot.procedures.amazon_mws_to_sp import owner
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.rollback import rollback_ids
@@ -56,7 +58,16 @@ def _cutoff_report(known: MigrationFacts, facts: Facts) -> CutoffReport | None:
         zone=known.box.zone,
         resolution_s=known.box.resolution_s,
         switched_off_between=None if off is None else (off.earliest, off.latest),
+        clock=_clock_report(known),
     )
+
+
+def _clock_report(known: MigrationFacts) -> ClockReport | None:
+    clock = known.clock
+    if clock is None:
+        return None
+    trusted: Literal["site", "machine"] = "site" if clock.source == clocks.FROM_DATE else "machine"
+    return ClockReport(trusted=trusted, site_ahead_s=clock.site_ahead_s, because=clock.shown_by)
 
 
 def _interrupted(history: RunHistory) -> ErrorReport:

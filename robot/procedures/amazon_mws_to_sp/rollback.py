@@ -54,7 +54,7 @@ class LearnSwitchOff(Step[MigrationWork]):
             return Seen({"was_off": True})
         if work.open_old().read_active():
             return Seen({"was_off": False}) if self._is_final else None
-        timing = time_since(announced.intended, work.server_clock())
+        timing = time_since(announced.intended, work.clock_afterwards())
         off = SwitchOff(earliest=timing.earliest.format_iso(), latest=timing.latest.format_iso())
         return Seen({"was_off": True, "switched_off": off.model_dump(mode="json")})
 
@@ -116,7 +116,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
             )
         if not is_on:
             return None
-        clock = work.server_clock()
+        clock = work.clock_afterwards()
         if self._pressed is not None:
             timing = time_press(clock, self._pressed, work.ask_clock())
         elif intended := work.history.steps.get(self.id, StepHistory()).intended:
@@ -134,7 +134,7 @@ class SwitchOldChannelOnAgain(Step[MigrationWork]):
         page = open_old_with_new_off(work)  # the new one may have been activated since it was looked at
         page.set_active(True)
         page.ready_save()
-        clock = work.recheck_clock()
+        clock = work.clock_afterwards()
         return {
             "channel": work.request.channel,
             "is_active": {"before": False, "written": True},

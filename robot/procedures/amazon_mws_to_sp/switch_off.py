@@ -23,6 +23,7 @@ from robot.procedures.amazon_mws_to_sp.press_time import (
     time_since,
 )
 from robot.procedures.amazon_mws_to_sp.request import only_row
+from robot.procedures.amazon_mws_to_sp.true_clock import compare_clocks
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
 from robot.runs import StepHistory
 from robot.step import NOTHING_TO_UNDO, Facts, Seen, Step
@@ -32,6 +33,9 @@ LEAD_S = 1.5
 
 LEAST_LEAD_S = 1.0
 """Less than this before the cut-off and a later one is chosen."""
+
+MOST_AHEAD_S = 15 * 60.0
+"""A cut-off further ahead was chosen by another clock, or by one that has been set since."""
 
 MOST_FORMS = 4
 """Tries to have the form ready in time; each waits as long as the last one showed to be needed."""
@@ -52,23 +56,28 @@ class NoteCutOff(Step[MigrationWork]):
             return None
         if work.has_intended(SwitchOffOldChannel.id):
             return Seen()
-        if cutoff < work.server_clock().now() + clocks.seconds(LEAST_LEAD_S):
+        now = work.server_clock().now()
+        if not now + clocks.seconds(LEAST_LEAD_S) <= cutoff <= now + clocks.seconds(MOST_AHEAD_S):
             return None
         return Seen({"cutoff": cutoff.format_iso(), "clock": work.facts["clock"]})
 
     def act(self, work: MigrationWork) -> None:
         work.require_room()
+        work.server_clock()  # nobody has to say yes to what is going to stop for the clocks
         work.obtain_consent()  # before the cut-off is chosen: a person may take their time
-        clock = work.server_clock()
+        clock = work.recheck_clock()
         error_s = clock.local_error_s()
-        if abs(error_s) > MOST_LOCAL_ERROR_S:
+        if clock.source == clocks.FROM_DATE and abs(error_s) > MOST_LOCAL_ERROR_S:
             work.tell(f"This machine's clock is {error_s:+.1f} s off the site's; the site's clock is used.")
+        site_ahead_s, shown_by = compare_clocks(work, clock)
         work.facts["clock"] = ClockFact(
             source=clock.source,
             uncertainty_s=round(clock.uncertainty_s, 4),
             round_trip_s=round(clock.round_trip_s, 4),
             local_error_s=round(error_s, 3),
             exchanges=len(clock.round_trips_s),
+            site_ahead_s=site_ahead_s,
+            shown_by=shown_by,
         ).model_dump(mode="json")
         _wait_out_doubled_hour(work)
         choose_cutoff(work, lead_s(work))
@@ -100,12 +109,11 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             return Seen(read_back={"is_active": False})
         if known.cutoff_at is None:
             raise old_is_off(work)
-        clock = work.server_clock()
         if self._pressed is not None:
-            timing = time_press(clock, self._pressed, work.ask_clock())
+            timing = time_press(work.server_clock(), self._pressed, work.ask_clock())
             cutoff, reason = self._nearest(work, known.cutoff_at, self._pressed, timing)
         elif intended := work.history.steps.get(self.id, StepHistory()).intended:
-            timing = time_since(intended, clock)
+            timing = time_since(intended, work.clock_afterwards())
             cutoff, reason = known.cutoff_at, None
         else:
             raise old_is_off(work)
@@ -136,7 +144,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         return page
 
     def sent_by(self, work: MigrationWork, announced_at: Instant) -> Instant | None:
-        cutoff, clock = work.known.cutoff_at, work.server_clock()
+        cutoff, clock = work.known.cutoff_at, work.clock_afterwards()
         if cutoff is None:
             return announced_at
         # Up to a minute after it was announced, and at an instant of the server's clock.
@@ -174,7 +182,11 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             if page is None and self._unsaved is not None:
                 self._unsaved.leave()
                 self._unsaved = None
+            before = work.server_clock()
             clock = work.recheck_clock()
+            # Where it was set, what was chosen by it is void, and finding it again leads to other screens.
+            if clock is not before:
+                page, cutoff = None, None
             ahead_s = lead_s(work) + self._more_s
             if cutoff is None or cutoff < clock.now() + clocks.seconds(LEAST_LEAD_S):
                 cutoff = choose_cutoff(work, ahead_s)
@@ -274,7 +286,7 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         self, work: MigrationWork, planned: Instant, cutoff: Instant, reason: str | None, bracket: SwitchOff
     ) -> Facts:
         """Put together everything that an auditor may ask about the cut-off."""
-        known, clock = work.known, work.server_clock()
+        known, clock = work.known, work.clock_afterwards()
         if known.box is None:
             raise DriftError("The box of the cut-off was not inspected.")
         never, twice = bracket.as_bracket().distance_to(cutoff)
@@ -292,6 +304,8 @@ class SwitchOffOldChannel(Step[MigrationWork]):
             "orders_twice_window_ms": round(twice.total("milliseconds"), 1),
             "clock_uncertainty_s": round(clock.uncertainty_s, 4),
             "clock_source": clock.source,
+            "site_ahead_of_this_machine_s": None if known.clock is None else known.clock.site_ahead_s,
+            "clock_shown_by": None if known.clock is None else known.clock.shown_by,
             "late_stamp_allowed_s": clocks.LATE_STAMP_S,
         }
 
@@ -325,4 +339,4 @@ def _wait_out_doubled_hour(work: MigrationWork) -> None:
         f"{earliest.to_tz(box.zone).format_iso()} occurs twice; waiting until {free.to_tz(box.zone).format_iso()}"
     )
     clocks.wait_until(clock.monotonic_of(free) - lead_s(work), tick=lambda _left_s: work.check())
-    work.clock = None  # after hours, measured anew
+    work.clock = None  # after hours, it is measured again

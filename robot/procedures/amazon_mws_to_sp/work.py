@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from pages.base import translated
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import AtTheWindow, SignInPage, channels_account
 from pages.signs import Signs
-from robot import clock as clocks
 from robot import consent
 from robot.browser import quiet_context, working_context
 from robot.browser.announced import announced_by
-from robot.browser.way_out import AwayError
 from robot.consent import Ask, Plan
-from robot.driver_errors import meaning_of
 from robot.errors import (
     DriftError,
     EvidenceError,
-    RobotError,
     SignedOutError,
     SignInError,
     UnavailableError,
 )
 from robot.evidence import Recorder, Secrets
+from robot.learned import learned_ways
 from robot.models import MigrationRequest
 from robot.procedures.amazon_mws_to_sp.companies import refuse_several_companies, switch_company
 from robot.procedures.amazon_mws_to_sp.facts import MigrationFacts
 from robot.procedures.amazon_mws_to_sp.plan import migration_plan
+from robot.procedures.amazon_mws_to_sp.pointing import AsksToPoint, Pointing
+from robot.procedures.amazon_mws_to_sp.run_clock import TellsTime
+from robot.procedures.amazon_mws_to_sp.tabs import hand_over, register_tab_storage, tab_storage
 from robot.refusals import KeptRefusals
 from robot.settings import Settings
 from robot.spelling import shown_name
 from robot.step import Facts
-from robot.way_in import why_no_way_in
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
     from pages.channel_picker import ChannelPicker
     from pages.orders import OrderRow
@@ -56,49 +54,6 @@ if TYPE_CHECKING:
 
 LEAST_ROOM_BYTES = 100 * 2**20
 """Room for evidence that must be free before anything is written: ten times a fully recorded run."""
-
-LONGEST_WORD = 12
-"""Characters from which a text that a page keeps is taken for a secret."""
-
-
-class TabStorage(TypedDict):
-    """What a page keeps for its tab only, where some apps keep the sign-in; no storage state holds it."""
-
-    origin: str
-    values: dict[str, str]
-
-
-def tab_storage(page: Page) -> TabStorage:
-    """Return the page's session storage. Its values are secrets."""
-    values: dict[str, str] = page.evaluate("() => ({ ...sessionStorage })")
-    return {"origin": page.evaluate("() => location.origin"), "values": values}
-
-
-def hand_over(context: BrowserContext, tab: TabStorage) -> None:
-    """Give every new tab of the context what another tab had kept, on that tab's own site only."""
-    if tab["values"]:
-        context.add_init_script(
-            f"if (location.origin === {json.dumps(tab['origin'])} && !sessionStorage.length)"
-            f" for (const [key, value] of Object.entries({json.dumps(tab['values'])}))"
-            " sessionStorage.setItem(key, value);"
-        )
-
-
-def _texts_in(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Yield a stored text, and the texts inside where it is JSON, each with its name."""
-    yield name, value
-    try:
-        pending = [(name, json.loads(value))]
-    except ValueError:
-        return
-    while pending:
-        called, one = pending.pop()
-        if isinstance(one, dict):
-            pending += [(str(key), inner) for key, inner in one.items()]
-        elif isinstance(one, list):
-            pending += [(called, inner) for inner in one]
-        elif isinstance(one, str):
-            yield called, one
 
 
 @dataclass
@@ -115,7 +70,7 @@ class Desk:
 
 
 @dataclass
-class MigrationWork:
+class MigrationWork(AsksToPoint, TellsTime):
     """One migration being carried out by this process.
 
     Attributes:
@@ -124,6 +79,7 @@ class MigrationWork:
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
+        note: Writes an entry of another kind into the journal at once.
         may_trust_operator: The run was resumed by name, which is a person saying that the owner has
             authorised (document, Step Four); only counts where the screens say nothing.
         wall: What every request of the browser passes.
@@ -142,12 +98,12 @@ class MigrationWork:
     tell: Callable[[str], None]
     check: Callable[[], None]
     record: Callable[[Facts], object]
+    note: Callable[[str, Facts], object] = lambda _kind, _data: None
     may_trust_operator: bool = False
     make_plan: Callable[[MigrationWork], Plan] = lambda work: migration_plan(work.request, work.known)
     page: Page | None = None
     desk: Desk = field(default_factory=Desk)
     connect_link: str | None = None
-    clock: clocks.ServerClock | None = None
     opening_takes_s: float = 3.0
     switched: str = ""
     facts: Facts = field(default_factory=dict)
@@ -155,11 +111,23 @@ class MigrationWork:
     def __post_init__(self) -> None:
         self.facts = dict(self.history.facts)
         self._signs_used: dict[str, str] = {}
+        self.trail = learned_ways(
+            self.settings.base_url,
+            self.settings.keys,
+            tell=self.tell,
+            refused_between=self.wall.refused_between,
+            scrub=self.secrets.scrub,
+        )
+        self.trail.names = (self.request.store, self.request.new_name, self.request.channel)
         self.signs = Signs.load(
-            self.settings.profile, on_match=self._signs_used.__setitem__, timeout_ms=self.settings.timeout_ms
+            self.settings.profile,
+            on_match=self._signs_used.__setitem__,
+            timeout_ms=self.settings.timeout_ms,
+            trail=self.trail,
         )
         self._pictures: list[Facts] = []
         self._sent_before = 0
+        self.pointing = Pointing(self)
         self._unique: set[tuple[str, str]] = set()
 
     @property
@@ -189,11 +157,15 @@ class MigrationWork:
         Args:
             values: What the step will write, as its intention has it in the journal.
         """
-        return self.wall.writing(announced_by(values, "" if self.page is None else self.page.url))
+        self.pointing.expect_press()
+        address = "" if self.page is None else self.page.url
+        return self.wall.writing(announced_by(values, address, self.pointing.doubted))
 
     def drain_notes(self) -> Facts:
-        """Hand over what was seen since the last call: signs, pictures, the page's address, and what was sent."""
-        notes: Facts = {"signs": dict(self._signs_used)} if self._signs_used else {}
+        """Hand over what was seen since the last call: signs, ways, pictures, the page's address, and what was sent."""
+        notes: Facts = self.trail.drain_notes()
+        if self._signs_used:
+            notes["signs"] = dict(self._signs_used)
         sent = self.wall.passed[self._sent_before :]
         if sent:
             notes["sent"] = [one.as_json() for one in sent]
@@ -222,7 +194,7 @@ class MigrationWork:
         """Sign in where nothing is recorded, then go on where everything is."""
         username, password = self.settings.require_credentials()
         self.wall.bind(password, channels_account(self.settings.base_url).origins)
-        quiet = quiet_context(self.browser, timezone=self._browser_zone)
+        quiet = quiet_context(self.browser, timezone=self.browser_zone)
         page = quiet.new_page()
         with translated(page, "Signing in"):
             person = AtTheWindow(self.tell, self.check) if self.settings.headed else None
@@ -237,8 +209,8 @@ class MigrationWork:
             tab = tab_storage(page)
             quiet.close()
             self.secrets.register_storage_state(state)
-            self._register_tab_storage(tab)
-            context = working_context(self.browser, storage_state=state, timezone=self._browser_zone)
+            register_tab_storage(self.secrets, tab)
+            context = working_context(self.browser, storage_state=state, timezone=self.browser_zone)
             # Before recording begins: the script itself holds what must not be recorded.
             hand_over(context, tab)
             self.page = context.new_page()
@@ -255,11 +227,17 @@ class MigrationWork:
             )
         return self.menu()
 
-    def quiet_copy(self) -> Page:
-        """Open a page with the same sign-in in a context that records nothing, for Amazon's screens."""
+    def quiet_copy(self, *, timezone: str | None = None) -> Page:
+        """Open a page with the same sign-in in a context that records nothing.
+
+        Args:
+            timezone: Its zone; None for the one that all others have.
+        """
         page = self.need_page()
         context = quiet_context(
-            self.browser, timezone=self._browser_zone, storage_state=page.context.storage_state()
+            self.browser,
+            timezone=timezone or self.browser_zone,
+            storage_state=page.context.storage_state(),
         )
         hand_over(context, tab_storage(page))
         return context.new_page()
@@ -348,56 +326,7 @@ class MigrationWork:
             self.desk.form.leave()
             self.desk.form = None
 
-    # --- clock, room, secrets ----------------------------------------------------------------
-
-    def server_clock(self) -> clocks.ServerClock:
-        """Measure the server's clock, once a process.
-
-        Raises:
-            DriftError: The site's answers carry no usable clock, and this machine's is not to be trusted.
-        """
-        if self.clock is None:
-            try:
-                self.clock = clocks.measure(self._ask)
-            except DriftError:
-                if not self.settings.trust_local_clock:
-                    raise
-                self.tell("The site's answers carry no usable clock; this machine's is trusted, as you said.")
-                self.clock = clocks.ServerClock.of_this_machine()
-        return self.clock
-
-    def recheck_clock(self) -> clocks.ServerClock:
-        """Ask the server's clock once more, right before it matters; if it was set meanwhile, measure anew."""
-        clock = self.server_clock()
-        try:
-            if clock.source == clocks.FROM_DATE:
-                clock.learn(self._ask())
-        except DriftError as error:
-            self.tell(f"{error.message} It is measured anew.")
-            self.clock = None
-        return self.server_clock()
-
-    def ask_clock(self) -> clocks.Exchange | None:
-        """Ask the server's clock once; None if the site does not answer, which others will say."""
-        try:
-            return self._ask()
-        except RobotError:
-            return None
-
-    def _ask(self) -> clocks.Exchange:
-        doing = "Asking for the server's clock"
-        try:
-            asked = self.wall.ask(self.settings.base_url, self.settings.timeout_ms / 1000)
-        except AwayError as away:
-            why = away.trouble.why
-            raise (
-                why_no_way_in(why, doing)
-                or meaning_of(why, doing)
-                or UnavailableError(
-                    f"{doing}: the site did not answer ({why}).", hint="Try again when the site is back."
-                )
-            ) from None
-        return clocks.Exchange(asked.sent_s, asked.received_s, asked.headers.get("date"))
+    # --- room, secrets -----------------------------------------------------------------------
 
     def require_room(self) -> None:
         """Refuse to begin a change that could not be recorded to its end.
@@ -413,20 +342,13 @@ class MigrationWork:
                 hint="Make room, then run `channels-robot resume`. Nothing was changed.",
             )
 
-    def _register_tab_storage(self, tab: TabStorage) -> None:
-        for name, value in tab["values"].items():
-            # Short ones ("true", "en-GB") are words of every page.
-            if len(value) >= LONGEST_WORD:
-                self.secrets.register(value, "stored token")
-            for inner_name, inner in _texts_in(name, value):
-                self.secrets.register_named(inner_name, inner, "stored token")
-
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep a picture of a page that is not the one being recorded."""
         self._pictures.append(asdict(self.recorder.picture(page, name)))
 
     @property
-    def _browser_zone(self) -> str:
+    def browser_zone(self) -> str:
+        """The zone in which the browser shows times."""
         return self.settings.timezone or "UTC"
 
     @property

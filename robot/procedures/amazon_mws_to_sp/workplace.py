@@ -31,6 +31,7 @@ class Wishes:
         tell: Shows a line to the person watching.
         check: Called in long waits where it is safe to stop; raises to stop there.
         record: Writes facts into the journal at once, in the middle of a step.
+        note: Writes an entry of another kind into the journal at once.
         may_trust_operator: See `MigrationWork`.
     """
 
@@ -39,6 +40,7 @@ class Wishes:
     tell: Callable[[str], None] = lambda _line: None
     check: Callable[[], None] = lambda: None
     record: Callable[[Facts], object] = lambda _facts: None
+    note: Callable[[str, Facts], object] = lambda _kind, _data: None
     may_trust_operator: bool = False
 
 
@@ -96,6 +98,7 @@ def at_the_screens(  # noqa: PLR0913 - what a run needs at the screens
             tell=wishes.tell,
             check=wishes.check,
             record=wishes.record,
+            note=wishes.note,
             may_trust_operator=wishes.may_trust_operator,
         )
         recorder.find_marks = marks_finder(work.signs, work.request)

@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from whenever import Instant, PlainDateTime, TimeDelta
 
 from pages.dates import read_dates
+from robot.clock import ServerClock
 from robot.errors import DriftError, RequestError, SettingsError
 from robot.procedures.amazon_mws_to_sp.switch_off import SwitchOffOldChannel
 from robot.procedures.amazon_mws_to_sp.work import MigrationWork
@@ -102,7 +103,8 @@ class ProveZone(Step[MigrationWork]):
         box = work.known.box
         if box is None:
             raise DriftError("The box of the cut-off was not inspected.")
-        judgement = self._judge(work, box.zone)
+        clock = work.server_clock()  # first: it may lead to other screens
+        judgement = self._judge(work, box.zone, clock)
         if judgement.fit == "contradicted" and not work.settings.trust_timezone:
             raise SettingsError(
                 f"CHANNELS_TIMEZONE is {box.zone}, but the Transaction Records contradict it: {judgement.why}.",
@@ -119,7 +121,7 @@ class ProveZone(Step[MigrationWork]):
             )
         work.facts["zone_proof"] = f"{judgement.fit}: {judgement.why}"
 
-    def _judge(self, work: MigrationWork, zone: str) -> Judgement:
+    def _judge(self, work: MigrationWork, zone: str, clock: ServerClock) -> Judgement:
         try:
             records = work.open_old_records()
             records.show_all()  # what imported nothing is dated, too
@@ -129,4 +131,4 @@ class ProveZone(Step[MigrationWork]):
         except (DriftError, RequestError) as error:
             return Judgement("open", f"the Transaction Records could not be read ({error.message})")
         dates = [at for at in read_dates(texts) if at is not None]
-        return judge_zone(dates, zone, work.server_clock().now())
+        return judge_zone(dates, zone, clock.now())
