@@ -165,7 +165,7 @@ const groupLabels = (group, units, scope) => {
       && ![...claimed].some((label) => label && (label === text || contains(label, text))) && (!before || precedes(before.root, text)));
     if (texts.length) return textsOf(texts.find((text) => within(text, LABELISH)) || texts[0]);
     // What comes once it is on stands after it and has no label of its own: it does not end the question.
-    if (before || others.some((other) => other.labels.length && !other.isSecond) || node === scope) return [];
+    if (before || others.some((other) => other.labels.length && !other.isSecond && !other.isHinted) || node === scope) return [];
   }
   return [];
 };
@@ -198,7 +198,9 @@ const packUnit = (unit) => {
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   const isListbox = element.matches("[role=listbox]") && !isFloating(element);
   const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isAct ? "act" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
-  return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
+  // What to do in a date's box, or that it is empty, is no label of it.
+  const labels = kind === "moment" && unit.isHinted && (isSubLabel(element.placeholder) || SAYS_EMPTY.test(element.placeholder)) ? [] : unit.labels.map((label) => label.text);
+  return { kind, making, labels, mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
     isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isHeaded: !unit.isTied && unit.labels.length > 0 && unit.labels.every(({ element: one }) => one && (roleOf(one) === "heading" || looksLikeHeading(one))), isSecond: Boolean(unit.isSecond),

@@ -78,6 +78,7 @@ const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before",
 
 // Says no more than that it is a date or a time: "Date", "Select date and time", "Pick a day".
 const SAYS_DATE = /^\W*(please )?(select|choose|pick|enter|set)?( an?| the)? ?(date|time|\bday\b)( ?(and|&|\/|,|-|\+)? ?(date|time|hour))?\W*$/i;
+const SAYS_EMPTY = /^\W*(not set|none|never|no date|empty|n\/a|any( ?time)?|optional)?\W*$/i;
 const isSubLabel = (text) => SUBLABELS.includes(keyOf(text)) || SAYS_DATE.test(text);
 const asksForDate = (box) => SAYS_DATE.test(box.placeholder || "") && keyOf(box.placeholder) !== "day";
 
