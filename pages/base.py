@@ -295,11 +295,14 @@ def uncover(target: pw.Locator, signs: Signs) -> bool:
     Nothing else that lies over it is touched: a window that asks something must not be answered unread.
     """
     page = target.page
-    mark = mark_of(target)
+    mark = _marks.get(target) or mark_of(target)
     given = {"mark": mark, **notice_signs(signs)}
     is_closed = False
     for _ in range(MOST_NOTICES):
-        if not (way := look(page, "findNotice", given)):
+        way = look(page, "findNotice", given)
+        if way is False:
+            mark_of(target)  # says that it is gone
+        if not way:
             break
         with translated(page, "Closing a notice"):
             if isinstance(way, str):

@@ -292,7 +292,7 @@ const boxesShowing = (scope, shows) => {
   while (node && !named.every((unit) => contains(node, unit.root))) node = parentOf(node);
   const members = node ? units.filter((unit) => contains(node, unit.root)) : [];
   const before = units.slice(0, units.indexOf(members[0])).pop();
-  const hasCaption = plainTexts(root, units).some((text) => members.length && precedes(text, members[0].root) && !contains(members[0].root, text) && (!before || (precedes(before.root, text) && !contains(before.root, text))) && roleOf(text) !== "heading" && !looksLikeHeading(text)
+  const hasCaption = plainTexts(root, units).some((text) => members.length && precedes(text, members[0].root) && !contains(text, members[0].root) && !contains(members[0].root, text) && (!before || (precedes(before.root, text) && !contains(before.root, text) && !contains(text, before.root))) && roleOf(text) !== "heading" && !looksLikeHeading(text)
     && !(before && before.labels.some((label) => label.element === text)));
   if (!members.length || hasCaption || !members.every((unit) => unit.isBox && kindOf(unit) === "toggle")) return [];
   const { top, sources, ...rest } = packGroup({ kind: "toggle", name: "", holder: node, members, labels: [] });

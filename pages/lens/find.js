@@ -212,11 +212,13 @@ const wayOut = (root, { close, agree, refuse, accept, cookies }) => {
   return hit(close) || (buttons.length === 1 ? hit(agree) : null);
 };
 
-// The button that closes the notice lying over the element, or where to point instead; null where it is no notice that lies there.
+// The button that closes the notice lying over the element, or where to point instead; null where it is no notice that
+// lies there, false where the element is gone.
 const findNotice = ({ mark, ...signs }) => {
   const element = byMark(mark);
-  const cover = element ? coverOf(element) : null;
-  const away = element ? awayFrom(element) : null;
+  if (!element) return false;
+  const cover = coverOf(element);
+  const away = awayFrom(element);
   if (away) return { away };
   if (!cover) return null;
   if (textOf(cover) || interactive(cover).length) return wayOut(cover, signs);

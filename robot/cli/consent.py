@@ -58,6 +58,9 @@ EFFECTS: Final[dict[str, Effect]] = {
     "check": Effect.ASKS,  # with --full; without it, it only reads (baselines and the list of checks are no evidence)
     "doctor": Effect.READS,
     "stand-in": Effect.OWN_STAND_IN,
+    "profile show": Effect.READS,
+    "profile keep": Effect.READS,
+    "profile forget": Effect.READS,  # what was learned is looked for again; it is no evidence
     "audit verify": Effect.READS,
     "audit recover": Effect.READS,  # makes traces of raw recordings, and removes nothing that was sealed
     "audit export": Effect.READS,

@@ -73,7 +73,7 @@ def watch(folder: Path) -> None:
             side_by_side(ours, plain).save(folder / f"{number:03d}-{path[:40] or 'page'}.png")
         return taken
 
-    Recorder._capture = taking  # type: ignore[method-assign]
+    Recorder._capture = taking  # type: ignore[method-assign]  # the command line makes its own recorder
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ WRITTEN = {
     "guide --to": ["guide", RUNS[0], "--to"],
     "check --junit": ["check", "--junit"],
     "doctor --bundle": ["doctor", "--screens", "--bundle"],
+    "profile keep file": ["profile", "keep", "--base-url", "http://127.0.0.1:1"],
 }
 PLACES = [
     "traces/seals.jsonl",
@@ -101,7 +102,7 @@ def test_what_is_not_its_own_is_neither_replaced_nor_added_to(
     before = content(tmp_path)
     done = CliRunner().invoke(app, [*WRITTEN[option], place])
     assert done.exit_code == 2, (done.output, done.stderr)
-    assert f"{option.rsplit(maxsplit=1)[-1]}: {place} " in done.stderr
+    assert f"{option.rsplit(maxsplit=1)[-1]}: {place} ".lower() in done.stderr.lower()
     assert content(tmp_path) == before
 
 
