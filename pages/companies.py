@@ -174,7 +174,9 @@ class CompanyQuestion(Region):
             self.page, "companies.confirm"
         ):
             self.follow("companies.confirm")
-        return Menu(self.page, self.signs).prove()
+        menu = Menu(self.page, self.signs).prove()
+        menu.chosen_company = name
+        return menu
 
     def _choose_in_list(self, name: str) -> None:
         finder = Finder(self.page, self.signs)

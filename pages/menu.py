@@ -29,9 +29,14 @@ P = TypeVar("P", bound="ListPage")
 
 
 class Menu(Region):
-    """Leads to every screen; it may be folded behind a button."""
+    """Leads to every screen; it may be folded behind a button.
+
+    Attributes:
+        chosen_company: The company that was chosen on the way here, None where nothing asked for one.
+    """
 
     title = "The menu"
+    chosen_company: str | None = None
 
     def prove(self) -> Self:
         """Wait until the menu is shown, or what may open it."""

@@ -142,9 +142,12 @@ class Pathfinder:
                 found = self._follow(step, arrive, glance, patience)
             except (DriftError, UnavailableError) as error:
                 self._came(search, error.message[:MOST_SAID])
-                first = first or self._not_there(error, way, ask.element)
+                reason = self._not_there(error, way, ask.element)
                 half = half or (way if _lacks(error, ask.element) else None)
-                has_moved = has_moved or bool(look_until(self.page, "hasLeft", start, 1))
+                # Where a guess at what opens something led is no answer.
+                is_guess = way.kind != "leads"
+                first = first or (None if is_guess else reason)
+                has_moved = has_moved or (not is_guess and bool(look_until(self.page, "hasLeft", start, 1)))
             else:
                 if found is not None:
                     self._arrived(ask, search, step, tried)

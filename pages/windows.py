@@ -37,7 +37,9 @@ def close_window(page: pw.Page, signs: Signs, mark: str) -> bool:
 def _is_gone(page: pw.Page, signs: Signs, mark: str) -> bool:
     if look_until(page, "isPopupGone", [mark], CLOSE_MS):
         return True
-    if not signs.present(page, "leave.confirm"):
+    given = {"leave": signs.question("leave.confirm"), "agree": signs.words("leave.agree")}
+    leave = look(page, "leaveQuestion", given)
+    if leave is None:
         return False
-    press(signs.find(page, "leave.confirm"), '"Leave"', signs)
+    press(at_mark(page, leave), '"Leave"', signs)
     return bool(look_until(page, "isPopupGone", [mark], GONE_MS))

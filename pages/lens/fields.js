@@ -18,13 +18,21 @@ const kindOf = (unit) => {
   if (["datetime-local", "date", "time"].includes(type)) return "moment";
   const multi = all(unit.root, "[aria-multiselectable=true]").length || element.getAttribute("aria-multiselectable") === "true"
     || saysMany(unit.root) || all(unit.root, "[class*=chip i], [class*=token i]").some((one) => one !== unit.root && !one.matches("input") && isVisible(one) && textOf(one)) || chipRemovers(unit.root).length > 0 || popupsOf(unit).some((popup) => popup.getAttribute("aria-multiselectable") === "true");
-  const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "")
+  const isDate = type === "text" && (DATE_VALUE.test(element.value) || DATE_PATTERN.test(element.placeholder || "") || asksForDate(element) || isCalledDate(element)
     || DATEISH.test([element.className, element.id, element.name, element.dataset.format || ""].join(" ")) || DATEISH.test(unit.root.getAttribute("class") || ""));
+  if (isDate && element.matches("input[role=combobox][aria-haspopup=dialog], input[role=combobox][aria-haspopup=grid]")) return "moment";
   if (role === "combobox" || role === "listbox" || element.matches("[aria-haspopup=listbox]")) return multi ? "choices" : "choice";
   if (unit.isBare) return multi ? "choices" : "choice";
   if (isDate) return "moment";
   if (WIDGET.test(unit.root.getAttribute("class") || "") && unit.root !== element) return multi ? "choices" : "choice";
   return "text";
+};
+
+// A box whose calendar is a window of its own is told by what is around it, too.
+const isCalledDate = (element) => {
+  if (!element.matches("[aria-haspopup=dialog], [aria-haspopup=grid]")) return false;
+  for (let node = parentOf(element), step = 0; node && step < 3 && all(node, CONTROL).length === 1; node = parentOf(node), step += 1) if (DATEISH.test(node.getAttribute("class") || "")) return true;
+  return /\d/.test(element.value) && MONTH_WORD.test(element.value);
 };
 
 const popupsOf = (unit) => [...unit.inner, unit.root, ...all(unit.root, "[aria-controls], [aria-owns]")]
@@ -73,7 +81,7 @@ const valuesOf = (unit, kind) => {
     }
     const typed = unit.inner.find((one) => one.matches("input") && one.value && isVisible(one));
     const shown = shownText(unit);
-    return shown ? [shown] : typed ? [typed.value] : [];
+    return shown ? [shown] : typed ? [typed.value] : saysInPlaceholder(unit) ? null : [];
   }
   if ("value" in element) return [element.value];
   return [collapse(element.textContent)];
@@ -105,6 +113,9 @@ const shownText = (unit) => {
   const text = textOf(root, { withoutIcons: true, skip: (one) => skip(one) || one.matches("[class*=label]") }) || textOf(root, { withoutIcons: true, skip });
   return isPlaceholderText(text) || unit.labels.some((label) => label.text === text) ? "" : text;
 };
+
+// Some kits show what is chosen in the part that else says what to choose: its name alone rules no value out.
+const saysInPlaceholder = (unit) => all(unit.root, "[class*=placeholder]").some((one) => !one.matches("input") && isVisible(one) && textOf(one) && !isPlaceholderText(textOf(one)));
 
 const isPicked = (option) => ["true"].includes(option.getAttribute("aria-selected") || "") || option.getAttribute("aria-checked") === "true"
   || /(^|[\s_-])(is-)?(selected|checked|active--text|item-selected|option-selected)($|[\s_-])/.test(option.getAttribute("class") || "")
@@ -153,7 +164,8 @@ const groupLabels = (group, units, scope) => {
     const texts = plainTexts(node, units).filter((text) => precedes(text, members[0].root) && !contains(members[0].root, text)
       && ![...claimed].some((label) => label && (label === text || contains(label, text))) && (!before || precedes(before.root, text)));
     if (texts.length) return textsOf(texts.find((text) => within(text, LABELISH)) || texts[0]);
-    if (others.length || node === scope) return [];
+    // What comes once it is on stands after it and has no label of its own: it does not end the question.
+    if (before || others.some((other) => other.labels.length && !other.isSecond && !other.isHinted) || node === scope) return [];
   }
   return [];
 };
@@ -186,7 +198,9 @@ const packUnit = (unit) => {
   const select = unit.inner.find((one) => one.tagName === "SELECT");
   const isListbox = element.matches("[role=listbox]") && !isFloating(element);
   const making = select ? (isVisible(select) ? "select" : "built") : isListbox ? "listbox" : kind === "choice" || kind === "choices" ? "built" : unit.isAct ? "act" : unit.isBox ? "box" : (element.type || element.tagName).toLowerCase();
-  return { kind, making, labels: unit.labels.map((label) => label.text), mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
+  // What to do in a date's box, or that it is empty, is no label of it.
+  const labels = kind === "moment" && unit.isHinted && (isSubLabel(element.placeholder) || SAYS_EMPTY.test(element.placeholder)) ? [] : unit.labels.map((label) => label.text);
+  return { kind, making, labels, mark: markOf(element), root: markOf(unit.root), face: markOf(unit.face),
     values: valuesOf(unit, kind), offered: select && tellsAll(select) ? [...select.options].filter((option) => option.value !== "" || !isPlaceholderText(option.text)).map((option) => collapse(option.textContent))
       : isListbox ? all(element, "[role=option]").map((option) => textOf(option, { withoutIcons: true })) : null,
     isRequired: isRequired(unit), isDisabled: isDisabled(element) || (select ? select.disabled : false), isReadOnly: Boolean(element.readOnly) || (kind === "moment" && element.matches("button")), isTied: unit.isTied, isHeaded: !unit.isTied && unit.labels.length > 0 && unit.labels.every(({ element: one }) => one && (roleOf(one) === "heading" || looksLikeHeading(one))), isSecond: Boolean(unit.isSecond),
@@ -357,7 +371,7 @@ const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
 // The date-time right behind a toggle, with not a word between them but "Date" and "Time".
 const nextFree = (fields, toggle, words) => {
   const hostOf = (element) => { let node = element; while (node.getRootNode() instanceof ShadowRoot) node = node.getRootNode().host; return node; };
-  const leaves = leavesOf(document.body).filter((leaf) => !SUBLABELS.includes(keyOf(textOf(leaf))) && !matches(textOf(leaf), words));
+  const leaves = leavesOf(document.body).filter((leaf) => !isSubLabel(textOf(leaf)) && !matches(textOf(leaf), words));
   const found = [];
   let last = hostOf(byMark(toggle));
   for (const field of fields.slice(fields.findIndex((one) => one.mark === toggle) + 1)) {

@@ -99,3 +99,19 @@ const saveQuestion = (base, words) => {
   if (answers.length < 2 || !says || LOSES.test(says) || ERROR_WORDS.test(says) || all(window, CONTROL).some((one) => !isBox(one) && isVisible(one))) return null;
   return { by: "question", yes: markOf(fresh[0]), says, messages: [], errors: [] };
 };
+
+// The page's own question whether what was typed may be lost: what agrees to that. It says so by its own word, or the
+// question speaks of losing and not of saving, floats, offers more than one answer, and holds no box to type into.
+const LEAVES = /\b(discard\w*|los[et]\w*|leav\w*|unsaved|without saving)\b/i;
+const leaveQuestion = ({ leave, agree }) => {
+  const told = findSign({ scope: null, ...leave }).hits;
+  if (told.length) return told.length === 1 ? told[0].mark : null;
+  const hits = agreeingButtons(agree).filter((button) => {
+    let window = button;
+    while (parentOf(window) && !isLaidOver(window) && getComputedStyle(window).position !== "absolute") window = parentOf(window);
+    const says = textOf(window, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
+    const answers = all(window, "button, [role=button], a, input[type=button]").filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }));
+    return isAfloat(button) && answers.length > 1 && LEAVES.test(says) && !/\bsave\b/i.test(says) && !all(window, CONTROL).some((one) => !isBox(one) && isVisible(one));
+  });
+  return hits.length === 1 ? markOf(hits[0]) : null;
+};

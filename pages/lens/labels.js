@@ -351,7 +351,8 @@ const labelled = (scope) => {
       unit.labels = before ? before.labels : [];
       unit.isSecond = true;
     } else unit.labels = near.flatMap((element) => element.isBare ? [{ text: element.text, element: unit.isBox ? parentOf(unit.root) : null }] : textsOf(element));
-    if (!unit.labels.length && unit.element.placeholder && !/[dmyh]{2}/i.test(unit.element.placeholder)) unit.labels = [{ text: unit.element.placeholder, element: null }];
+    unit.isHinted = !unit.labels.length && Boolean(unit.element.placeholder) && !/[dmyh]{2}/i.test(unit.element.placeholder);
+    if (unit.isHinted) unit.labels = [{ text: unit.element.placeholder, element: null }];
   }
   return units;
 };

@@ -76,11 +76,17 @@ const pieceOf = (field) => {
 const SUBLABELS = ["date", "time", "datetime", "dateandtime", "value", "before", "from", "at", "selectdate", "selecttime", "choosedate", "pickadate", "ignoredate",
   "day", "month", "year", "hour", "minute", "second", "days", "months", "years", "hours", "minutes", "seconds", "dd", "mm", "yyyy", "hh", "ss", "ampm", "meridiem"];
 
+// Says no more than that it is a date or a time: "Date", "Select date and time", "Pick a day".
+const SAYS_DATE = /^\W*(please )?(select|choose|pick|enter|set)?( an?| the)? ?(date|time|\bday\b)( ?(and|&|\/|,|-|\+)? ?(date|time|hour))?\W*$/i;
+const SAYS_EMPTY = /^\W*(not set|none|never|no date|empty|n\/a|any( ?time)?|optional)?\W*$/i;
+const isSubLabel = (text) => SUBLABELS.includes(keyOf(text)) || SAYS_DATE.test(text);
+const asksForDate = (box) => SAYS_DATE.test(box.placeholder || "") && keyOf(box.placeholder) !== "day";
+
 // A box that is typed into, or that opens a list of times: its label says so.
 const isTimeCombo = (field) => field.kind === "choice" && field.making === "built" && field.labels.length > 0 && field.labels.every((label) => keyOf(label) === "time") && byMark(field.mark).matches("input:not([readonly])");
 
 // A box or list of a date-time that is called no more than that: it belongs to what stands around it.
-const isFree = (field) => pieceOf(field) === "half" || isTimeCombo(field) || (field.labels.every((label) => SUBLABELS.includes(keyOf(label)))
+const isFree = (field) => pieceOf(field) === "half" || isTimeCombo(field) || (field.labels.every(isSubLabel)
   && (field.kind === "moment" || (field.kind === "text" && /^(text|number|tel|search|)$/.test(field.type)) || pieceOf(field) !== ""));
 
 // AM and PM that are no part of the box's text, nor of what it opened.
@@ -94,7 +100,7 @@ const outerLabels = (field, fields) => {
   const box = byMark(field.mark);
   for (let node = parentOf(box), step = 0; node && step < 5; node = parentOf(node), step += 1) {
     if (fields.some((other) => contains(node, byMark(other.mark)) && !isFree(other))) return [];
-    const labels = all(node, LABELISH).filter((one) => precedes(one, box) && isVisible(one) && textOf(one) && !SUBLABELS.includes(keyOf(textOf(one))));
+    const labels = all(node, LABELISH).filter((one) => precedes(one, box) && isVisible(one) && textOf(one) && !isSubLabel(textOf(one)));
     if (labels.length) return labels.map((one) => textOf(one, { withoutIcons: true }));
   }
   return [];

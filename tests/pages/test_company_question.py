@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pages.companies import CompanyQuestion
-from robot.errors import SignInError
+from robot.errors import DriftError, SignInError
+from robot.procedures.amazon_mws_to_sp.companies import switch_company
 
 IN = "<nav><a href='/stores'>Stores</a></nav><h1>Dashboard</h1>"
 NAMES = ("Harbour Lane", "Harbour Lane Trading", "Two Tides")
@@ -40,3 +41,13 @@ def test_a_company_that_is_not_offered_is_not_chosen(site, signs, question):
     with pytest.raises(SignInError, match="none called exactly 'Harbour'"):
         CompanyQuestion(site.page, signs).answer("Harbour")
     assert site.page.url.endswith("/company")
+
+
+def test_a_company_that_was_chosen_is_not_looked_for_again(site, signs):
+    site.screens["/in"] = IN
+    site.show(QUESTIONS["radios"], "/company")
+    menu = CompanyQuestion(site.page, signs).answer("Two Tides")
+    assert menu.read_company() is None
+    assert switch_company(menu, "Two Tides") == ""
+    with pytest.raises(DriftError, match=r"menu\.companies"):
+        switch_company(menu, "Harbour Lane")

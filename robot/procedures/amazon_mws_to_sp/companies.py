@@ -51,7 +51,7 @@ def switch_company(menu: Menu, wanted: str) -> str:
     Raises:
         SignInError: The sign-in has no company of exactly this name, or two, or another one is active afterwards.
     """
-    if menu.read_company() == wanted:
+    if (menu.read_company() or menu.chosen_company) == wanted:
         return ""
     companies, active = _companies_with(menu, wanted)
     menu = companies.switch_to(wanted)
