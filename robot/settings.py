@@ -217,8 +217,12 @@ class Settings(BaseModel):
 
     @classmethod
     def explicit(cls, **values: Any) -> Settings:  # noqa: ANN401 - values of any setting, validated here
-        """Make settings of these values alone, whatever the environment and `.env` say; for rehearsals."""
-        return cls(**values)
+        """Make settings of these values alone, whatever the environment and `.env` say; for rehearsals.
+
+        Raises:
+            SettingsError: A value is invalid.
+        """
+        return _validated(values, {})
 
     def known_secrets(self) -> list[tuple[str, str]]:
         """List the secrets among the settings, each with what is written in its place."""
@@ -263,15 +267,19 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - values of any
     outside = _environment()
     given = {name: value for name, value in overrides.items() if value is not None}
     lines = {name: entry.line for name, entry in in_file.items() if name not in {*outside, *given}}
+    settings = _validated({name: entry.value for name, entry in in_file.items()} | outside | given, lines)
+    settings.remarks.extend(_remarks(in_file))
+    return settings
+
+
+def _validated(values: dict[str, Any], lines: dict[str, int]) -> Settings:
     try:
-        settings = Settings(**{name: entry.value for name, entry in in_file.items()} | outside | given)
+        return Settings(**values)
     except ValidationError as error:
         raise SettingsError(
             "; ".join(_say(detail["loc"], detail["type"], detail["msg"], lines) for detail in error.errors()),
             hint="Fix it in the environment, in .env or on the command line; .env.example lists every setting.",
         ) from None  # the original would carry the values, the password among them
-    settings.remarks.extend(_remarks(in_file))
-    return settings
 
 
 def _environment() -> dict[str, str]:
