@@ -20,7 +20,7 @@ from .world import CHANNEL, COMPANY, STORE
 ZONES = ("Europe/London", "Asia/Kolkata", "America/New_York", "UTC")
 ROOT_DIR = Path(__file__).resolve().parents[2]
 COMMAND_TIMEOUT_S = 400
-DONE, NOBODY_SAYS_YES, REQUEST, SIGN_IN, WAITING = 0, 2, 3, 4, 75
+DONE, REQUEST, SIGN_IN, WAITING = 0, 3, 4, 75
 
 
 @dataclass
@@ -86,22 +86,6 @@ def migrate(
         _judge(found, site)
     found.took_s = time.monotonic() - began_s
     return found
-
-
-def look_twice(axes: Combination) -> list[list[dict]]:
-    """Let the robot look at everything, twice; nobody says yes to a change. Return the events of each time."""
-    told: list[list[dict]] = []
-    with Site(axes) as site, tempfile.TemporaryDirectory(prefix="combination-") as home:
-        for number in range(2):
-            traces = Path(home) / f"traces-{number}"
-            env = _environment(site, Path(home), traces)
-            words = ("migrate", "--store", STORE, "--channel", CHANNEL, "--connect", "link", "--json")
-            code, answer, err = _run((sys.executable, "-m", "robot", *words), env)
-            if code != NOBODY_SAYS_YES:
-                raise AssertionError(f"exit code {code}: {answer.get('error') or err[-600:]}")
-            journal = next(traces.glob("*/journal.jsonl"))
-            told.append([json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()])
-    return told
 
 
 def _judge(found: Outcome, site: Site) -> None:
