@@ -90,6 +90,8 @@ const turnsIn = (popup, first, { names, near, far }) => {
   return [only(outer.filter((one) => !isFar(one))), only(outer.filter(isFar))];
 };
 
+const holderOf = (run) => { let node = run[0]; while (!run.every((cell) => contains(node, cell))) node = parentOf(node); return node; };
+
 // Where the cells of a calendar are looked for: in what floats, else in what stands around the box.
 const cellsIn = (numberOf, least, most, start, { near, known }) => {
   const floating = [...walk(document.body)].filter((one) => isFloating(one) && isVisible(one) && !(known || []).includes(one.getAttribute(MARK)) && !contains(one, byMark(near)));
@@ -97,7 +99,7 @@ const cellsIn = (numberOf, least, most, start, { near, known }) => {
   const around = aroundBox(near);
   for (const root of [...tops.reverse(), ...(around ? [around] : [])]) {
     const run = runIn(root, numberOf, least, most, start);
-    if (run) return { run, popup: root === around ? root : floatingAround(run[0]) };
+    if (run) return { run, popup: root === around ? root : floatingAround(holderOf(run)) }; // the cells may float themselves
   }
   return null;
 };

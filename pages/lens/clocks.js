@@ -109,8 +109,7 @@ const readPanel = (given) => {
   // What holds the calendar; pages that are redrawn lose the marks by which the rest is told from what floated before.
   const panel = days.length ? floatsWith(days[0], byMark(given.near)) || aroundBox(given.near) : panelOf(given);
   if (!panel) return null;
-  let grid = days.length ? days[0] : null;
-  while (grid && !days.every((day) => contains(grid, day))) grid = parentOf(grid);
+  const grid = days.length ? holderOf(days) : null;
   const isDay = (one) => grid && grid !== panel && contains(grid, one);
   const box = byMark(given.near);
   const isHead = (one) => days.length && precedes(one, days[0]);
@@ -177,7 +176,7 @@ const openersOf = ({ mark }) => {
   };
   const says = (one) => [one, ...all(one, "*")].map((part) => ["aria-label", "title", "class", "name", "icon", "data-icon", "href"].map((name) => part.getAttribute(name) || "").join(" ")).join(" ");
   const found = all(around, "button, a, [role=button], i, svg, img, span, div").filter((one) => isVisible(one) && one !== box && !contains(one, box) && isBeside(one)
-    && (one.matches("button, a, [role=button]") || isClickable(one)) && one.type !== "submit" && !within(one, "[role=switch], label") && !all(one, CONTROL).length
+    && (one.matches("button, a, [role=button]") || isClickable(one)) && one.type !== "submit" && !within(one, "[role=switch], label") && all(one, CONTROL).every((other) => other === one && one.matches("[aria-haspopup=dialog]"))
     && !ACTS.test(`${says(one)} ${textOf(one)}`) && (!textOf(one, { withoutIcons: true }) || OPENS.test(textOf(one))));
   return innermost(found).slice(0, 3).map(markOf);
 };

@@ -27,7 +27,9 @@ const widgetRoot = (element) => {
   for (let node = parentOf(element), step = 0; node && step < 6; node = parentOf(node), step += 1) {
     if (/^(FORM|FIELDSET|BODY|MAIN|TD|TR|SECTION|DL|UL)$/.test(node.tagName)) break;
     const inner = all(node, LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !tied.some((label) => contains(label, one)) && !BADGE.test(one.getAttribute("class") || ""));
-    if (inner) break;
+    // A native list that is shown is a control of its own: a box beside it is no part of it, nor it of the box.
+    const native = all(node, "select").filter(isVisible);
+    if (inner || native.some((one) => one !== element) || (native.length && all(node, CONTROL).some((one) => one !== element && isVisible(one)))) break;
     if (WIDGET.test(node.getAttribute("class") || "") || node.matches("[role=combobox], [aria-haspopup=listbox]")) root = node;
   }
   return root;

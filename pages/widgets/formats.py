@@ -174,6 +174,20 @@ class Format:
         offset = _offset_minutes(got.get("zone"))
         return local.assume_utc().subtract(minutes=offset).to_tz("UTC").to_plain() if offset else local
 
+    def read_alike(self, text: str) -> PlainDateTime | None:
+        """Return the date-time of a text whose date is of this pattern and whose time a box has written its own way."""
+        fits = [
+            one
+            for one in from_example(text)
+            if one.dates == self.dates and one.has_halves >= self.has_halves and one.has_zone == self.has_zone
+        ]
+        return fits[0].read(text) if len(fits) == 1 else None
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The parts that are numbers of a date, in order."""
+        return tuple(part.removeprefix("short-") for part in self.parts if part in _MIXED_UP)
+
 
 def _offset_minutes(zone: str | None) -> int:
     if zone is None or zone == "Z":
@@ -288,5 +302,4 @@ def agree(candidates: Iterable[tuple[Format, ...]]) -> Format | None:
 
 def _order(one: Format) -> tuple[str, ...] | None:
     """Return the order of day, month and year; None where none can be taken for another."""
-    order = tuple(part.removeprefix("short-") for part in one.parts if part in _MIXED_UP)
-    return None if one.parts[0] == "year" or "month" not in order else order
+    return None if one.parts[0] == "year" or "month" not in one.dates else one.dates

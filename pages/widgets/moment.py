@@ -74,7 +74,10 @@ class Moment:
             return iso
         readings = {one.read(text) for one in from_example(text)} if self.learnt is None else set()
         # Where every order of day and month says the same, none has to be known.
-        local = readings.pop() if len(readings) == 1 else self._format().read(text)
+        if len(readings) == 1:
+            local = readings.pop()
+        else:
+            local = self._format().read(text) or self._format().read_alike(text)
         if local is None:
             raise DriftError(
                 f'"{self._label}": expected a date-time; seen "{text}".',

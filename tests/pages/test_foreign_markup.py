@@ -311,3 +311,43 @@ def test_a_page_that_crashes_is_never_waited_for(site, context):
         look_until(site.page, "isUnfinished", {}, 60_000)
     with pytest.raises(UnavailableError, match="crashed"):
         look(site.page, "readHeadings", {})
+
+
+OWN_TIME = """<div><label><input type=checkbox checked> Ignore Orders Before</label></div><div><label>Date <input id=d></label>
+<button type=button aria-haspopup=dialog aria-label='Open calendar' onclick="this.dataset.pressed=1"><svg width=9 height=9></svg></button></div><div><label>Time <input id=t></label></div><script>
+d.onchange = () => { const at = new Date(d.value); d.setAttribute("aria-invalid", isNaN(at)); if (!isNaN(at)) d.value = `${at.getMonth() + 1}/${at.getDate()}/${at.getFullYear()}`; };
+t.onchange = () => { const found = /^(\\d+):(\\d\\d) ?([AP]M)?$/.exec(t.value); if (found) t.value = found[3] ? t.value : `${found[1] % 12 || 12}:${found[2]} ${found[1] < 12 ? "AM" : "PM"}`; };</script>"""
+
+
+def test_a_time_that_its_box_writes_otherwise_is_read_as_it_is_shown(site, signs):
+    form = settings(site, signs, OWN_TIME)
+    field = form.learn_cutoff_field()
+    assert field.resolution_s == 60
+    assert site.page.locator("button[aria-haspopup]").get_attribute("data-pressed") == "1"
+    form = settings(site, signs, OWN_TIME).know_cutoff(field.pattern)
+    assert form.set_ignore_orders_before(PlainDateTime(2026, 4, 5, 21, 47)).local == PlainDateTime(
+        2026, 4, 5, 21, 47
+    )
+    assert site.page.locator("input#d").input_value() == "4/5/2026"
+
+
+def test_a_native_list_is_no_part_of_the_box_beside_it(site, signs):
+    form = settings(
+        site,
+        signs,
+        "<fieldset><legend>Ignore Orders Before</legend><label><input type=checkbox checked> Ignore Orders Before</label><div><label for=d>Date</label><input id=d placeholder=mm/dd/yyyy></div>"
+        "<div><label for=t>Time</label><div class=time-picker><input id=t placeholder=hh:mm><select aria-label='AM or PM'><option>AM<option>PM</select></div></div></fieldset>",
+    )
+    at = PlainDateTime(2026, 11, 28, 21, 47)
+    assert form.set_ignore_orders_before(at).local == at
+    assert site.page.locator("input#t").input_value() == "09:47"
+
+
+@pytest.mark.parametrize(
+    ("cell", "leads"),
+    [("<td role=cell>Amazon", False), ("<td role=gridcell style='cursor:pointer'>Amazon", True)],
+)
+def test_a_cell_is_not_pressed_because_it_says_that_it_is_one(site, signs, cell, leads):
+    site.show(f"<table><tr data-robot-mark=r>{cell}<td role=cell><button>More</button></table>")
+    watch(site.page)
+    assert (look(site.page, "nameLink", {"mark": "r", "name": "Amazon"}) is not None) is leads

@@ -106,7 +106,10 @@ def pressed(site):
     return names[: names.index("day")] if "day" in names else names
 
 
+FLOATING_CELLS = """const bare = lists.days; lists.days = () => bare().map((one) => {
+  const cell = el("span", { style: "position: relative; height: 30px" }); one.style.cssText = "position: absolute; inset: 0"; cell.append(one); return cell; });"""
 SHORT = {
+    "floating-cells": (ARROWS, {"more": FLOATING_CELLS}, ["next"] * 41),
     "boxes-typing": (boxes("input"), {}, ["box", "list"]),
     "boxes-keys": (boxes("keyup"), {}, ["box", "list"]),
     "boxes-left": (boxes("blur"), {}, ["box", "list"]),

@@ -51,6 +51,16 @@ def test_what_is_no_pattern_is_none(text):
     assert patterns_in(text) == ()
 
 
+def test_a_box_may_write_the_time_its_own_way_but_not_the_date():
+    shape = from_pattern("MM/DD/YYYY HH:mm")
+    halved = from_pattern("MM/DD/YYYY hh:mm A")
+    assert shape is not None
+    assert halved is not None
+    assert shape.read_alike("4/5/2026 9:47 PM") == PlainDateTime(2026, 4, 5, 21, 47)
+    assert shape.read_alike("28/5/2026 9:47 PM") is None
+    assert halved.read_alike("4/5/2026 9:47") is None  # in the morning or in the evening
+
+
 def test_impossible_dates_are_not_read():
     shape = from_pattern("dd/mm/yyyy hh:mm")
     assert shape is not None
