@@ -148,7 +148,9 @@ class Pathfinder:
                 # Where a guess at what opens something led is no answer.
                 is_guess = way.kind != "leads"
                 first = first or (None if is_guess else reason)
-                has_moved = has_moved or (not is_guess and bool(look_until(self.page, "hasLeft", start, 1)))
+                has_moved = has_moved or (
+                    not is_guess and bool(look_until(self.page, "isElsewhere", start, 1))
+                )
             else:
                 if found is not None:
                     self._arrived(ask, search, step, tried)

@@ -234,6 +234,9 @@ const hasLeft = (base) => {
   return performance.timeOrigin !== base.origin || location.href !== base.address || screenText() !== base.text;
 };
 
+// Another screen, or more on it than before: a link that leads nowhere may leave a "#" in the address, or load the page again.
+const isElsewhere = (base) => document.readyState !== "loading" && (location.href.replace(/#$/, "") !== base.address.replace(/#$/, "") || screenText() !== base.text);
+
 // The same document and address, and what was written there is there again, but for a list that goes on by itself.
 const isBackAt = (base) => document.readyState !== "loading" && location.href === base.address
   && (screenText() === base.text || screenText().slice(0, 200) === base.text.slice(0, 200));

@@ -106,6 +106,7 @@ NONE = {
     "none": OUT,
     "named": f"<p>Robot of Acme Ltd</p><p>Acme Ltd</p>{OUT}",
     "an entry that does nothing": DEAD + OUT,
+    "a link that leads nowhere": "<a role=menuitem href='#' onclick='more.hidden = true'>Companies</a>" + OUT,
 }
 
 
