@@ -17,7 +17,7 @@ const nameIn = (cell) => {
 };
 
 const ON = ["active", "yes", "on", "enabled", "true", "connected", "running", "live"];
-const OFF = ["inactive", "no", "off", "disabled", "false", "notactive", "deactivated", "paused"];
+const OFF = ["inactive", "no", "off", "disabled", "false", "notactive", "deactivated", "paused", "stopped"];
 
 const stateIn = (cell) => {
   for (const box of all(cell, "input[type=checkbox], [role=switch], [role=checkbox], [aria-checked], [aria-pressed]")) {
@@ -25,7 +25,8 @@ const stateIn = (cell) => {
     const said = box.getAttribute("aria-checked") || box.getAttribute("aria-pressed");
     if (said === "true" || said === "false") return said === "true";
   }
-  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...[cell, ...walk(cell)].flatMap(tooltipsOf), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label"))]) {
+  for (const text of [textOf(cell, { withoutIcons: true }), ...altsOf(cell), ...[cell, ...walk(cell)].flatMap(tooltipsOf), ...all(cell, "[aria-label]").map((node) => node.getAttribute("aria-label")),
+    ...all(cell, "[aria-describedby]").flatMap((node) => referenced(node, "aria-describedby")).map((node) => node.textContent)]) {
     const key = keyOf(text || "");
     if (ON.includes(key)) return true;
     if (OFF.includes(key)) return false;

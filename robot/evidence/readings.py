@@ -48,7 +48,15 @@ def encoded_pieces(text: str) -> Iterator[str]:
             piece for piece in pieces.findall(text) if len(piece) >= _SHORTEST_PIECE and _ESCAPE.search(piece)
         )
     yield from _PACKED.findall(text)
-    yield from _PACKED_LINES.findall(text)
+    for piece in _PACKED_LINES.findall(text):
+        if not _mixes_alphabets(piece):
+            yield piece
+
+
+def _mixes_alphabets(lines: str) -> bool:
+    """Tell whether the first line is of neither alphabet of Base64: an address with an id in it, above other texts."""
+    line = re.split(r"[\r\n\\]", lines, maxsplit=1)[0]
+    return any(letter in line for letter in "+/") and any(letter in line for letter in "-_")
 
 
 def _has_joined_pieces(text: str) -> bool:

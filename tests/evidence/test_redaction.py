@@ -164,6 +164,20 @@ def test_a_link_goes_with_its_token():
     assert secrets.scrub("https://host.test/connect/other") == "https://host.test/connect/other"
 
 
+def test_an_address_above_other_texts_is_no_base64_of_several_lines():
+    secrets = Secrets()
+    store = "d9542b78-207e-4f87-aeeb-8e99675a688b"
+    text = f"/stores/{store}/connect/amazon_sp\nx7i5rggwmx0o8j14\n/stores/{store}/connect/ebay"
+    assert secrets.scrub(text) == text
+    token = "Zq3vK9xT7bN2mW5c"
+    lines = base64.encodebytes(
+        f"Dear owner, open https://host.test/connect/{token} and sign in, please.".encode()
+    )
+    assert lines.count(b"\n") > 1
+    secrets.scrub(lines.decode())
+    assert secrets.is_known(token)
+
+
 def test_words_that_cookies_hold_stay_words():
     secrets = Secrets()
     secrets.register_storage_state(

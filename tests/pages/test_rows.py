@@ -287,3 +287,14 @@ def test_of_a_list_with_nothing_but_another_company_nothing_is_claimed(site, sig
     site.show(companies("<p>Acme, the current one</p>", company_card("Acme BV", SWITCH)))
     with pytest.raises(DriftError, match="active company"):
         CompaniesPage(site.page, signs).prove().read_companies()
+
+
+def test_a_state_that_only_a_tooltip_of_the_picture_tells_is_read(site, signs):
+    site.show(
+        "<nav><a href='/stores'>Stores</a></nav><main><h1>One</h1><button>Add</button><table><tr><th>Name<th>Provider<th>State<th></tr>"
+        "<tr><td>Amazon<td>amazon<td><i aria-describedby=tip1>pause_circle</i><td><a href='/1'>Edit</a></tr>"
+        "<tr><td>eBay<td>ebay<td><i aria-describedby=tip2>play_circle</i><td><a href='/2'>Edit</a></tr></table></main>"
+        "<div style='display:none'><div id=tip1>Inactive</div><div id=tip2>Active</div></div>"
+    )
+    channels = StorePage(site.page, signs, "One").prove().read_channels()
+    assert [channel.is_active for channel in channels] == [False, True]
