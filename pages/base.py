@@ -278,7 +278,8 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
     uncover(target, signs)  # before the screen is remembered: a notice that goes is no change of it
     base = look(page, "screenBase", {})
     press(target, what, signs)
-    if not look_until(page, "hasLeft", base, FOLLOW_MS) and len(departures) > before:
+    # A new address alone is no new screen: some change it first, and draw the screen when they have it.
+    if not look_until(page, "hasOtherText", base, FOLLOW_MS) and len(departures) > before:
         # A slow answer: the old screen stays until it comes.
         look_until(page, "hasLeft", base, signs.timeout_ms)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ANSWER_S = 5.0
+"""How long an answer is waited for where the page says already that it has saved."""
+
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
@@ -221,6 +224,8 @@ class SaveRegion(Region):
             raise DriftError("Save was not pressed.", hint="This is a bug in the robot.")
         try:
             answer = self._consequence(sending)
+            if answer is not None:
+                self._hear_out(sending)
         except RobotError as error:
             raise sending.unknown("Save", error.message) from error
         finally:
@@ -295,6 +300,12 @@ class SaveRegion(Region):
             if quiet >= QUIET_STEPS:
                 break
         return None
+
+    def _hear_out(self, sending: Sending) -> None:
+        """Wait for the answer: a page that says first that it has saved may fail afterwards, or go elsewhere by itself."""
+        until_s = time.monotonic() + ANSWER_S
+        while not sending.is_settled and time.monotonic() < until_s:
+            look_until(self.page, "hasLeft", look(self.page, "screenBase", {}), LOOK_STEP_MS)
 
     def _agreeing(self) -> dict[str, Any]:
         return {"agree": self.signs.words("channel.agree")}

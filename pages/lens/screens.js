@@ -225,7 +225,8 @@ const importSaid = ({ base }) => {
   return texts.length ? texts.join(" ") : null;
 };
 
-const screenText = () => collapse(document.body ? document.body.innerText : "").slice(0, 20000);
+// The browser's own text knows nothing of what is drawn in shadow roots.
+const screenText = () => collapse(!document.body ? "" : isFlat ? document.body.innerText : leavesOf(document.body).map(ownText).join(" ")).slice(0, 20000);
 const screenBase = () => ({ origin: performance.timeOrigin, address: location.href, text: screenText() });
 
 // A fresh document that is ready to be read, another address, or other texts.
@@ -233,6 +234,8 @@ const hasLeft = (base) => {
   if (document.readyState === "loading") return null;
   return performance.timeOrigin !== base.origin || location.href !== base.address || screenText() !== base.text;
 };
+
+const hasOtherText = (base) => (document.readyState === "loading" ? null : performance.timeOrigin !== base.origin || screenText() !== base.text);
 
 // Another screen, or more on it than before: a link that leads nowhere may leave a "#" in the address, or load the page again.
 const isElsewhere = (base) => document.readyState !== "loading" && (location.href.replace(/#$/, "") !== base.address.replace(/#$/, "") || screenText() !== base.text);
