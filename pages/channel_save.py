@@ -241,8 +241,12 @@ class SaveRegion(Region):
                 raise sending.unknown("Save", problem.message)
             return SaveOutcome(is_accepted=True, messages=asked, errors=())
         messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
-        errors = tuple(answer["errors"])
-        is_accepted = answer["by"] in {"message", "moved"} and not errors
+        # Red letters alone refuse nothing that the server took: whether it is saved is looked up afterwards anyway.
+        is_taken = bool(sending.statuses) and max(sending.statuses) < _BAD
+        errors = (*answer["errors"], *(() if is_taken else answer.get("weak", ())))
+        is_accepted = not errors and (
+            answer["by"] in {"message", "moved"} or (answer["by"] == "errors" and is_taken)
+        )
         return SaveOutcome(is_accepted, asked + messages, errors)
 
     def form_scope(self) -> str | None:
@@ -308,7 +312,10 @@ class SaveRegion(Region):
             look_until(self.page, "hasLeft", look(self.page, "screenBase", {}), LOOK_STEP_MS)
 
     def _agreeing(self) -> dict[str, Any]:
-        return {"agree": self.signs.words("channel.agree")}
+        return {
+            "agree": self.signs.words("channel.agree"),
+            "link": self.signs.question("channel.copy-connect-link"),
+        }
 
     def _stop_listening(self, sending: Sending) -> None:
         sending.stop()
