@@ -269,8 +269,8 @@ def press(target: pw.Locator, what: str, signs: Signs, *, timeout_ms: float = CL
             target.click(timeout=timeout_ms, no_wait_after=True)
 
 
-def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
-    """Click once and wait until the screen has begun to change, so that the old one is not taken for the new."""
+def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> bool:
+    """Click once, wait until the screen has begun to change (or the old one is taken for the new), tell whether it has."""
     page = target.page
     watch(page)
     departures = _departures[page]
@@ -278,9 +278,11 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> None:
     uncover(target, signs)  # before the screen is remembered: a notice that goes is no change of it
     base = look(page, "screenBase", {})
     press(target, what, signs)
-    if not look_until(page, "hasLeft", base, FOLLOW_MS) and len(departures) > before:
-        # A slow answer: the old screen stays until it comes.
-        look_until(page, "hasLeft", base, signs.timeout_ms)
+    # A new address alone is no new screen: some change it first, and draw the screen when they have it.
+    has_begun = look_until(page, "hasOtherText", base, FOLLOW_MS) or look(page, "hasLeft", base)
+    if not has_begun and len(departures) > before:  # a slow answer: the old screen stays until it comes
+        has_begun = look_until(page, "hasLeft", base, signs.timeout_ms)
+    return bool(has_begun)
 
 
 def notice_signs(signs: Signs) -> dict[str, Any]:

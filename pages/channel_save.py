@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ANSWER_S = 5.0
+"""How long an answer is waited for where the page says already that it has saved."""
+
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
@@ -221,6 +224,8 @@ class SaveRegion(Region):
             raise DriftError("Save was not pressed.", hint="This is a bug in the robot.")
         try:
             answer = self._consequence(sending)
+            if answer is not None:
+                self._hear_out(sending)
         except RobotError as error:
             raise sending.unknown("Save", error.message) from error
         finally:
@@ -236,8 +241,12 @@ class SaveRegion(Region):
                 raise sending.unknown("Save", problem.message)
             return SaveOutcome(is_accepted=True, messages=asked, errors=())
         messages = tuple(Message(one["text"], bool(one["isError"])) for one in answer["messages"])
-        errors = tuple(answer["errors"])
-        is_accepted = answer["by"] in {"message", "moved"} and not errors
+        # Red letters alone refuse nothing that the server took: whether it is saved is looked up afterwards anyway.
+        is_taken = bool(sending.statuses) and max(sending.statuses) < _BAD
+        errors = (*answer["errors"], *(() if is_taken else answer.get("weak", ())))
+        is_accepted = not errors and (
+            answer["by"] in {"message", "moved"} or (answer["by"] == "errors" and is_taken)
+        )
         return SaveOutcome(is_accepted, asked + messages, errors)
 
     def form_scope(self) -> str | None:
@@ -296,8 +305,17 @@ class SaveRegion(Region):
                 break
         return None
 
+    def _hear_out(self, sending: Sending) -> None:
+        """Wait for the answer: a page that says first that it has saved may fail afterwards, or go elsewhere by itself."""
+        until_s = time.monotonic() + ANSWER_S
+        while not sending.is_settled and time.monotonic() < until_s:
+            look_until(self.page, "hasLeft", look(self.page, "screenBase", {}), LOOK_STEP_MS)
+
     def _agreeing(self) -> dict[str, Any]:
-        return {"agree": self.signs.words("channel.agree")}
+        return {
+            "agree": self.signs.words("channel.agree"),
+            "link": self.signs.question("channel.copy-connect-link"),
+        }
 
     def _stop_listening(self, sending: Sending) -> None:
         sending.stop()

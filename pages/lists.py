@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pages.base import CLICK_TIMEOUT_MS, Page, at_mark, look, look_until, press, translated, uncover
+from pages.sending import Sending
 from pages.ways import Pathfinder
 from robot.errors import DriftError, RequestError, look_first
 from robot.spelling import missing_name, shown_name
@@ -24,6 +26,10 @@ EMPTY_MS = 2_500
 """How long a list may stay without rows before it counts as empty."""
 GROW_MS = 800
 """How long a list may take to grow after scrolling to its end."""
+CLAIM_MS = 3_000
+"""The same, before it is said that something is not in the list."""
+FRESH_MS = 1_500
+"""How long after something came a list that is all in view may still be growing."""
 TURN_MS = 6_000
 """How long a press of Next may show nothing new before it counts as the end."""
 
@@ -80,6 +86,7 @@ class ListPage(Page):
     fields: ClassVar[dict[str, str]] = {}
     required: tuple[str, ...] = ()
     anchor: str | None = None
+    _grow_ms = GROW_MS
     _is_guess = False
     """The rows were told by nothing but that they are built alike."""
 
@@ -157,6 +164,14 @@ class ListPage(Page):
         """
         rows = self.read_all(until=lambda row: is_unique and row.says("name", name))
         hits = [row for row in rows if row.says("name", name)]
+        if not hits and rows and look(self.page, "hasFetched", {}):
+            # "There is none" is a claim: what comes in pieces may have been read before the last of them.
+            self._grow_ms = CLAIM_MS
+            try:
+                rows = self.read_all()
+            finally:
+                self._grow_ms = GROW_MS
+            hits = [row for row in rows if row.says("name", name)]
         if len(hits) != 1:
             reason = self.explain(DriftError("The row is not there."))
             if not isinstance(reason, DriftError):
@@ -311,13 +326,20 @@ class ListPage(Page):
         given = {**self._given(), "unlike": answer.get("signature", ""), "page": number}
         if pager["kind"] == "none" and answer["rows"]:
             # Without any pager the list may grow when one scrolls to its end.
-            if not look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]}):
-                return None
-            grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
+            with Sending(self.page, counts_fetches=True) as sent:
+                is_moved = look(self.page, "scrollToEnd", {"mark": answer["rows"][-1]["mark"]})
+                # What is all in view grows by itself, if it does.
+                is_fresh = {"withinMs": None if self._grow_ms > GROW_MS else FRESH_MS}
+                if not is_moved and not look(self.page, "hasFetched", is_fresh):
+                    return None
+                grown = look_until(self.page, "readSteadyRows", given, self._grow_ms)
+                until_s = time.monotonic() + TURN_MS / 1000
+                while not grown and time.monotonic() < until_s:
+                    if sent.is_settled and not look(self.page, "isLoading", {}):
+                        break
+                    grown = look_until(self.page, "readSteadyRows", given, GROW_MS)
             if not grown and look(self.page, "isLoading", {}):
-                grown = look_until(self.page, "readSteadyRows", given, TURN_MS)
-                if not grown and look(self.page, "isLoading", {}):
-                    raise self.drift("a list that comes to its end", "one that says it goes on, and does not")
+                raise self.drift("a list that comes to its end", "one that says it goes on, and does not")
             return (grown, True) if grown else None
         if pager["isDisabled"] or not pager["mark"]:
             return None

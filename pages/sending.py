@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _REDIRECTS = range(300, 400)
+_FETCHES = frozenset({"xhr", "fetch"})
 
 
 class Sending:
@@ -27,18 +28,22 @@ class Sending:
         dates: When each answer of the page's own host was heard, and its `Date` header; redirections count.
     """
 
-    def __init__(self, page: pw.Page, *, counts_navigation: bool = False) -> None:
+    def __init__(
+        self, page: pw.Page, *, counts_navigation: bool = False, counts_fetches: bool = False
+    ) -> None:
         """Make one.
 
         Args:
             page: The page that is pressed on.
             counts_navigation: Whether asking for another page counts, too; else only what may change something.
+            counts_fetches: Whether what the page asks for in the background counts, too.
         """
         self.statuses: list[int] = []
         self.answered_s: float | None = None
         self.dates: list[tuple[float, str | None]] = []
         self._page = page
         self._counts_navigation = counts_navigation
+        self._counts_fetches = counts_fetches
         self._sent = 0
         self._unanswered: list[pw.Request] = []
 
@@ -56,11 +61,13 @@ class Sending:
         """Begin to listen."""
         self._page.on("request", self._note)
         self._page.on("response", self._note_answer)
+        self._page.on("requestfailed", self._note_failure)
 
     def stop(self) -> None:
         """Listen no more; what was heard stays."""
         self._page.remove_listener("request", self._note)
         self._page.remove_listener("response", self._note_answer)
+        self._page.remove_listener("requestfailed", self._note_failure)
 
     def unknown(self, what: str, message: str) -> OutcomeUnknownError:
         """Return the error for a press without a visible consequence."""
@@ -86,7 +93,8 @@ class Sending:
 
     def _note(self, request: pw.Request) -> None:
         is_going = self._counts_navigation and request.is_navigation_request()
-        if request.method in _WRITING or is_going:
+        is_fetch = self._counts_fetches and request.resource_type in _FETCHES
+        if request.method in _WRITING or is_going or is_fetch:
             self._sent += 1
             self._unanswered.append(request)
             self.answered_s = None
@@ -103,3 +111,7 @@ class Sending:
             self.dates.append((heard_s, response.headers.get("date")))
         if response.status not in _REDIRECTS:
             self.statuses.append(response.status)
+
+    def _note_failure(self, request: pw.Request) -> None:
+        if self._counts_fetches and request in self._unanswered:
+            self._unanswered.remove(request)

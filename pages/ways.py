@@ -266,7 +266,9 @@ class Pathfinder:
         is_leading = step.way.kind == "leads"
         try:
             if is_leading:
-                press_and_follow(at_mark(self.page, step.way.mark), step.way.says, self.signs)
+                has_begun = press_and_follow(at_mark(self.page, step.way.mark), step.way.says, self.signs)
+                # A guess of which nothing came is seldom worth as long a wait as a slow screen.
+                signs = signs if has_begun or step.way.is_sure else signs.within(TRY_MS)
             else:
                 self._open(step.way)
         finally:

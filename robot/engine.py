@@ -39,6 +39,9 @@ if TYPE_CHECKING:  # keeps `--help` from loading a browser driver
 IN_FLIGHT_S = 15.0
 """So long after it was sent a request may still be carried out; until then "not there" is no proof of anything."""
 
+ACCEPTED_S = 5.0
+"""So long after a site has said that it is done a change may still not be seen: some say so first, and do it then."""
+
 LOOK_AGAIN_S = 3.0
 """Pause between two looks while something may be on its way."""
 
@@ -224,10 +227,9 @@ class Engine(Generic[W]):
             step=step.id,
             data={"failure": None if failure is None else failure.message, **work.drain_notes()},
         )
+        late_s = ACCEPTED_S if failure is None else IN_FLIGHT_S if _may_be_on_its_way(failure) else 0.0
         try:
-            seen = self._look(
-                step, work, time.monotonic() + IN_FLIGHT_S if _may_be_on_its_way(failure) else 0.0
-            )
+            seen = self._look(step, work, time.monotonic() + late_s)
         except (ReadBackError, RequestError):
             raise  # the outcome was seen, and it is not the wanted one
         except RobotError as error:

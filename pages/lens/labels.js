@@ -5,7 +5,8 @@ const CONTROL = "input:not([type=hidden]):not([type=submit]):not([type=button]):
   + "button[aria-haspopup=dialog], [aria-haspopup=listbox], button[aria-pressed], [contenteditable=true], [contenteditable='']";
 const POPUP = "[role=listbox], [role=menu], [role=tree], [role=grid], [class*=dropdown-menu], [class*=calendar], [class*=popper], [class*=overlay], [class*=popover]";
 const WIDGET = /(^|[\s_-])(\w*select\w*|ts-wrapper|dropdown|combobox|combo|autocomplete|multiselect|\w*picker|choices|chosen|tagify|token-?input|chips?-?input|listbox)($|[\s_-])/i;
-const LABELISH = "label, legend, dt, [class*=label]";
+const CAPTION = "label, legend, dt";
+const LABELISH = `${CAPTION}, [class*=label]`;
 const SWITCHLIKE = /switch|toggle/i;
 
 const isFloating = (element) => /absolute|fixed/.test(getComputedStyle(element).position);
@@ -26,7 +27,9 @@ const widgetRoot = (element) => {
   const tied = [...labelElements(element), ...referenced(element, "aria-labelledby")];
   for (let node = parentOf(element), step = 0; node && step < 6; node = parentOf(node), step += 1) {
     if (/^(FORM|FIELDSET|BODY|MAIN|TD|TR|SECTION|DL|UL)$/.test(node.tagName)) break;
-    const inner = all(node, LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !tied.some((label) => contains(label, one)) && !BADGE.test(one.getAttribute("class") || ""));
+    // Where the box is tied to a label of its own, a part of its widget that is only called a label shows what is chosen.
+    const isAlone = tied.length > 0 && all(node, CONTROL).every((one) => one === node || contains(root, one));
+    const inner = all(node, isAlone ? CAPTION : LABELISH).some((one) => one !== node && textOf(one) && !contains(root, one) && !tied.some((label) => contains(label, one)) && !BADGE.test(one.getAttribute("class") || ""));
     // A native list that is shown is a control of its own: a box beside it is no part of it, nor it of the box.
     const native = all(node, "select").filter(isVisible);
     if (inner || native.some((one) => one !== element) || (native.length && all(node, CONTROL).some((one) => one !== element && isVisible(one)))) break;
@@ -198,7 +201,9 @@ const tiedTexts = (unit) => {
       texts.push(...said.map((one) => ({ ...one, element: label })));
     }
     const own = element.getAttribute("aria-label");
-    if (own && !WIDGET.test(own) && !/^(null|undefined)$/.test(own)) texts.push({ text: own, element: null });
+    // A choice that is called by what it shows says what is chosen, not what it is of.
+    const isValue = !unit.isBox && own === textOf(element, { withoutIcons: true });
+    if (own && !isValue && !WIDGET.test(own) && !/^(null|undefined)$/.test(own)) texts.push({ text: own, element: null });
     const wrapper = !element.labels && parentOf(element) && within(parentOf(element), "label");
     if (wrapper) texts.push({ text: textOf(wrapper, { withoutIcons: true, skip: (one) => one === unit.root }), element: wrapper });
   }

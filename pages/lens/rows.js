@@ -370,6 +370,9 @@ const readBack = ({ scope, previous, isFirst }) => {
   return now.length || !isFirst ? markOf(start.element) : null;
 };
 
+// Has the page got something in the background: ever, or a moment ago? A list may be drawn from it, piece by piece.
+const hasFetched = ({ withinMs }) => performance.getEntriesByType("resource").some((one) => /^(fetch|xmlhttprequest)$/.test(one.initiatorType) && (!withinMs || performance.now() - one.responseEnd < withinMs));
+
 // Scrolls to the last row, as a person does where a list grows by itself; false if it was in view already.
 const scrollToEnd = ({ mark }) => {
   const row = byMark(mark);

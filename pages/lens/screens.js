@@ -60,40 +60,47 @@ const readMessages = () => {
   return found;
 };
 
-const readErrors = () => {
-  const texts = new Map();
-  const add = (element) => {
+// Each with the part that says it. That a text is red and speaks of nothing wrong is weak: a state may be shown so, too.
+const toldErrors = () => {
+  const told = [];
+  const add = (element, kind) => {
     const text = textOf(element, { withoutIcons: true });
-    if (text.length > 3 && text.length < 400 && /\p{L}{2}/u.test(text) && ![...texts.keys()].some((known) => contains(known, element) || contains(element, known))) texts.set(element, text);
+    if (text.length > 3 && text.length < 400 && /\p{L}{2}/u.test(text) && !told.some((known) => known.text === text || contains(known.element, element) || contains(element, known.element))) told.push({ text, element, kind });
   };
-  for (const message of readMessages()) if (message.isError) add(byMark(message.mark));
-  all(document.documentElement, FIELD_ERROR).filter((one) => isVisible(one) && !one.matches("input, select, textarea") && all(one, CONTROL).length === 0).forEach(add);
-  for (const box of all(document.documentElement, "[aria-invalid=true]")) [...referenced(box, "aria-errormessage"), ...referenced(box, "aria-describedby")].filter(isVisible).forEach((one) => { if (isRed(one) || referenced(box, "aria-errormessage").includes(one)) add(one); });
+  for (const message of readMessages()) if (message.isError) add(byMark(message.mark), "message");
+  all(document.documentElement, FIELD_ERROR).filter((one) => isVisible(one) && !one.matches("input, select, textarea") && all(one, CONTROL).length === 0).forEach((one) => add(one, "field"));
+  for (const box of all(document.documentElement, "[aria-invalid=true]")) [...referenced(box, "aria-errormessage"), ...referenced(box, "aria-describedby")].filter(isVisible).forEach((one) => { if (isRed(one) || referenced(box, "aria-errormessage").includes(one)) add(one, "field"); });
   // "Surface any red text as is": validation texts are red in every kit.
   for (const element of walk(document.body)) {
-    if (ownText(element).length > 8 && isVisible(element) && isRed(element) && !within(element, "button, a, [role=button], label, legend, table, nav, [role=switch]")) add(element);
+    if (ownText(element).length > 8 && isVisible(element) && isRed(element) && !within(element, "button, a, [role=button], label, legend, table, nav, [role=switch]")) add(element, ERROR_WORDS.test(textOf(element)) ? "text" : "red");
   }
-  return [...texts.values()];
+  return told;
 };
+const readErrors = () => toldErrors().map(({ text }) => text);
 
 // What the browser itself would complain about when the form is sent.
 const readInvalid = () => all(document.documentElement, "input, select, textarea").filter((box) => box.willValidate && box.form && !box.form.noValidate && !box.checkValidity())
   .map((box) => `${tiedTexts({ element: box, root: box, inner: [box], isBox: false })[0]?.text || box.name || box.type}: ${box.validationMessage}`);
 
 // State before Save, to tell its consequence from what was there already.
-const saveBase = ({ agree }) => ({ agreed: agreeingButtons(agree || []).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
+const isLinkShown = (link) => Boolean(link) && findSign({ scope: null, ...link, isBrief: true }).hits.length > 0;
+const saveBase = ({ agree, link }) => ({ hasLink: isLinkShown(link), agreed: agreeingButtons(agree || []).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
-const saveConsequence = ({ base, connect, save, agree }) => {
+const saveConsequence = ({ base, connect, link, save, agree }) => {
   if (document.readyState === "loading") return null;
   const question = saveQuestion(base, agree);
   if (question) return question;
   const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
+  // Only a channel that is saved has a link to connect it: what else is told beside that is its state.
+  const isSaved = !base.hasLink && isLinkShown(link);
   // A remark that stood there before is no answer; "saved" and errors may well be said twice.
   const messages = readMessages().filter((one) => (hasMoved ? one.isError || DONE_WORDS.test(one.text) || !base.texts.includes(one.text) : !base.messages.includes(one.mark)));
-  const errors = readErrors().filter((text) => hasMoved || !base.errors.includes(text));
+  const told = toldErrors().filter(({ text, kind }) => (hasMoved || !base.errors.includes(text)) && (kind === "message" || !isSaved));
+  const errors = told.filter(({ kind }) => kind !== "red").map(({ text }) => text);
+  const weak = told.filter(({ kind }) => kind === "red").map(({ text }) => text);
   const isDone = messages.some((one) => !one.isError && DONE_WORDS.test(one.text));
-  const pack = (by) => ({ by, hasMoved, messages: messages.map(({ text, isError }) => ({ text, isError })), errors });
-  if (errors.length && !isDone) return pack("errors");
+  const pack = (by) => ({ by, hasMoved, messages: messages.map(({ text, isError }) => ({ text, isError })), errors, weak });
+  if ((errors.length || weak.length) && !isDone) return pack("errors");
   if (isDone) return pack("message");
   if (hasMoved) {
     if (isBusy(document.body)) return null;
@@ -225,7 +232,8 @@ const importSaid = ({ base }) => {
   return texts.length ? texts.join(" ") : null;
 };
 
-const screenText = () => collapse(document.body ? document.body.innerText : "").slice(0, 20000);
+// The browser's own text knows nothing of what is drawn in shadow roots.
+const screenText = () => collapse(!document.body ? "" : isFlat ? document.body.innerText : leavesOf(document.body).map(ownText).join(" ")).slice(0, 20000);
 const screenBase = () => ({ origin: performance.timeOrigin, address: location.href, text: screenText() });
 
 // A fresh document that is ready to be read, another address, or other texts.
@@ -233,6 +241,8 @@ const hasLeft = (base) => {
   if (document.readyState === "loading") return null;
   return performance.timeOrigin !== base.origin || location.href !== base.address || screenText() !== base.text;
 };
+
+const hasOtherText = (base) => (document.readyState === "loading" ? null : performance.timeOrigin !== base.origin || screenText() !== base.text);
 
 // Another screen, or more on it than before: a link that leads nowhere may leave a "#" in the address, or load the page again.
 const isElsewhere = (base) => document.readyState !== "loading" && (location.href.replace(/#$/, "") !== base.address.replace(/#$/, "") || screenText() !== base.text);

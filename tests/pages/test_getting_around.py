@@ -148,6 +148,23 @@ def test_the_consequence_of_save_is_told(site, signs, save):
     assert bool(outcome.errors) is not is_accepted
 
 
+RED = "<p style=color:#c00>{says}</p>"
+LINK = "<button type=button>Copy Connect Link</button>"
+TAKEN = "onsubmit=\"fetch('/api',{method:'POST'}).then(()=>{history.pushState(0,'','/channels/7');document.body.insertAdjacentHTML('beforeend',later.innerHTML)});return false\""
+
+
+@pytest.mark.parametrize("status", [201, 422])
+@pytest.mark.parametrize(
+    "says", [RED.format(says="Not connected"), RED.format(says="Connection required") + LINK]
+)
+def test_a_state_in_red_is_no_refusal_of_what_the_server_took(site, signs, says, status):
+    site.statuses["/api"] = status
+    is_told = "Copy" in says  # only a channel that is saved has a link
+    site.show(FORM.format(attributes=TAKEN, more="") + f"<template id=later>{says}</template>")
+    outcome = ChannelSettingsPage(site.page, signs, None).prove().save()
+    assert outcome.is_accepted is (status == 201 or is_told)
+
+
 def test_a_required_box_left_empty_is_an_error(site, signs):
     site.show(FORM.format(attributes="", more="<label>Marketplace <input required name=m></label>"))
     outcome = ChannelSettingsPage(site.page, signs, "Amazon").save()

@@ -229,6 +229,35 @@ select("Marketplace *", "country", false); select("Fulfilment Channels *", "chan
 </script>
 """.replace("%%", "%")
 
+# What is chosen stands in parts that are called labels, the box that takes the keyboard is cut away, and calls itself by
+# what is chosen; the box of a date is a combobox of a dialog.
+CALLED_LABEL = """
+<style>.field{margin:10px} .x-select,.x-multiselect{display:inline-flex;width:320px;border:1px solid;position:relative;cursor:pointer} .x-select-label,.x-multiselect-label{flex:1;padding:4px} .cut{position:absolute;overflow:hidden;width:1px;height:1px;clip:rect(0,0,0,0)} .x-drop{width:24px;background:#ddd}</style>
+<div class="form">
+<div class=field><label for=pn>Channel Name</label> <input id=pn value="Amazon"></div>
+<div class=field><input type=checkbox role=switch id=pa checked onchange="state.active=this.checked"> <label for=pa>Is Active</label></div>
+<div id=ps></div>
+<div class=field><div><input type=checkbox role=switch id=pi onchange="state.ignore=this.checked;pd.disabled=!this.checked"> <label for=pi>Ignore Orders Before</label></div>
+<span class="x-datepicker"><input id=pd class="x-inputtext x-datepicker-input" role=combobox aria-haspopup=dialog aria-expanded=false disabled placeholder="dd/mm/yyyy hh:mm" oninput="state.before=this.value"></span></div>
+<div class=field><label for=pp>Order Polling</label> <span class="x-datepicker"><input id=pp class="x-datepicker-input" role=combobox aria-haspopup=dialog placeholder="dd/mm/yyyy hh:mm" value="01/01/2022 00:00" oninput="state.polling=this.value"></span></div>
+<button>Save</button></div>
+<script>
+const select = (label, key, many) => {
+  const name = many ? "x-multiselect" : "x-select";
+  const shown = el("span", { class: name + "-label" });
+  const box = many ? el("input", { id: "p-" + key, role: "combobox", readonly: "", "aria-haspopup": "listbox" }) : shown;
+  const drop = el("div", { class: name + "-dropdown x-drop" }, el("svg", { width: "9" }));
+  const host = el("div", { class: name }, ...(many ? [el("div", { class: "cut" }, box), el("div", { class: name + "-label-container" }, shown)] : [shown]), drop);
+  if (!many) for (const [one, value] of Object.entries({ id: "p-" + key, role: "combobox", tabindex: "0", "aria-haspopup": "listbox" })) box.setAttribute(one, value);
+  const draw = () => { shown.textContent = many && state[key].length > 1 ? state[key].length + " items selected" : [].concat(state[key]).join(", "); if (!many) box.setAttribute("aria-label", state[key]); };
+  draw();
+  ps.append(el("div", { class: "field" }, el("label", { for: "p-" + key }, label), host));
+  list(host, key, many, draw, { tag: "div", role: "", attributes: { class: name + "-overlay" }, row: (text, on) => el("div", { role: "option", "aria-selected": String(on) }, text) });
+};
+select("Marketplace", "country", false); select("Fulfilment Channels", "channels", true); select("Order Statuses", "statuses", true);
+</script>
+"""
+
 KITS = {
     "mui": MUI,
     "native": NATIVE,
@@ -238,6 +267,7 @@ KITS = {
     "quasar": QUASAR,
     "ant": ANT,
     "hidden-select": HIDDEN_SELECT,
+    "called-label": CALLED_LABEL,
 }
 
 

@@ -75,6 +75,26 @@ def test_a_date_time_of_another_label_is_never_taken(site, signs):
     assert site.page.locator("input[type=datetime-local]").input_value() == "2022-01-01T00:00"
 
 
+@pytest.mark.parametrize(
+    ("asks", "is_its_own"),
+    [
+        ("Pick a date and time", True),
+        ("Please select date & time...", True),
+        ("Choose a day", True),
+        ("Order polling date", False),
+        ("Date of the last order", False),
+    ],
+)
+def test_a_box_that_only_asks_for_a_date_belongs_to_the_switch_before_it(site, signs, asks, *, is_its_own):
+    form = settings(
+        site,
+        signs,
+        "<div><div><input type=checkbox role=switch id=i><label for=i>Ignore Orders Before</label></div>"
+        f"<div><div><input class=date placeholder='{asks}' value='18 Jul 2022 15:20'></div><small>Earlier ones stay away.</small></div></div>",
+    )
+    assert (form.read_ignore_orders_before().local is not None) is is_its_own
+
+
 def test_a_switch_that_refuses_is_drift(site, signs):
     form = settings(site, signs, "<label><input type=checkbox onclick='return false'> Is Active</label>")
     with pytest.raises(DriftError, match="did not turn on"):
