@@ -28,9 +28,11 @@ _PIECE = re.compile(rf"[^\s\"'<>]{{{_SHORTEST_PIECE},}}")
 # Escaped quotes and the soft line ends of quoted-printable belong to a piece.
 _PIECE_OF_LINES = re.compile(r"(?:=\r?\n|\\[\"']|[^\s\"'<>])+")
 _PACKED = re.compile(r"[A-Za-z0-9+/_\-]{27,}={0,2}")
-# MIME and PEM break Base64 into lines. Only from where a piece begins: else a long one takes hours.
-_PACKED_LINES = re.compile(
-    r"(?<![A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-]{60,}(?:(?:\r?\n|\\r\\n|\\n)[A-Za-z0-9+/_\-]{4,}={0,2})+"
+# MIME and PEM break Base64 into lines, all in one of its two alphabets: an address with an id in it, above another text,
+# is of neither. Only from where a piece begins: else a long one takes hours.
+_PACKED_LINES: Final = tuple(
+    re.compile(rf"(?<![{letters}])[{letters}]{{60,}}(?:(?:\r?\n|\\r\\n|\\n)[{letters}]{{4,}}={{0,2}})+")
+    for letters in (r"A-Za-z0-9+/", r"A-Za-z0-9_\-")
 )
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){20,}")
 _PLAIN = re.compile(rb"[\x20-\x7e]{20,}")
@@ -48,15 +50,8 @@ def encoded_pieces(text: str) -> Iterator[str]:
             piece for piece in pieces.findall(text) if len(piece) >= _SHORTEST_PIECE and _ESCAPE.search(piece)
         )
     yield from _PACKED.findall(text)
-    for piece in _PACKED_LINES.findall(text):
-        if not _mixes_alphabets(piece):
-            yield piece
-
-
-def _mixes_alphabets(lines: str) -> bool:
-    """Tell whether the first line is of neither alphabet of Base64: an address with an id in it, above other texts."""
-    line = re.split(r"[\r\n\\]", lines, maxsplit=1)[0]
-    return any(letter in line for letter in "+/") and any(letter in line for letter in "-_")
+    for lines in _PACKED_LINES:
+        yield from lines.findall(text)
 
 
 def _has_joined_pieces(text: str) -> bool:

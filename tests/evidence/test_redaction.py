@@ -169,12 +169,19 @@ def test_an_address_above_other_texts_is_no_base64_of_several_lines():
     store = "d9542b78-207e-4f87-aeeb-8e99675a688b"
     text = f"/stores/{store}/connect/amazon_sp\nx7i5rggwmx0o8j14\n/stores/{store}/connect/ebay"
     assert secrets.scrub(text) == text
+
+
+@pytest.mark.parametrize("before", ["", "/stores/d9542b78-207e/", "a_b/c-d/", "\\n", "token: "])
+@pytest.mark.parametrize("is_url_safe", [False, True])
+def test_base64_of_several_lines_is_read_behind_anything(before: str, *, is_url_safe: bool):
     token = "Zq3vK9xT7bN2mW5c"
-    lines = base64.encodebytes(
-        f"Dear owner, open https://host.test/connect/{token} and sign in, please.".encode()
-    )
-    assert lines.count(b"\n") > 1
-    secrets.scrub(lines.decode())
+    # The token lies across the end of a line, and both alphabets differ in what stands before it.
+    said = f"???>>> Dear owner, please open https://host.test/connect/{token} and sign in ~~~".encode()
+    lines = base64.encodebytes(said).decode()
+    assert lines.count("\n") > 1
+    assert any(letter in lines for letter in "+/")
+    secrets = Secrets()
+    secrets.scrub(before + (lines.replace("+", "-").replace("/", "_") if is_url_safe else lines))
     assert secrets.is_known(token)
 
 
