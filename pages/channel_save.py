@@ -60,11 +60,16 @@ class Message:
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """The consequence of Save as the page shows it."""
+    """The consequence of Save as the page shows it.
+
+    Attributes:
+        has_sent_more: Whether the page has sent more than one thing: what it shows is the answer to one of them only.
+    """
 
     is_accepted: bool
     messages: tuple[Message, ...]
     errors: tuple[str, ...]
+    has_sent_more: bool = False
 
 
 class SaveRegion(Region):
@@ -247,7 +252,7 @@ class SaveRegion(Region):
         is_accepted = not errors and (
             answer["by"] in {"message", "moved"} or (answer["by"] == "errors" and is_taken)
         )
-        return SaveOutcome(is_accepted, asked + messages, errors)
+        return SaveOutcome(is_accepted, asked + messages, errors, has_sent_more=sending.count > 1)
 
     def form_scope(self) -> str | None:
         """Return the mark of the window or drawer that holds the form, None where it is the page itself."""

@@ -22,6 +22,7 @@ class Sending:
     """Listens to one page while it is entered, or between `start` and `stop`.
 
     Attributes:
+        count: How many requests of the kinds listened for were sent.
         statuses: Of the answers to what was sent, redirections left out.
         answered_s: When everything that was sent had been answered, monotonic seconds; None while some of it has
             not: which of several requests is the one that saves, nobody can tell from here.
@@ -44,7 +45,7 @@ class Sending:
         self._page = page
         self._counts_navigation = counts_navigation
         self._counts_fetches = counts_fetches
-        self._sent = 0
+        self.count = 0
         self._unanswered: list[pw.Request] = []
 
     @property
@@ -71,7 +72,7 @@ class Sending:
 
     def unknown(self, what: str, message: str) -> OutcomeUnknownError:
         """Return the error for a press without a visible consequence."""
-        if not self._sent:
+        if not self.count:
             message = f"the page sent nothing ({message})"
         return OutcomeUnknownError(
             f"{what} was pressed, and whether it was carried out is unknown: {message}",
@@ -95,7 +96,7 @@ class Sending:
         is_going = self._counts_navigation and request.is_navigation_request()
         is_fetch = self._counts_fetches and request.resource_type in _FETCHES
         if request.method in _WRITING or is_going or is_fetch:
-            self._sent += 1
+            self.count += 1
             self._unanswered.append(request)
             self.answered_s = None
 

@@ -176,7 +176,9 @@ class SaveNewChannel(FormStep):
         form = self.form(work)
         work.desk.form = None  # from the click on, only the list of channels can say what is saved
         outcome = form.save()
-        work.keep({"save_answer": "accepted" if outcome.is_accepted else "refused"})
+        # Of two requests the second may be refused because the first has made the channel.
+        refused = None if outcome.has_sent_more else "refused"
+        work.keep({"save_answer": "accepted" if outcome.is_accepted else refused})
         if not outcome.is_accepted:
             raise RequestError(
                 f"Channels refused the new channel: {'; '.join(outcome.errors) or 'no reason shown'}.",
