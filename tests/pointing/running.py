@@ -85,7 +85,8 @@ def right_number(
             continue
         left, top, width, height = one["box"]
         part = image.crop((left - 12, top - 12, left + width + 12, top + height + 12))
-        pixels = list(part.getdata())
+        raw = part.tobytes()
+        pixels = list(zip(raw[::3], raw[1::3], raw[2::3], strict=True))
         hits = sum(all(abs(a - b) <= ALIKE for a, b in zip(pixel, colour, strict=True)) for pixel in pixels)
         shares[one["n"]] = hits / max(1, len(pixels))
     best = max(shares.values(), default=0.0)

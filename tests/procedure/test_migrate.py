@@ -90,7 +90,8 @@ def test_with_a_link_the_run_waits_days_for_the_owner_and_is_finished_later(page
     assert (done.json["state"], done.json["error"]) == ("completed", None)
     new = check_world(robot, MAIN_STORE, before)
     cutoff = done.json["cutoff"]
-    assert list(cutoff) == ["instant", "shown_as", "zone", "resolution_s", "switched_off_between"]
+    assert list(cutoff) == ["instant", "shown_as", "zone", "resolution_s", "switched_off_between", "clock"]
+    assert cutoff["clock"]["trusted"] == "site"
     assert Instant.parse_iso(cutoff["instant"]) == new.ignore_before[1]
     earliest, latest = (Instant.parse_iso(text) for text in cutoff["switched_off_between"])
     assert earliest <= robot.site.world.switch_offs[0].at <= latest
