@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
@@ -50,7 +50,7 @@ class Drawn:
 
     covers: tuple[Rect, ...] = ()
     backgrounds: tuple[int, ...] = ()
-    roots: tuple[int, ...] = ()
+    roots: tuple[int, ...] = field(default=(), compare=False)
     looks: int = 0
 
 

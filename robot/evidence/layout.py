@@ -218,10 +218,9 @@ class LaidOut:
     @cached_property
     def looks(self) -> int:
         """Differs where a text, its place or one of `STYLES` differs."""
-        names = tuple(self._strings)
-        return hash(
-            (names, tuple(self._texts), tuple(self.rects), tuple(map(tuple, self._styles)), self.scroll)
-        )
+        # By what the numbers stand for: they differ wherever anything else of the document does.
+        styles = tuple(self._strings[at] for styles in self._styles for at in styles)
+        return hash((tuple(self.texts.items()), tuple(self.rects), styles, self.scroll))
 
     @cached_property
     def texts(self) -> dict[int, str]:
