@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,8 +26,11 @@ def learn_event(node: Any, secrets: Secrets) -> None:  # noqa: ANN401 - any JSON
             _learn_call(node, secrets)
         _learn_named(node, secrets)
         _learn_copied(node, secrets)
-    if isinstance(node, list | dict):
-        for value in node if isinstance(node, list) else node.values():
+    elif not isinstance(node, list):
+        return
+    for value in node.values() if isinstance(node, dict) else node:
+        # Asked before the call: most values are plain.
+        if isinstance(value, (dict, list)):
             learn_event(value, secrets)
 
 
@@ -52,8 +56,9 @@ def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:
         for key in ("value", VALUE_KEY, "content"):
             if isinstance(node.get(key), str):
                 _learn_header(name, node[key], secrets)
-    if is_password_box(node) and isinstance(node.get(VALUE_KEY), str) and node[VALUE_KEY]:
-        secrets.register(node[VALUE_KEY], "password")
+    typed = node.get(VALUE_KEY)
+    if isinstance(typed, str) and typed and is_password_box(node):
+        secrets.register(typed, "password")
     for key in STORES:
         entries = node.get(key)
         for entry in entries if isinstance(entries, list) else ():
@@ -61,10 +66,15 @@ def _learn_named(node: dict[str, Any], secrets: Secrets) -> None:
                 secrets.register_named(str(entry.get("name", "")), str(entry.get("value", "")), "cookie")
 
 
+@functools.lru_cache(maxsize=4096)  # the same few names stand in every line of a trace
+def _is_copied(name: str) -> bool:
+    return _COPIED_NAME.search(name) is not None
+
+
 def _learn_copied(node: dict[str, Any], secrets: Secrets) -> None:
     """Register the token of a link that an element keeps to be copied."""
     for key, value in node.items():
-        if isinstance(value, str) and _COPIED_NAME.search(key):
+        if isinstance(value, str) and _is_copied(key):
             for token in tokens_of_links(f'{key}="{value}"'):
                 secrets.register(token, "connect link")
 

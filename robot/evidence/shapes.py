@@ -135,6 +135,9 @@ _HINTS = (
 _CONTEXT = 240  # characters before a token that tell what it is
 
 _TAG = re.compile(r"<(?:input|meta)\b[^>]*>", re.IGNORECASE)
+_NEEDED = re.compile(r"[:=<0-9]")
+"""No shape does without one of these; most texts of a trace are words."""
+
 _ATTRIBUTE = re.compile(r"""([\w\-:]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\[[\w .\-]{1,60}\]|[^\s"'>]+))""")
 
 
@@ -185,6 +188,8 @@ def find_shapes(text: str, *, only: str | None = None) -> Iterator[tuple[str, in
         text: Any.
         only: The one shape that is looked for.
     """
+    if not _NEEDED.search(text):
+        return
     for shape, pattern in _PATTERNS:
         if only in {None, shape}:
             for match in pattern.finditer(text):
@@ -196,6 +201,8 @@ def find_shapes(text: str, *, only: str | None = None) -> Iterator[tuple[str, in
 
 def scrub_shapes(text: str) -> str:
     """Replace every value that is secret by its shape with `[shape]`."""
+    if not _NEEDED.search(text):
+        return text
     for shape, pattern in _PATTERNS:
         text = pattern.sub(rf"\g<keep>[{shape}]", text)
     return _TAG.sub(_scrub_tag, text)

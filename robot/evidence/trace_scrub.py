@@ -32,6 +32,9 @@ UNRECORDED: Final = "/* evidence: not kept */"
 
 _LONGEST_SCRIPT = 400
 _NO_STACKS = b'{"files":[],"stacks":[]}'
+_NESTED: Final = frozenset({dict, list})
+"""What JSON nests in; its types are exact, and asking for them is much quicker than `isinstance`."""
+
 _DEEPEST = 300  # levels; further in Python gives up, and no page that people use comes near
 _LINES_SUFFIXES = (".trace", ".network", ".stacks")
 _PLACEHOLDER = b"[removed: held a secret]"
@@ -191,7 +194,8 @@ def _parse(data: bytes) -> list[Any]:
             event = json.loads(line)
         except (ValueError, RecursionError):
             event = line
-        events.append(line if _is_too_deep(event) else event)
+        is_too_deep = line.count("{") + line.count("[") >= _DEEPEST and _is_too_deep(event)
+        events.append(line if is_too_deep else event)
     return events
 
 
@@ -201,8 +205,8 @@ def _is_too_deep(event: Any) -> bool:  # noqa: ANN401 - any JSON
         level = [
             child
             for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
+            for child in (node.values() if type(node) is dict else node)
+            if type(child) in _NESTED
         ]
         if not level:
             return False
@@ -232,15 +236,17 @@ def _texts(events: list[Any]) -> list[str]:
     waiting: list[Any] = [events]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, str):
-            texts[node] = None
-        elif isinstance(node, dict):
+        if type(node) is dict:
             texts.update(dict.fromkeys(node))
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-        elif type(node) is int:
-            texts[str(node)] = None
+            node = node.values()
+        for child in node:
+            kind = type(child)
+            if kind is str:
+                texts[child] = None
+            elif kind in _NESTED:
+                waiting.append(child)
+            elif kind is int:
+                texts[str(child)] = None
     return list(texts)
 
 
@@ -297,16 +303,17 @@ def _script_of(event: dict[str, Any]) -> str:
 
 
 def _scrub_node(node: Any, scrub: Callable[[str], str], secrets: Secrets) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(node, str):
+    kind = type(node)
+    if kind is str:
         return scrub(node)
-    if isinstance(node, list):
+    if kind is list:
         return [_scrub_node(value, scrub, secrets) for value in node]
-    if isinstance(node, dict):
+    if kind is dict:
         clean = {scrub(key): _scrub_node(value, scrub, secrets) for key, value in node.items()}
         clean.update(_named_secrets(clean))
         return clean
     # A one-time code may stand as a number.
-    return 0 if type(node) is int and secrets.is_known(str(node)) else node
+    return 0 if kind is int and secrets.is_known(str(node)) else node
 
 
 def _named_secrets(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -314,17 +321,21 @@ def _named_secrets(node: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     name = node.get("name")
     has_secret_name = isinstance(name, str) and is_secret_name(name)
     for key, value in node.items():
-        if key in STORES and isinstance(value, list):
-            if any(_is_open(entry) for entry in value):
-                yield key, [{**entry, "value": "[cookie]"} if _is_open(entry) else entry for entry in value]
-        elif not isinstance(value, str) or not value or is_mark(value):
-            continue
-        elif is_secret_name(key):
-            yield key, f"[{key.lower().strip('_')}]"
-        elif has_secret_name and key in {"value", "content", VALUE_KEY}:
-            yield key, f"[{str(name).lower().strip('_')}]"
-        elif is_password_box(node) and key in {"value", VALUE_KEY}:
-            yield key, "[password]"
+        if isinstance(value, str):
+            if not value:
+                continue
+            if is_secret_name(key):
+                label = key
+            elif has_secret_name and key in {"value", "content", VALUE_KEY}:
+                label = str(name)
+            elif key in {"value", VALUE_KEY} and is_password_box(node):
+                label = "password"
+            else:
+                continue
+            if not is_mark(value):
+                yield key, f"[{label.lower().strip('_')}]"
+        elif key in STORES and isinstance(value, list) and any(_is_open(entry) for entry in value):
+            yield key, [{**entry, "value": "[cookie]"} if _is_open(entry) else entry for entry in value]
 
 
 def _is_open(entry: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -336,8 +347,7 @@ def _open_names(events: list[Any]) -> Iterator[str]:
     waiting: list[Any] = [events]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, dict):
+        if type(node) is dict:
             yield from (key for key, _ in _named_secrets(node))
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
+            node = node.values()
+        waiting.extend(child for child in node if type(child) in _NESTED)
