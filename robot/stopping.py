@@ -97,6 +97,11 @@ class StopRequest:
         self._announce("Stopping at the next safe point. Once more stops at once; the run can be resumed.")
 
 
+def end_at_signals() -> None:
+    """Let each of the signals end the process at once as a stop, until something takes them: nothing has begun yet."""
+    _take_over(lambda _number, _frame: os._exit(StopRequestedError.exit_code))
+
+
 @contextmanager
 def interruptible() -> Iterator[None]:
     """End whatever is inside by KeyboardInterrupt at any of the signals, as Ctrl-C does; `StopRequest` is kinder."""

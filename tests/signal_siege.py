@@ -7,6 +7,7 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import psutil
@@ -16,8 +17,6 @@ from robot.rehearsal import MAIN_STORE, OLD_CHANNEL
 from robot.runs import list_runs, read_run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from desk import Robot
 
 Whom = Literal["all", "all, browser before robot", "group", "robot", "driver", "browser"]
@@ -75,6 +74,17 @@ def send(pid: int, number: signal.Signals, whom: Whom) -> None:
                 process.send_signal(number)
 
 
+def takes_signals(pid: int) -> bool:
+    """Tell whether a robot has come so far that it can take a signal: not before the interpreter itself is up."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return True
+    lines = status.read_text().splitlines()
+    caught = next((line for line in lines if line.startswith("SigCgt:")), "SigCgt: 0")
+    # SIGINT is taken by the interpreter first, all the others by nobody.
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+
+
 def end_by(
     robot: Robot, number: signal.Signals, whom: Whom, *, at_event: int, later_s: float, times: int = 1
 ) -> Ended:
@@ -88,7 +98,7 @@ def end_by(
         while time.monotonic() < give_up_at_s and process.poll() is None:
             runs = list_runs(robot.traces)
             run_dir = (sorted(set(runs) - before) or runs or [None])[-1]
-            if run_dir is not None and len(read_events(run_dir)) >= at_event:
+            if run_dir is not None and len(read_events(run_dir)) >= at_event and takes_signals(process.pid):
                 break
             time.sleep(0.01)  # reason: polls a file of another process, no page
         time.sleep(later_s)  # reason: any moment is meant

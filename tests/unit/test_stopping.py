@@ -75,6 +75,24 @@ def test_a_command_without_safe_points_is_interrupted_by_each_signal(number: sig
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot send itself these signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_command_line_is_being_loaded_is_a_stop(number: signal.Signals) -> None:
+    script = f"""
+import builtins, os
+load = builtins.__import__
+def import_it(name, *given, **named):
+    if name == "robot.cli":
+        os.kill(os.getpid(), {number.value})
+    return load(name, *given, **named)
+builtins.__import__ = import_it
+from robot.__main__ import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (StopRequestedError.exit_code, "")
+
+
 def test_what_the_driver_was_still_meant_to_do_makes_no_noise_when_it_is_gone() -> None:
     never_awaited = """
 import typer
