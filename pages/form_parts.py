@@ -92,7 +92,7 @@ class FormParts:
 
     def unfold(self) -> bool:
         """Open the groups that say that they are folded; tell whether there were any."""
-        marks = look(self.page, "foldedGroups", {"scope": self._scope()})
+        marks = look(self.page, "foldedGroups", {})
         for mark in marks:
             if at_mark(self.page, mark).count():
                 press(at_mark(self.page, mark), "a folded group of options", self.signs)
@@ -153,7 +153,7 @@ class FormParts:
     def _look(self) -> dict[str, Any]:
         signs = {"next": "channel.next-step", "back": "channel.previous-step"}
         words = {name: self.signs.words(element) for name, element in signs.items()}
-        return dict(look(self.page, "formParts", {"scope": self._scope(), **words}))
+        return dict(look(self.page, "formParts", words))
 
 
 def _named(parts: Sequence[dict[str, Any]], key: str) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ const isAboveBoxes = (row, scope) => {
 const isTabOn = (tab) => tab.getAttribute("aria-selected") === "true" || tab.getAttribute("aria-current") === "true";
 
 // Heads that say that they are folded: of a group of options, never of a list that opens.
-const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
+const foldedGroups = () => all(byMark(formScope()) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
   .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, "header, [role=banner], [class*=user-menu], [class*=dropdown], table")
     && !WIDGET.test(one.getAttribute("class") || "") && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
   .map(markOf);
@@ -57,8 +57,8 @@ const bodyOf = (head, scope) => {
 const isHead = (one, scope) => bodyOf(one, scope) !== null && !one.matches("td *, th *");
 const isBodyShown = (head, scope) => { const body = bodyOf(head, scope); return isVisible(body) && (textOf(body) !== "" || all(body, CONTROL).some(isVisible)); };
 
-const formParts = ({ scope, next, back }) => {
-  const root = byMark(scope);
+const formParts = ({ next, back }) => {
+  const root = byMark(formScope());
   if (!root) return { tabs: [], folds: [], next: null, back: null };
   const turners = turnersIn(root);
   const step = (words) => { const hits = turners.filter((one) => namesOf(one).some((name) => matches(name, words))); return hits.length === 1 ? markOf(hits[0]) : null; };
