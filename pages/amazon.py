@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import playwright.sync_api as pw
 
-from pages.base import Region, at_mark, look, not_reached, press, translated, where
+from pages.base import Region, at_mark, look, press, translated, where
 from pages.credentials import Account, Credential, Refusals, note_refused, submit
 from pages.origins import AMAZON_ORIGINS, is_loopback, origin_of
 from pages.sending import Sending
+from pages.traffic import traffic_of
 from pages.widgets.finder import Field, Finder
 from pages.widgets.toggle import read_toggle, set_toggle
 from robot.errors import DriftError, SignedOutError, SignInError, UnavailableError
@@ -133,7 +134,7 @@ class AmazonPages(Region):
 
     def _prove_whose(self, place: Place) -> Place:
         origin = origin_of(self.page.url)
-        missed = [origin_of(address) for address in not_reached(self.page)[-1:]]
+        missed = [origin_of(address) for address in traffic_of(self.page).not_reached[-1:]]
         if place == "elsewhere" and missed and missed[-1] not in {*self._origins, self._channels}:
             origin = missed[-1]  # it is down, or the browser was kept from it
         if origin in self._origins:

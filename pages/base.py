@@ -10,16 +10,15 @@ import re
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import playwright.sync_api as pw
 from whenever import Instant
 
-from pages.answers import ServerAnswer
 from pages.devtools import evaluate
 from pages.in_front import Front, what_is_in_front
 from pages.lens import ASK, ASK_UNTIL, MARK_ATTRIBUTE, MARK_IT, installation
+from pages.traffic import is_watched, traffic_of
 from robot.driver_errors import meaning_of
 from robot.errors import DriftError, Missing, RobotError, SignedOutError, UnavailableError
 from robot.way_in import why_no_way_in
@@ -47,58 +46,16 @@ MOST_NOTICES = 3
 
 _WAYS_OUT = {"close": "close", "agree": "agree", "refuse": "refuse-cookies", "accept": "accept-cookies"}
 
-_answers: WeakKeyDictionary[pw.Page, list[ServerAnswer]] = WeakKeyDictionary()
-_departures: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
-_homes: WeakKeyDictionary[pw.Page, str] = WeakKeyDictionary()
-_not_reached: WeakKeyDictionary[pw.Page, list[str]] = WeakKeyDictionary()
 _marks: WeakKeyDictionary[pw.Locator, str] = WeakKeyDictionary()
 
 
 def watch(page: pw.Page) -> None:
-    """Remember the answer to every navigation of the page's main frame, from now on; give each page the lens."""
-    if page in _answers:
+    """Remember a page's traffic from now on, and give each of its documents the lens."""
+    if is_watched(page):
         return
-    answers: list[ServerAnswer] = []
-    departures: list[str] = []
-    _answers[page] = answers
-    _departures[page] = departures
-    not_reached: list[str] = []
-    _not_reached[page] = not_reached
+    traffic_of(page)
     with translated(page, "Preparing to read the pages to come"):
         page.add_init_script(f"({installation()})()")
-
-    def depart(request: pw.Request) -> None:
-        if request.is_navigation_request() and request.frame == page.main_frame:
-            departures.append(request.method)
-
-    def remember(response: pw.Response) -> None:
-        request = response.request
-        if request.is_navigation_request() and request.frame == page.main_frame:
-            answers.append(ServerAnswer.of(response.status, response.headers, Instant.now()))
-
-    def miss(request: pw.Request) -> None:
-        if request.is_navigation_request() and request.frame == page.main_frame:
-            not_reached.append(request.url)
-
-    page.on("response", remember)
-    page.on("request", depart)
-    page.on("requestfailed", miss)
-
-
-def remember_home(page: pw.Page, base_url: str) -> None:
-    """Remember where Channels is, so that another site in its place can be told."""
-    _homes[page] = urlsplit(base_url).netloc
-
-
-def last_answer(page: pw.Page) -> ServerAnswer | None:
-    """Return the answer to the last main navigation, None if none was seen."""
-    seen = _answers.get(page)
-    return seen[-1] if seen else None
-
-
-def not_reached(page: pw.Page) -> list[str]:
-    """Return the addresses that the page's main frame was led to and did not reach, the last one last."""
-    return list(_not_reached.get(page, ()))
 
 
 def where(page: pw.Page) -> str:
@@ -273,7 +230,7 @@ def press_and_follow(target: pw.Locator, what: str, signs: Signs) -> bool:
     """Click once, wait until the screen has begun to change (or the old one is taken for the new), tell whether it has."""
     page = target.page
     watch(page)
-    departures = _departures[page]
+    departures = traffic_of(page).departures
     before = len(departures)
     uncover(target, signs)  # before the screen is remembered: a notice that goes is no change of it
     base = look(page, "screenBase", {})
@@ -366,7 +323,7 @@ class Region:
 
     def explain(self, error: RobotError) -> RobotError:  # noqa: PLR0911 - one reason after the other
         """Return the real reason behind an unexpected screen."""
-        answer = last_answer(self.page)
+        answer = traffic_of(self.page).last_answer
         if answer is not None and answer.not_reached:
             why = answer.not_reached
             return why_no_way_in(why, self.title) or meaning_of(why, self.title) or error
@@ -406,14 +363,14 @@ class Region:
 
     def what_is_in_front(self) -> RobotError | None:
         """Tell what stands in front of Channels, None if nothing does as far as can be told."""
-        present = self.signs.present
+        present, traffic = self.signs.present, traffic_of(self.page)
         return what_is_in_front(
             Front.of(look(self.page, "readFront", {})),
-            last_answer(self.page),
+            traffic.last_answer,
             has_menu=self.signs.wait_any(self.page, ("menu.frame",), timeout_ms=1) is not None,
             has_form=present(self.page, "sign-in.password") and present(self.page, "sign-in.submit"),
             is_entrance=self.is_entrance,
-            home=_homes.get(self.page),
+            home=traffic.home,
         )
 
     def is_signed_out(self) -> bool:

@@ -14,9 +14,10 @@ from typing import Any, Final, Protocol
 
 import playwright.sync_api as pw
 
-from pages.base import CLICK_TIMEOUT_MS, not_reached, translated, uncover
+from pages.base import CLICK_TIMEOUT_MS, translated, uncover
 from pages.origins import is_private, origin_of
 from pages.signs import Signs
+from pages.traffic import traffic_of
 from robot.errors import DriftError, RobotError, SignInError
 
 TRY_AGAIN: Final = "channels-robot doctor --forget-refusals"
@@ -195,7 +196,7 @@ def refuse_led_away(page: pw.Page, since: int, account: Account) -> None:
     Raises:
         SignInError: It was.
     """
-    refuse_others((*not_reached(page)[since:], page.url), account)
+    refuse_others((*traffic_of(page).not_reached[since:], page.url), account)
 
 
 def refuse_others(addresses: Iterable[str], account: Account) -> None:

@@ -208,7 +208,7 @@ class ListPage(Page):
             self.show_controls(at_mark(self.page, mark), element)
             return mark
 
-        found = Pathfinder(self.page, self.signs).lead(
+        return Pathfinder(self.page, self.signs).lead(
             element,
             arrive,
             place=f'the {what} "{name}"',
@@ -217,8 +217,6 @@ class ListPage(Page):
             name=name,
             in_row=True,
         )
-        found.signs = self.signs
-        return found
 
     def show_row(self, what: str, name: str) -> ListRow:
         """Return the row of that name, which was seen to be the only one; from where it is in view, if it still is."""

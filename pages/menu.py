@@ -135,8 +135,6 @@ class Menu(Region):
         if over:
             close_window(self.page, self.signs, over)
         try:
-            shown = Pathfinder(self.page, self.signs).lead(element, arrive, place=place, opener="menu.unfold")
+            return Pathfinder(self.page, self.signs).lead(element, arrive, place=place, opener="menu.unfold")
         except (DriftError, UnavailableError) as error:
             raise self.explain(error) from error
-        shown.signs = self.signs
-        return shown

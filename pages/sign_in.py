@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from pages.answers import SERVER_ERROR
-from pages.base import Page, go, look, not_reached, remember_home, translated, watch, where
+from pages.base import Page, go, look, translated, watch, where
 from pages.companies import CompanyQuestion
 from pages.credentials import (
     TRY_AGAIN,
@@ -23,6 +24,7 @@ from pages.menu import Menu
 from pages.origins import origin_of
 from pages.sending import Sending
 from pages.signs import FRAME
+from pages.traffic import traffic_of
 from robot.errors import (
     CompanyNeededError,
     DriftError,
@@ -94,8 +96,9 @@ def open_channels(page: pw.Page, signs: Signs, base_url: str) -> None:
         SignInError: It leads to another site, which was not reached.
     """
     watch(page)
-    remember_home(page, base_url)
-    before = len(not_reached(page))
+    traffic = traffic_of(page)
+    traffic.home = urlsplit(base_url).netloc
+    before = len(traffic.not_reached)
     try:
         with translated(page, f"Opening {base_url}"):
             go(page, base_url, signs.timeout_ms * 2)
@@ -194,7 +197,7 @@ class SignInPage(Page):
             DriftError: The press sent nothing, or an unknown page came.
         """
         account = channels_account(self._base_url, username, refusals)
-        before = len(not_reached(self.page))
+        before = len(traffic_of(self.page).not_reached)
         secret = Credential(account, "the password", password)
         user_box = self.find("sign-in.username")
         secret_box = self.find("sign-in.password")

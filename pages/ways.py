@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import playwright.sync_api as pw
 
 from pages.base import (
     CLICK_TIMEOUT_MS,
     at_mark,
-    last_answer,
     look,
     look_until,
     press,
@@ -24,6 +23,7 @@ from pages.base import (
     translated,
 )
 from pages.looks import Look, Search, Try
+from pages.traffic import traffic_of
 from pages.tries import Question, Step, Way, ordinal
 from robot.errors import DriftError, Missing, NoWayError, RobotError, UnavailableError
 
@@ -32,13 +32,24 @@ if TYPE_CHECKING:
 
     from pages.signs import Signs
 
-T = TypeVar("T")
+
+class _Place(Protocol):
+    signs: Signs
+
+
+T = TypeVar("T", bound=_Place)
 
 MOST_TRIES: Final = 12
 """Ways that are tried to one place."""
 
 TRY_MS: Final = 6_000
 """How long a place may take to be shown behind a way that is only a guess."""
+
+REST_MS: Final = 1_500
+"""How long a screen behind a guess may stay as it is, with nothing asked for, until it counts as what was led to."""
+
+SURE_REST_MS: Final = 5_000
+"""The same behind the documented word."""
 
 OPEN_MS: Final = 1_500
 """How long something that opens may take."""
@@ -105,10 +116,12 @@ class Pathfinder:
         """
         search = Search(element, place or f'"{self.signs.says(element)}"')
         try:
-            return self._lead(Question(element, opener, where, name, in_row), search, arrive, glance, most)
+            found = self._lead(Question(element, opener, where, name, in_row), search, arrive, glance, most)
         except RobotError:
             self.signs.trail.searched(search)
             raise
+        found.signs = self.signs  # as patient as before
+        return found
 
     def _lead(
         self,
@@ -274,10 +287,25 @@ class Pathfinder:
         finally:
             step.ended_s = time.monotonic() + CAUSED_S
         if is_leading:
-            return arrive(signs)
+            return self._arrive(arrive, signs, SURE_REST_MS if step.way.is_sure else REST_MS)
         # What looked like something that opens may be a link without words.
         found = glance()
-        return arrive(signs.within(TRY_MS)) if found is None and not self._is_same_screen(base) else found
+        if found is None and not self._is_same_screen(base):
+            return self._arrive(arrive, signs.within(TRY_MS), REST_MS)
+        return found
+
+    def _arrive(self, arrive: Callable[[Signs], T], signs: Signs, rest_ms: int) -> T:
+        """Prove the place; give up earlier where the screen has come to rest, because then nothing more is to come."""
+        end_s = time.monotonic() + signs.timeout_ms / 1000
+        while True:
+            base = look(self.page, "screenBase", {})
+            left_ms = int((end_s - time.monotonic()) * 1000)
+            try:
+                return arrive(signs.within(max(1, min(rest_ms, left_ms))))
+            except (DriftError, UnavailableError):
+                is_moving = traffic_of(self.page).is_busy or look_until(self.page, "hasOtherText", base, 1)
+                if left_ms <= rest_ms or not is_moving:
+                    raise
 
     def _not_there(self, error: RobotError, way: Way, element: str) -> RobotError:
         """Return why a way did not lead there; a site that is away, or said so where it surely leads, ends the search.
@@ -376,7 +404,7 @@ def _lacks(error: RobotError, element: str) -> bool:
 
 def _is_away(page: pw.Page) -> bool:
     """Tell whether the site did not answer, or with an error page."""
-    answer = last_answer(page)
+    answer = traffic_of(page).last_answer
     return page.url.startswith("chrome-error:") or (
         answer is not None and bool(answer.is_away or answer.not_reached)
     )

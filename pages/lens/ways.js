@@ -70,7 +70,9 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
     else if ([...namesOf(element), ...tooltipsOf(element)].some((text) => holdsWord(collapse(text), words))) add(element, 50 + inPlace(element), "leads");
   }
   if (!isRow) { const branch = foldedBranch({ words }); if (branch) add(byMark(branch), 48, "opens"); }
-  if (opener) for (const element of inSign(opener)) add(element, 45 + inPlace(element), "opens", { isDocumented: true });
+  // What opens a menu is one thing, perhaps a second time for small windows: a picture that every entry has is none of it.
+  const openers = opener ? inSign(opener) : [];
+  if (openers.length <= MOST_OPENERS) for (const element of openers) add(element, 45 + inPlace(element), "opens", { isDocumented: true });
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
     if (element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
@@ -89,6 +91,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
 const waitForWays = ({ isSure, ...given }) => { const ways = waysTo(given); return ways.some((way) => way.is_sure || way.look || !isSure) ? ways : null; };
 
 const HEAD = 110;
+const MOST_OPENERS = 2;
 const isNameless = (element) => !namesOf(element).some((text) => keyOf(text)) && !tooltipsOf(element).length && !altsOf(element).some((text) => keyOf(text));
 
 const isOfForm = (element) => isBox(element) || element.matches(CONTROL) || all(element, CONTROL).some((one) => !one.matches("[aria-haspopup]")) || Boolean(within(element, "form, label, fieldset"));
