@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from pages import ways
+from pages.base import look
 from pages.channel_picker import ChannelPicker, Tile
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
 from pages.sign_in import SignInPage
+from pages.signs import Signs
 from pages.store import StorePage
 from pages.stores import StoresPage
-from robot.errors import DriftError, OutcomeUnknownError, SignInError, UnavailableError
+from robot.errors import DriftError, NoWayError, OutcomeUnknownError, SignInError, UnavailableError
 
 STORES = "<nav><a href='/stores'>Stores</a></nav><main><h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table></main>"
 LOGIN = "<h1>Welcome</h1><form method=post action=/login><label>E-Mail Address <input type=email name=e></label><label>Password <input type=password name=p></label><button>Login</button></form>"
@@ -36,6 +41,45 @@ def test_stores_is_opened_from_any_menu(site, signs, menu):
     site.show(MENUS[menu])
     Menu(site.page, signs).prove().open_stores()
     assert site.page.get_by_role("heading", name="Stores").is_visible()
+
+
+def test_an_entry_that_does_nothing_is_not_waited_for_to_the_end(site, monkeypatch):
+    monkeypatch.setattr(ways, "SURE_REST_MS", 500)
+    site.show(
+        "<header><button aria-haspopup=menu onclick='m.hidden=!m.hidden'>Robot Operator</button><div id=m role=menu hidden>"
+        "<a role=menuitem href='#' onclick='m.hidden=true;return false'>Companies</a></div></header>"
+        "<nav><a href='/stores'>Stores</a></nav><main><h1>Dashboard</h1></main>"
+    )
+    began_s = time.monotonic()
+    with pytest.raises(NoWayError):
+        Menu(site.page, Signs.load(timeout_ms=180_000)).open_companies()
+    assert time.monotonic() - began_s < 90  # half of its patience, and many times what it takes
+
+
+def test_a_screen_that_is_still_asked_for_is_waited_for(site, monkeypatch):
+    monkeypatch.setattr(ways, "SURE_REST_MS", 200)
+    held = []
+
+    def answer(route):
+        held.pop().fulfill(body="<h1>Stores</h1><p>No stores yet.</p>")
+        route.fulfill(body="")
+
+    site.page.route("**/slow", held.append)
+    site.page.route("**/release", answer)
+    site.show(
+        "<nav><a href='#' onclick=\"fetch('/slow').then((one) => one.text()).then((text) => { app.innerHTML = text });"
+        "setTimeout(() => fetch('/release'), 3000); return false\">Stores</a></nav><div id=app><h1>Dashboard</h1></div>"
+    )
+    Menu(site.page, Signs.load(timeout_ms=60_000)).open_stores()
+    assert held == []
+
+
+def test_a_picture_that_every_entry_has_opens_no_menu(site, signs):
+    entry = "<a href='/{0}'><span class=avatar-slot><i class='icon avatar'></i></span>{0}</a>"
+    site.show(f"<header>{entry.format('home')}{entry.format('orders')}{entry.format('products')}</header>")
+    asked = {"sign": signs.question("menu.companies"), "opener": signs.question("menu.user"), "scope": None}
+    assert look(site.page, "findSign", {**asked["opener"], "scope": None, "isMany": True})["hits"]
+    assert not [way for way in look(site.page, "waysTo", asked) if way["is_documented"]]
 
 
 TILES = {
