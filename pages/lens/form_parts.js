@@ -28,13 +28,14 @@ const isAboveBoxes = (row, scope) => {
 };
 const isTabOn = (tab) => tab.getAttribute("aria-selected") === "true" || tab.getAttribute("aria-current") === "true";
 
-// Heads that say that they are folded: of a group of options, never of a list that opens.
-const foldedGroups = ({ scope }) => all(byMark(scope) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
+// Heads that say whether they are folded: of a group of options, never of a list that opens.
+const groupHeads = ({ scope }) => all(byMark(scope) || document.documentElement, "details > summary, [aria-expanded]")
   .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, "header, [role=banner], [class*=user-menu], [class*=dropdown], table")
     && !WIDGET.test(one.getAttribute("class") || "") && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
-  .map(markOf);
+  .map((one) => [markOf(one), isOpenHead(one)]);
 
-const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };
+const isOpenHead = (one) => (one.tagName === "SUMMARY" ? one.parentElement.open : one.getAttribute("aria-expanded") === "true");
+const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || isOpenHead(one); };
 
 // Heads that say nothing of it: two and more built alike, with nothing to be seen behind this one.
 const foldsIn = (scope, turners) => {
@@ -68,6 +69,10 @@ const formParts = ({ scope, next, back }) => {
 // Which fields are shown: it changes when another part is.
 const fieldsShown = ({ scope }) => readFields({ scope: byMark(scope) ? scope : formScope() }).map((field) => field.mark).join(" ");
 const showsOthers = ({ scope, before }) => document.readyState !== "loading" && fieldsShown({ scope }) !== before;
+
+// What is left may slide away while the other comes, and can be seen until it is gone.
+const isAtRest = ({ scope }) => !document.getAnimations().some((one) => one.playState === "running" && one.effect && one.effect.target && one.effect.getTiming().iterations !== Infinity
+  && contains(byMark(scope) || document.documentElement, one.effect.target) && all(one.effect.target, `${CONTROL}, button`).length > 0);
 
 const isShown = ({ mark }) => { const one = byMark(mark); return Boolean(one && isVisible(one)); };
 

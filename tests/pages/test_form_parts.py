@@ -45,6 +45,30 @@ def folds(*, says):
     )
 
 
+ONE_OPENS = "for(const b of document.querySelectorAll('.h')){const o=b===this&&b.nextElementSibling.hidden;b.nextElementSibling.hidden=!o;b.setAttribute('aria-expanded',o)}"
+
+
+def one_at_a_time():
+    return (
+        "".join(
+            f'<div><button type=button class=h aria-expanded=false onclick="{ONE_OPENS}">{title}</button><div hidden>{part}</div></div>'
+            for title, part in {"Amazon": MARKETPLACE, "More": LAST, "Notes": "<p>None</p>"}.items()
+        )
+        + NAME
+        + SAVE
+    )
+
+
+def sliding():
+    slide = "const [on,off]=[...document.querySelectorAll('.p')].sort((a,b)=>(b.id===this.dataset.p)-(a.id===this.dataset.p));for(const t of this.parentNode.children)t.setAttribute('aria-selected',t===this);for(const h of off.querySelectorAll('.h')){h.setAttribute('aria-expanded',false);h.nextElementSibling.hidden=true}off.style.position='absolute';on.hidden=false;off.animate({transform:['none','translateX(-80%)']},600).onfinish=()=>{off.hidden=true;off.style.position=''}"
+    last = f'<button type=button class=h aria-expanded=false onclick="{ONE_OPENS}">Taxes</button><div hidden>{LAST}</div>'
+    bar = "".join(
+        f'<button type=button role=tab aria-selected={str(not i).lower()} data-p=p{i} onclick="{slide}">{title}</button>'
+        for i, title in enumerate(("General", "More"))
+    )
+    return f"<div>{bar}</div><div class=p id=p0>{NAME}{MARKETPLACE}</div><div class=p id=p1 hidden>{last}</div>{SAVE}"
+
+
 def lazily():
     bodies = "".join(f"<template id=t{i}>{part}</template>" for i, part in enumerate(PARTS.values()))
     toggle = "const b=this.nextElementSibling;if(b.firstChild)b.replaceChildren();else b.append(document.getElementById(this.dataset.t).content.cloneNode(true))"
@@ -71,6 +95,8 @@ FORMS = {
     "tabs without roles": tabs(has_roles=False),
     "folded": folds(says=True),
     "folded without saying so": folds(says=False),
+    "one at a time": one_at_a_time(),
+    "sliding": sliding(),
     "there once opened": lazily(),
     "steps": steps(),
 }
