@@ -89,6 +89,8 @@ class SaveRegion(Region):
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
+    _is_turned_on: bool | None = None
+    """What Is Active was brought to on this form: what the page may ask about before it saves."""
 
     def __init__(self, page: pw.Page, signs: Signs) -> None:
         super().__init__(page, signs)
@@ -317,8 +319,9 @@ class SaveRegion(Region):
             look_until(self.page, "hasLeft", look(self.page, "screenBase", {}), LOOK_STEP_MS)
 
     def _agreeing(self) -> dict[str, Any]:
+        turned = {True: "channel.agree-on", False: "channel.agree-off", None: None}[self._is_turned_on]
         return {
-            "agree": self.signs.words("channel.agree"),
+            "agree": [*self.signs.words("channel.agree"), *(self.signs.words(turned) if turned else ())],
             "link": self.signs.question("channel.copy-connect-link"),
         }
 

@@ -210,6 +210,21 @@ def test_the_pages_own_question_before_it_saves_is_answered(site, signs, says, a
     assert says in [message.text for message in outcome.messages]
 
 
+def test_the_question_whether_to_switch_off_is_answered_where_that_was_set(site, signs):
+    button = f"<button type=button {ASKS}>Save</button>"
+    question = QUESTION.format("Deactivate channel? Its orders are no longer imported.", "Deactivate")
+    screen = f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{question}"
+    site.show(screen)
+    with pytest.raises(OutcomeUnknownError):
+        ChannelSettingsPage(site.page, signs.within(1_000), "Amazon").prove().save()
+    assert site.page.evaluate("document.body.dataset.saved") is None
+    site.show(screen.replace("id=on", "id=on checked"))
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.set_active(is_active=False)
+    assert form.save().is_accepted
+    assert site.page.evaluate("document.body.dataset.saved") == "1"
+
+
 @pytest.mark.parametrize(
     ("says", "answer"),
     [
