@@ -296,11 +296,13 @@ class SaveRegion(Region):
             "connect": self.signs.question("channel.connect"),
             "save": self.signs.question("channel.save"),
             **self._agreeing(),
+            "answered": {},
         }
         quiet = 0
         for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
             if answer and answer["by"] == "question" and len(self._asked) < MOST_QUESTIONS:
+                given["answered"][answer["yes"]] = answer["says"]
                 self._asked.append(answer["says"])  # what it asked is told with the outcome
                 with translated(self.page, "Answering the question before Save"):
                     at_mark(self.page, answer["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)

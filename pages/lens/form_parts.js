@@ -94,13 +94,14 @@ const closerOf = ({ scope, close }) => {
 // box to type into, and speaks neither of an error nor of anything that is lost.
 const agreeingButtons = (words) => all(document.documentElement, "button, [role=button], input[type=button], input[type=submit]").filter((one) => isVisible(one) && !isDisabled(one) && namesOf(one).some((name) => matches(name, words)));
 const LOSES = /\b(delet\w*|remov\w*|discard\w*|overwrit\w*|replac\w*|disconnect\w*|los[et]\w*|leav\w*|undone|reset\w*|unsaved)\b/i;
-const saveQuestion = (base, words) => {
+const saveQuestion = (base, words, answered) => {
   const fresh = agreeingButtons(words).filter((one) => !base.agreed.includes(one.getAttribute(MARK)) && isAfloat(one));
   if (fresh.length !== 1) return null;
   let window = fresh[0];
   while (parentOf(window) && !isLaidOver(window) && getComputedStyle(window).position !== "absolute") window = parentOf(window);
   const says = textOf(window, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
   const answers = all(window, "button, [role=button], a, input[type=button]").filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }));
+  if (answered[markOf(fresh[0])] === says) return null; // it still fades away
   if (answers.length < 2 || !says || LOSES.test(says) || ERROR_WORDS.test(says) || all(window, CONTROL).some((one) => !isBox(one) && isVisible(one))) return null;
   return { by: "question", yes: markOf(fresh[0]), says, messages: [], errors: [] };
 };

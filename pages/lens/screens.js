@@ -86,9 +86,9 @@ const readInvalid = () => all(document.documentElement, "input, select, textarea
 const isLinkShown = (link) => Boolean(link) && findSign({ scope: null, ...link, isBrief: true }).hits.length > 0;
 const saveBase = ({ agree, link }) => ({ hasLink: isLinkShown(link), agreed: agreeingButtons(agree || []).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
-const saveConsequence = ({ base, connect, link, save, agree }) => {
+const saveConsequence = ({ base, connect, link, save, agree, answered }) => {
   if (document.readyState === "loading") return null;
-  const question = saveQuestion(base, agree);
+  const question = saveQuestion(base, agree, answered);
   if (question) return question;
   const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
   // Only a channel that is saved has a link to connect it: what else is told beside that is its state.

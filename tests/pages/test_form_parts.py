@@ -210,6 +210,22 @@ def test_the_pages_own_question_before_it_saves_is_answered(site, signs, says, a
     assert says in [message.text for message in outcome.messages]
 
 
+def test_a_question_that_fades_away_is_answered_once(site, signs):
+    fades = QUESTION.replace("q.hidden=true;document.body.dataset.saved=1", "c()")
+    count = "<script>const c=()=>{document.body.dataset.saved=(document.body.dataset.saved||0)*1+1;setTimeout(()=>{q.hidden=true},700)}</script>"
+    button = f"<button type=button {ASKS}>Save</button>"
+    late = (
+        fades.format("Save the changes?", "OK")
+        .replace("document.querySelector", "setTimeout(()=>document.querySelector", 1)
+        .replace("</p>')", "</p>'),900)")
+    )
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{late}{count}")
+    outcome = ChannelSettingsPage(site.page, signs, "Amazon").prove().save()
+    assert outcome.is_accepted
+    assert [message.text for message in outcome.messages] == ["Save the changes?", "Channel saved"]
+    assert site.page.evaluate("document.body.dataset.saved") == "1"
+
+
 def test_the_question_whether_to_switch_off_is_answered_where_that_was_set(site, signs):
     button = f"<button type=button {ASKS}>Save</button>"
     question = QUESTION.format("Deactivate channel? Its orders are no longer imported.", "Deactivate")
