@@ -112,10 +112,13 @@ const saveConsequence = ({ base, connect, link, save, agree, answered }) => {
   return null;
 };
 
+// What floats there tells of what was just done; what stands in the form tells of the channel, whatever its role.
 const readConnection = ({ connected, notConnected }) => {
   let isConnected = false;
+  const form = byMark(formScope());
+  const isPassing = (message) => { for (let node = message; node && node !== form; node = parentOf(node)) if (isFloating(node)) return true; return false; };
   for (const element of walk(document.body)) {
-    const text = ownText(element) && isVisible(element) && !within(element, "button, a, [role=button], [role=alert], [role=status], [class*=toast]") ? textOf(element) : "";
+    const text = ownText(element) && isVisible(element) && !within(element, "button, a, [role=button]") && !isPassing(within(element, "[role=alert], [role=status], [class*=toast]")) ? textOf(element) : "";
     if (!text || text.length > 160) continue;
     const key = keyOf(text);
     if (notConnected.some((word) => key.includes(keyOf(word)))) return "not connected";
