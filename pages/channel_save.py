@@ -89,6 +89,8 @@ class SaveRegion(Region):
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
+    _is_turned_on: bool | None = None
+    """What Is Active was brought to on this form: what the page may ask about before it saves."""
 
     def __init__(self, page: pw.Page, signs: Signs) -> None:
         super().__init__(page, signs)
@@ -294,11 +296,13 @@ class SaveRegion(Region):
             "connect": self.signs.question("channel.connect"),
             "save": self.signs.question("channel.save"),
             **self._agreeing(),
+            "answered": {},
         }
         quiet = 0
         for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
             if answer and answer["by"] == "question" and len(self._asked) < MOST_QUESTIONS:
+                given["answered"][answer["yes"]] = answer["says"]
                 self._asked.append(answer["says"])  # what it asked is told with the outcome
                 with translated(self.page, "Answering the question before Save"):
                     at_mark(self.page, answer["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
@@ -317,8 +321,9 @@ class SaveRegion(Region):
             look_until(self.page, "hasLeft", look(self.page, "screenBase", {}), LOOK_STEP_MS)
 
     def _agreeing(self) -> dict[str, Any]:
+        turned = {True: "channel.agree-on", False: "channel.agree-off", None: None}[self._is_turned_on]
         return {
-            "agree": self.signs.words("channel.agree"),
+            "agree": [*self.signs.words("channel.agree"), *(self.signs.words(turned) if turned else ())],
             "link": self.signs.question("channel.copy-connect-link"),
         }
 

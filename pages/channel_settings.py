@@ -185,6 +185,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         """Bring Is Active to the wanted state; unsaved."""
         finder = self._finder()
         toggle.set_toggle(finder, self._field(finder, "channel.is-active", toggle.KINDS), is_on=is_active)
+        self._is_turned_on = is_active
 
     def read_uses_stock_control(self) -> bool | None:
         """Return whether stock control is used, None where the form does not say."""

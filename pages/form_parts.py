@@ -42,6 +42,7 @@ class FormParts:
         self.signs = signs
         self._scope = scope
         self._tabs_of: dict[str, str] = {}
+        self._rivals: dict[str, None] = {}
         self._steps = 0
 
     def reach(self, what: str, is_shown: Callable[[], bool]) -> bool:
@@ -71,6 +72,8 @@ class FormParts:
         for fold in parts["folds"]:
             self._open(fold["key"])
             yield ""
+        for _ in self._each_rival():
+            yield ""
         tabs = [tab["key"] for tab in parts["tabs"]]
         still = 0
         for tab in tabs:
@@ -82,6 +85,8 @@ class FormParts:
                     hint="Nothing was saved. Look at the screen; it may be a choice that the robot does not know.",
                 )
             yield tab
+            for _ in self._each_rival():
+                yield tab
         if not tabs:
             yield from self._each_step()
 
@@ -91,13 +96,47 @@ class FormParts:
         return bool(parts["tabs"] or parts["folds"] or parts["next"])
 
     def unfold(self) -> bool:
-        """Open the groups that say that they are folded; tell whether there were any."""
-        marks = look(self.page, "foldedGroups", {})
-        for mark in marks:
-            if at_mark(self.page, mark).count():
-                press(at_mark(self.page, mark), "a folded group of options", self.signs)
-                look_until(self.page, "isUnfolded", {"mark": mark}, OPEN_MS)
-        return bool(marks)
+        """Open the groups that say that they are folded; tell whether there were any.
+
+        Those of which only one is open at a time are left as they are once that is known: `each` shows them in turn.
+        """
+        groups, pressed = self._groups(), set[str]()
+        while True:
+            folded = (one for one, is_open in groups.items() if not is_open)
+            mark = next((one for one in folded if one not in pressed and one not in self._rivals), None)
+            if mark is None:
+                return bool(pressed)
+            pressed.add(mark)
+            self._unfold(mark)
+            after = self._groups()
+            shut = [one for one, is_open in groups.items() if is_open and after.get(one) is False]
+            if shut:
+                self._rivals.update(dict.fromkeys([*shut, mark]))
+            groups = after
+
+    def _groups(self) -> dict[str, bool]:
+        return dict(look(self.page, "groupHeads", {}))
+
+    def _unfold(self, mark: str) -> None:
+        given = {"scope": self._scope()}
+        before = look(self.page, "fieldsShown", given)
+        try:
+            press(at_mark(self.page, mark), "a folded group of options", self.signs)
+        except DriftError:
+            if look(self.page, "isShown", {"mark": mark}):
+                raise
+            return  # it went away with the part that it was in
+        look_until(self.page, "isUnfolded", {"mark": mark}, OPEN_MS)
+        if mark in self._rivals:
+            look_until(self.page, "showsOthers", {**given, "before": before}, TURN_MS)
+
+    def _each_rival(self) -> Iterator[None]:
+        for mark in list(self._rivals):
+            is_open = self._groups().get(mark)
+            if is_open is not None:
+                if not is_open:
+                    self._unfold(mark)
+                yield
 
     def _each_step(self) -> Iterator[str]:
         while self._steps > 0 and self._step("back"):
@@ -147,7 +186,10 @@ class FormParts:
                 if target.count() or not tries_left:
                     raise
             else:
-                return bool(look_until(self.page, "showsOthers", {**given, "before": before}, timeout_ms))
+                is_other = bool(look_until(self.page, "showsOthers", {**given, "before": before}, timeout_ms))
+                if is_other:
+                    look_until(self.page, "isAtRest", given, OPEN_MS)
+                return is_other
         return None
 
     def _look(self) -> dict[str, Any]:

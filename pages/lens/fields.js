@@ -338,13 +338,16 @@ const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
   const box = toggle ? byMark(toggle) : null;
   const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
   const isOwn = (field) => isFree(field) || field.mark === toggle || field.labels.some(saysSo);
-  // What else of the same date-time stands beside it, such as the lists of its hours and minutes.
+  // What else of the same date-time stands beside it, such as the lists of its hours and minutes; a second time is another's.
   const whole = (parts) => {
     let found = parts;
-    for (let node = parentOf(byMark(parts[0].mark)), step = 0; node && step < 4; node = parentOf(node), step += 1) {
+    for (let node = parentOf(byMark(parts[0].mark)); node && node !== byMark(scope); node = parentOf(node)) {
       const inside = fields.filter((field) => contains(node, byMark(field.mark)));
-      if (!inside.every(isOwn) || node === byMark(scope)) break;
-      found = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field) && (field.labels.length || field.kind === "moment")));
+      if (!inside.every(isOwn)) break;
+      const more = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field) && (field.labels.length || field.kind === "moment")));
+      const takes = more.filter((field) => !parts.includes(field)).map((field) => pieceOf(field) || field.type);
+      if (new Set(takes).size < takes.length || parts.some((part) => takes.includes(pieceOf(part) || part.type) && part.type !== "text")) break;
+      found = more;
     }
     return { parts: found.map((field) => ({ ...field, piece: field.kind === "moment" ? "" : pieceOf(field) })) };
   };

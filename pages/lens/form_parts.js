@@ -28,13 +28,14 @@ const isAboveBoxes = (row, scope) => {
 };
 const isTabOn = (tab) => tab.getAttribute("aria-selected") === "true" || tab.getAttribute("aria-current") === "true";
 
-// Heads that say that they are folded: of a group of options, never of a list that opens.
-const foldedGroups = () => all(byMark(formScope()) || document.documentElement, "details:not([open]) > summary, [aria-expanded=false]")
+// Heads that say whether they are folded: of a group of options, never of a list that opens.
+const groupHeads = () => all(byMark(formScope()) || document.documentElement, "details > summary, [aria-expanded]")
   .filter((one) => isVisible(one) && !one.matches("[aria-haspopup], [role=combobox], input, [role=row], [role=treeitem], a[href]:not([href^='#'])") && !menuPart(one) && !within(one, "header, [role=banner], [class*=user-menu], [class*=dropdown], table")
     && !WIDGET.test(one.getAttribute("class") || "") && !referenced(one, "aria-controls").some((target) => target.matches(POPUP)) && (one.matches("summary, [aria-controls]") || isHead(one, document.body)))
-  .map(markOf);
+  .map((one) => [markOf(one), isOpenHead(one)]);
 
-const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || one.getAttribute("aria-expanded") === "true" || Boolean(one.parentElement && one.parentElement.open); };
+const isOpenHead = (one) => (one.tagName === "SUMMARY" ? one.parentElement.open : one.getAttribute("aria-expanded") === "true");
+const isUnfolded = ({ mark }) => { const one = byMark(mark); return !one || isOpenHead(one); };
 
 // Heads that say nothing of it: two and more built alike, with nothing to be seen behind this one.
 const foldsIn = (scope, turners) => {
@@ -69,6 +70,10 @@ const formParts = ({ next, back }) => {
 const fieldsShown = ({ scope }) => readFields({ scope: byMark(scope) ? scope : formScope() }).map((field) => field.mark).join(" ");
 const showsOthers = ({ scope, before }) => document.readyState !== "loading" && fieldsShown({ scope }) !== before;
 
+// What is left may slide away while the other comes, and can be seen until it is gone.
+const isAtRest = ({ scope }) => !document.getAnimations().some((one) => one.playState === "running" && one.effect && one.effect.target && one.effect.getTiming().iterations !== Infinity
+  && contains(byMark(scope) || document.documentElement, one.effect.target) && all(one.effect.target, `${CONTROL}, button`).length > 0);
+
 const isShown = ({ mark }) => { const one = byMark(mark); return Boolean(one && isVisible(one)); };
 
 // A window with boxes to fill in that lies over the screen.
@@ -89,13 +94,14 @@ const closerOf = ({ scope, close }) => {
 // box to type into, and speaks neither of an error nor of anything that is lost.
 const agreeingButtons = (words) => all(document.documentElement, "button, [role=button], input[type=button], input[type=submit]").filter((one) => isVisible(one) && !isDisabled(one) && namesOf(one).some((name) => matches(name, words)));
 const LOSES = /\b(delet\w*|remov\w*|discard\w*|overwrit\w*|replac\w*|disconnect\w*|los[et]\w*|leav\w*|undone|reset\w*|unsaved)\b/i;
-const saveQuestion = (base, words) => {
+const saveQuestion = (base, words, answered) => {
   const fresh = agreeingButtons(words).filter((one) => !base.agreed.includes(one.getAttribute(MARK)) && isAfloat(one));
   if (fresh.length !== 1) return null;
   let window = fresh[0];
   while (parentOf(window) && !isLaidOver(window) && getComputedStyle(window).position !== "absolute") window = parentOf(window);
   const says = textOf(window, { withoutIcons: true, skip: (one) => one.matches("button, [role=button]") });
   const answers = all(window, "button, [role=button], a, input[type=button]").filter((one) => isVisible(one) && textOf(one, { withoutIcons: true }));
+  if (answered[markOf(fresh[0])] === says) return null; // it still fades away
   if (answers.length < 2 || !says || LOSES.test(says) || ERROR_WORDS.test(says) || all(window, CONTROL).some((one) => !isBox(one) && isVisible(one))) return null;
   return { by: "question", yes: markOf(fresh[0]), says, messages: [], errors: [] };
 };

@@ -86,9 +86,9 @@ const readInvalid = () => all(document.documentElement, "input, select, textarea
 const isLinkShown = (link) => Boolean(link) && findSign({ scope: null, ...link, isBrief: true }).hits.length > 0;
 const saveBase = ({ agree, link }) => ({ hasLink: isLinkShown(link), agreed: agreeingButtons(agree || []).map(markOf), origin: performance.timeOrigin, address: location.href, messages: readMessages().map((one) => one.mark), texts: readMessages().map((one) => one.text), errors: readErrors() });
 
-const saveConsequence = ({ base, connect, link, save, agree }) => {
+const saveConsequence = ({ base, connect, link, save, agree, answered }) => {
   if (document.readyState === "loading") return null;
-  const question = saveQuestion(base, agree);
+  const question = saveQuestion(base, agree, answered);
   if (question) return question;
   const hasMoved = performance.timeOrigin !== base.origin || location.href !== base.address;
   // Only a channel that is saved has a link to connect it: what else is told beside that is its state.
@@ -112,10 +112,13 @@ const saveConsequence = ({ base, connect, link, save, agree }) => {
   return null;
 };
 
+// What floats there tells of what was just done; what stands in the form tells of the channel, whatever its role.
 const readConnection = ({ connected, notConnected }) => {
   let isConnected = false;
+  const form = byMark(formScope());
+  const isPassing = (message) => { for (let node = message; node && node !== form; node = parentOf(node)) if (isFloating(node)) return true; return false; };
   for (const element of walk(document.body)) {
-    const text = ownText(element) && isVisible(element) && !within(element, "button, a, [role=button], [role=alert], [role=status], [class*=toast]") ? textOf(element) : "";
+    const text = ownText(element) && isVisible(element) && !within(element, "button, a, [role=button]") && !isPassing(within(element, "[role=alert], [role=status], [class*=toast]")) ? textOf(element) : "";
     if (!text || text.length > 160) continue;
     const key = keyOf(text);
     if (notConnected.some((word) => key.includes(keyOf(word)))) return "not connected";

@@ -143,3 +143,18 @@ def test_a_refusal_is_no_confirmation(site, signs, says, error):
     site.show(f"<h1>{says}</h1><a href=#>Continue</a>")
     with pytest.raises(error):
         ConfirmationPage.wait(site.page, signs, 600)
+
+
+@pytest.mark.parametrize(
+    ("style", "says", "expected"),
+    [
+        ("", "This channel is not connected to Amazon yet.", "not connected"),
+        ("", "Connected to Amazon.", "connected"),
+        ("position:fixed;right:9px;bottom:9px", "Connected to Amazon.", "unknown"),
+    ],
+)
+def test_a_banner_of_the_form_tells_of_the_connection_and_what_floats_does_not(
+    site, signs, style, says, expected
+):
+    site.show(f"<div style='{style}'><div role=alert><div>{says}</div></div></div>" + form())
+    assert ChannelSettingsPage(site.page, signs, "A").read_connection() == expected

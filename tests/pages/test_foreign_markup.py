@@ -132,6 +132,20 @@ def test_a_date_and_a_time_in_two_boxes_by_the_format_they_show(site, signs, dat
     assert site.page.eval_on_selector_all("[placeholder]", "all => all.map((one) => one.value)") == typed
 
 
+def test_a_time_far_from_its_date_in_the_markup_belongs_to_it_and_the_next_ones_does_not(site, signs):
+    def row(label, number):
+        deep = "<div>" * 6, "</div>" * 6
+        return f"<div>{deep[0]}<label>{label} date <input id=d{number} placeholder=dd/mm/yyyy></label>{deep[1]}{deep[0]}<label>Time <input type=time id=t{number}></label>{deep[1]}</div>"
+
+    switch = "<label><input type=checkbox checked> Ignore Orders Before</label>"
+    form = settings(site, signs, switch + row("Ignore orders before", 1) + "<hr>" + row("Order polling", 2))
+    form.set_ignore_orders_before(PlainDateTime(2026, 4, 5, 13, 7))
+    values = site.page.eval_on_selector_all(
+        "[placeholder], [type=time]", "all => all.map((one) => one.value)"
+    )
+    assert values == ["05/04/2026", "13:07", "", ""]
+
+
 @pytest.mark.parametrize(
     ("date", "time"), [("", ""), ("dd/mm/yyyy hh:mm", "dd/mm/yyyy hh:mm"), ("Date", "hh:mm")]
 )

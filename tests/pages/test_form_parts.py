@@ -45,6 +45,30 @@ def folds(*, says):
     )
 
 
+ONE_OPENS = "for(const b of document.querySelectorAll('.h')){const o=b===this&&b.nextElementSibling.hidden;b.nextElementSibling.hidden=!o;b.setAttribute('aria-expanded',o)}"
+
+
+def one_at_a_time():
+    return (
+        "".join(
+            f'<div><button type=button class=h aria-expanded=false onclick="{ONE_OPENS}">{title}</button><div hidden>{part}</div></div>'
+            for title, part in {"Amazon": MARKETPLACE, "More": LAST, "Notes": "<p>None</p>"}.items()
+        )
+        + NAME
+        + SAVE
+    )
+
+
+def sliding():
+    slide = "const [on,off]=[...document.querySelectorAll('.p')].sort((a,b)=>(b.id===this.dataset.p)-(a.id===this.dataset.p));for(const t of this.parentNode.children)t.setAttribute('aria-selected',t===this);for(const h of off.querySelectorAll('.h')){h.setAttribute('aria-expanded',false);h.nextElementSibling.hidden=true}off.style.position='absolute';on.hidden=false;off.animate({transform:['none','translateX(-80%)']},600).onfinish=()=>{off.hidden=true;off.style.position=''}"
+    last = f'<button type=button class=h aria-expanded=false onclick="{ONE_OPENS}">Taxes</button><div hidden>{LAST}</div>'
+    bar = "".join(
+        f'<button type=button role=tab aria-selected={str(not i).lower()} data-p=p{i} onclick="{slide}">{title}</button>'
+        for i, title in enumerate(("General", "More"))
+    )
+    return f"<div>{bar}</div><div class=p id=p0>{NAME}{MARKETPLACE}</div><div class=p id=p1 hidden>{last}</div>{SAVE}"
+
+
 def lazily():
     bodies = "".join(f"<template id=t{i}>{part}</template>" for i, part in enumerate(PARTS.values()))
     toggle = "const b=this.nextElementSibling;if(b.firstChild)b.replaceChildren();else b.append(document.getElementById(this.dataset.t).content.cloneNode(true))"
@@ -71,6 +95,8 @@ FORMS = {
     "tabs without roles": tabs(has_roles=False),
     "folded": folds(says=True),
     "folded without saying so": folds(says=False),
+    "one at a time": one_at_a_time(),
+    "sliding": sliding(),
     "there once opened": lazily(),
     "steps": steps(),
 }
@@ -182,6 +208,37 @@ def test_the_pages_own_question_before_it_saves_is_answered(site, signs, says, a
     outcome = ChannelSettingsPage(site.page, signs, "Amazon").prove().save()
     assert outcome.is_accepted
     assert says in [message.text for message in outcome.messages]
+
+
+def test_a_question_that_fades_away_is_answered_once(site, signs):
+    fades = QUESTION.replace("q.hidden=true;document.body.dataset.saved=1", "c()")
+    count = "<script>const c=()=>{document.body.dataset.saved=(document.body.dataset.saved||0)*1+1;setTimeout(()=>{q.hidden=true},700)}</script>"
+    button = f"<button type=button {ASKS}>Save</button>"
+    late = (
+        fades.format("Save the changes?", "OK")
+        .replace("document.querySelector", "setTimeout(()=>document.querySelector", 1)
+        .replace("</p>')", "</p>'),900)")
+    )
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{late}{count}")
+    outcome = ChannelSettingsPage(site.page, signs, "Amazon").prove().save()
+    assert outcome.is_accepted
+    assert [message.text for message in outcome.messages] == ["Save the changes?", "Channel saved"]
+    assert site.page.evaluate("document.body.dataset.saved") == "1"
+
+
+def test_the_question_whether_to_switch_off_is_answered_where_that_was_set(site, signs):
+    button = f"<button type=button {ASKS}>Save</button>"
+    question = QUESTION.format("Deactivate channel? Its orders are no longer imported.", "Deactivate")
+    screen = f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{question}"
+    site.show(screen)
+    with pytest.raises(OutcomeUnknownError):
+        ChannelSettingsPage(site.page, signs.within(1_000), "Amazon").prove().save()
+    assert site.page.evaluate("document.body.dataset.saved") is None
+    site.show(screen.replace("id=on", "id=on checked"))
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.set_active(is_active=False)
+    assert form.save().is_accepted
+    assert site.page.evaluate("document.body.dataset.saved") == "1"
 
 
 @pytest.mark.parametrize(
