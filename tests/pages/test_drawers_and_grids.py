@@ -1,0 +1,73 @@
+"""Menus that unfold in a drawer, cards and cells that the keyboard reaches, drawers with buttons of their own."""
+
+from __future__ import annotations
+
+import pytest
+from whenever import PlainDateTime
+
+from pages.base import look, watch
+from pages.channel_picker import ChannelPicker
+from pages.channel_settings import ChannelSettingsPage
+from pages.menu import Menu
+from pages.windows import close_window
+from robot.errors import DriftError, NoWayError
+
+STORES = (
+    "<h1>Stores</h1><table><tr><th>Name<th></tr><tr><td>One<td><a href='/one'>View Store</a></tr></table>"
+)
+NAME = "<label>Channel Name <input value=Amazon></label>"
+
+# Entries come and go with what unfolds; what opens the drawer is shown only while the drawer is not.
+DRAWER = """<div id=menu></div><main><h1>Dashboard</h1></main><script>
+const shown = new Set();
+const branch = (name, entries) => `<button aria-expanded=${shown.has(name)} onclick="shown.has('${name}') ? shown.delete('${name}') : shown.add('${name}'); draw()">${name}</button>`
+  + (shown.has(name) ? entries.map((one) => `<button onclick="location='/${one.toLowerCase()}'">${one}</button>`).join("") : "");
+const draw = () => { menu.innerHTML = shown.has("menu")
+  ? `<nav><button class=hamburger aria-label="Close navigation" onclick="shown.delete('menu'); draw()">=</button><button onclick="location='/'">Home</button>${branch("People", ["Members"])}${branch("Selling", ["Stores", "Orders"])}</nav>`
+  : `<button class=hamburger aria-label="Navigation" onclick="shown.add('menu'); draw()">=</button>`; };
+addEventListener("keydown", (event) => { if (event.key === "Escape") { shown.clear(); draw(); } });
+draw();</script>"""
+
+
+def test_a_branch_of_a_drawer_is_unfolded_and_then_the_next_one(site, signs):
+    site.screens["/stores"] = f"<main>{STORES}</main>"
+    site.show(DRAWER)
+    Menu(site.page, signs).prove().open_stores()
+    assert site.page.get_by_role("heading", name="Stores").is_visible()
+
+
+def test_what_is_called_as_another_place_opens_no_list_of_companies(site, signs):
+    asked = []
+    site.page.on("request", lambda request: asked.append(request.url))
+    entries = "".join(
+        f"<button onclick=\"location='/{one}'\">{one}</button>" for one in ("Stores", "Orders", "Logs")
+    )
+    site.show(f"<nav>{entries}</nav><main><h1>Dashboard</h1></main>")
+    asked.clear()
+    with pytest.raises((NoWayError, DriftError)):
+        Menu(site.page, signs).open_companies("Two Tides")
+    assert asked == []
+
+
+def test_a_cell_that_only_the_keyboard_reaches_is_pressed_last(site, signs):
+    site.show(
+        "<div role=grid><div role=row data-robot-mark=r><div role=gridcell tabindex=0>Amazon</div><div role=gridcell><button aria-haspopup=menu aria-label=More>...</button></div></div></div>"
+    )
+    watch(site.page)
+    given = {
+        "scope": "r",
+        "sign": signs.question("store.edit-channel"),
+        "opener": None,
+        "name": "Amazon",
+        "place": "row",
+    }
+    ways = look(site.page, "waysTo", {**given, "corner": "left", "tried": []})
+    assert [way["says"] for way in ways] == ['button "More"', 'gridcell "Amazon"']
+
+
+def test_the_part_that_holds_the_whole_screen_is_no_control(site, signs):
+    site.show("<div id=root><p><span class=x-avatar>RO</span> Robot Operator</p><button>Help</button></div>")
+    watch(site.page)
+    site.page.evaluate("() => { document.getElementById('root').onclick = () => {}; }")
+    given = {"scope": None, **signs.question("menu.user"), "isMany": True}
+    assert look(site.page, "findSign", given)["hits"] == []
