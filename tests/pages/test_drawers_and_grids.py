@@ -49,6 +49,26 @@ def test_what_is_called_as_another_place_opens_no_list_of_companies(site, signs)
     assert asked == []
 
 
+CARDS = {
+    "groups": "<div role=group tabindex=0 onclick=\"location='/new/{i}'\"><img alt='' src='data:,' width=40 height=40><div>{name}</div></div>",
+    "articles": "<article tabindex=0 onclick=\"location='/new/{i}'\"><b>{name}</b></article>",
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_card_that_is_reached_by_the_keyboard_is_a_tile(site, signs, card):
+    names = ("eBay", "Amazon", "Amazon SP")
+    site.screens["/new/2"] = f"<h1>Amazon SP</h1>{NAME}<button>Save</button>"
+    cards = "".join(CARDS[card].format(i=i, name=name) for i, name in enumerate(names))
+    site.show(
+        f"<main><h1>One</h1></main><div role=dialog aria-modal=true style='position:fixed;top:40px;left:99px;background:#fff'><h2>Choose a channel</h2><button aria-label=Close>x</button>{cards}</div>"
+    )
+    window = ChannelPicker(site.page, signs).prove()
+    assert [tile.name for tile in window.read_tiles()] == list(names)
+    window.choose_amazon_sp()
+    assert site.page.url.endswith("/new/2")
+
+
 def test_a_cell_that_only_the_keyboard_reaches_is_pressed_last(site, signs):
     site.show(
         "<div role=grid><div role=row data-robot-mark=r><div role=gridcell tabindex=0>Amazon</div><div role=gridcell><button aria-haspopup=menu aria-label=More>...</button></div></div></div>"
