@@ -91,3 +91,25 @@ def test_the_part_that_holds_the_whole_screen_is_no_control(site, signs):
     site.page.evaluate("() => { document.getElementById('root').onclick = () => {}; }")
     given = {"scope": None, **signs.question("menu.user"), "isMany": True}
     assert look(site.page, "findSign", given)["hits"] == []
+
+
+# A form's own buttons are shown all the time; its question comes when it is closed, or not at all.
+OWN_DISCARD = (
+    "<div role=dialog id=w style='position:fixed;right:0;top:0;width:300px;background:#fff'><button aria-label=Close onclick='{close}'>x</button>"
+    "<button {state} onclick='document.title=\"lost\"'>Discard</button><button>Save</button>"
+    + NAME
+    + "</div>"
+)
+
+
+@pytest.mark.parametrize("state", ["", "disabled"])
+@pytest.mark.parametrize("is_asking", [False, True])
+def test_a_button_that_takes_back_what_was_typed_is_no_answer(site, signs, state, is_asking):
+    ask = 'document.body.insertAdjacentHTML("beforeend", document.querySelector("template").innerHTML)'
+    site.show(
+        OWN_DISCARD.format(state=state, close=ask if is_asking else "w.remove()")
+        + "<template><div role=dialog id=q style='position:fixed;left:99px;top:200px;background:#fff'><p>Discard changes?</p><button onclick='w.remove();q.remove()'>Discard</button><button>Keep editing</button></div></template>"
+    )
+    form = ChannelSettingsPage(site.page, signs, None)
+    assert close_window(site.page, signs, form.form_scope())
+    assert site.page.title() != "lost"
