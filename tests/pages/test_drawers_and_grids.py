@@ -113,3 +113,14 @@ def test_a_button_that_takes_back_what_was_typed_is_no_answer(site, signs, state
     form = ChannelSettingsPage(site.page, signs, None)
     assert close_window(site.page, signs, form.form_scope())
     assert site.page.title() != "lost"
+
+
+def test_a_box_that_lies_unseen_over_its_picture_is_ticked(site, signs):
+    tick = "<span style='position:relative;display:inline-flex'><input type=checkbox id={id} style='opacity:0;position:absolute;left:0;top:0;width:32px;height:32px;margin:0'><div aria-hidden=true style='width:16px;height:16px;margin:8px;border:1px solid'></div><label for={id}>{text}</label></span>"
+    ticks = "".join(tick.format(id=f"c{i}", text=text) for i, text in enumerate(("MFN", "AFN")))
+    site.show(
+        f"<h1>Amazon</h1>{NAME}<div role=group aria-labelledby=g><label id=g>Fulfilment Channels</label>{ticks}</div><button>Save</button>"
+    )
+    form = ChannelSettingsPage(site.page, signs, None)
+    form.set_values("fulfilment-channels", ["AFN"])
+    assert form.read_values("fulfilment-channels") == ("AFN",)
