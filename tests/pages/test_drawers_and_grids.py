@@ -124,3 +124,24 @@ def test_a_box_that_lies_unseen_over_its_picture_is_ticked(site, signs):
     form = ChannelSettingsPage(site.page, signs, None)
     form.set_values("fulfilment-channels", ["AFN"])
     assert form.read_values("fulfilment-channels") == ("AFN",)
+
+
+# A day that is only chosen, beside a time that is only typed: its list goes by half hours.
+DAY_AND_TIME = """<div><label><input type=checkbox checked> Ignore Orders Before</label></div>
+<div><label for=d>Date</label><input id=d readonly role=combobox aria-haspopup=dialog placeholder="Select a date..." onclick="cal.hidden=false"></div>
+<div id=cal hidden style="position:absolute;background:#fff"><table role=grid><caption>November 2026</caption><tr>{days}</tr></table></div>
+<div><label for=t>Time</label><input id=t role=combobox autocomplete=off placeholder="Select a time..." onchange="t.value = t.value.replace(/^0/, '')"></div>
+<script>for (const one of cal.querySelectorAll("button")) one.onclick = () => {{
+  d.value = new Date(2026, 10, one.textContent).toDateString(); t.value = t.value || "0:00"; cal.hidden = true; }};</script>"""
+
+
+def test_a_day_is_chosen_and_the_time_beside_it_typed(site, signs):
+    days = "</tr><tr>".join(
+        "".join(f"<td role=gridcell><button>{day}</button></td>" for day in range(first, min(first + 7, 31)))
+        for first in range(1, 31, 7)
+    )
+    site.show(f"<h1>Amazon</h1>{NAME}<div>{DAY_AND_TIME.format(days=days)}</div><button>Save</button>")
+    at = PlainDateTime(2026, 11, 17, 9, 47)
+    assert ChannelSettingsPage(site.page, signs, None).set_ignore_orders_before(at).local == at
+    assert site.page.locator("#d").input_value() == "Tue Nov 17 2026"
+    assert site.page.locator("#t").input_value() == "9:47"
