@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from whenever import PlainDateTime
 
-from pages.base import Page, go, look, look_until, press, translated
+from pages.base import Page, go, look, look_until, translated
 from pages.channel_connect import ConnectRegion
 from pages.channel_save import Message, SaveOutcome, SaveRegion
 from pages.looks import Look
@@ -341,7 +341,7 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
                 go(self.page, self.page.url, self.signs.timeout_ms)
             if is_window and self.page.url == start and look_until(self.page, "formScope", {}, QUICK_MS):
                 self._close_window()  # it has the screen's address, and so came again
-            Menu(self.page, self.signs).open_stores(self._confirm_leaving)
+            Menu(self.page, self.signs).open_stores(may_ask=True)
         finally:
             self.page.remove_listener("dialog", accept)
 
@@ -353,9 +353,6 @@ class ChannelSettingsPage(SaveRegion, ConnectRegion, Page):
         if not close_window(self.page, self.signs, scope):
             raise self.drift("the form's window to close", "it is still shown")
         return True
-
-    def _confirm_leaving(self) -> None:
-        press(self.find("leave.confirm", timeout_ms=QUICK_MS), '"Leave"', self.signs)
 
     def _finder(self) -> Finder:
         return Finder(self.page, self.signs, self.form_scope())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from pages.base import Region, look
+from pages.base import Region, at_mark, look, look_until, press
 from pages.signs import FRAME
 from pages.ways import Pathfinder
-from pages.windows import close_window
+from pages.windows import close_window, leave_question
 from robot.errors import DriftError, NoWayError, UnavailableError
 
 if TYPE_CHECKING:
@@ -44,17 +44,20 @@ class Menu(Region):
             raise self.drift('the menu with "Stores"', "no menu", element="menu.stores")
         return self
 
-    def open_stores(self, confirm: Callable[[], None] | None = None) -> StoresPage:
+    def open_stores(self, *, may_ask: bool = False) -> StoresPage:
         """Open the list of stores.
 
         Args:
-            confirm: Answers a page that asks about unsaved changes; None where there can be none.
+            may_ask: The page may ask whether unsaved changes may be lost; they may.
         """
         from pages.stores import StoresPage  # noqa: PLC0415 - screens lead to each other
 
+        question = leave_question(self.page, self.signs) if may_ask else None
+
         def arrive(signs: Signs) -> StoresPage:
-            if confirm and self.signs.wait_any(self.page, ("leave.confirm",), timeout_ms=QUICK_MS):
-                confirm()
+            leave = look_until(self.page, "leaveQuestion", question, QUICK_MS) if question else None
+            if leave:
+                press(at_mark(self.page, leave), '"Leave"', self.signs)
             return StoresPage(self.page, signs).prove()
 
         return self._lead("menu.stores", arrive, "the list of stores")

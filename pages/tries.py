@@ -22,6 +22,7 @@ class Way:
         kind: Whether it `leads` somewhere, `opens` what may lead there, or shows more while pointed at (`hovers`).
         is_sure: It says itself that it leads there; what is shown then is no accident of a guess.
         is_documented: It is called as documented, or has a picture of that kind.
+        is_folded: It says itself that it shows more when it is pressed.
         learned: The learned look that it fits.
         scope: Mark of the part that it was found in.
     """
@@ -32,6 +33,7 @@ class Way:
     kind: str
     is_sure: bool
     is_documented: bool
+    is_folded: bool
     learned: Look | None = None
     scope: str | None = None
 

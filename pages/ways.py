@@ -65,6 +65,9 @@ MOST_LOOKS: Final = 10
 MOST_SAID: Final = 160
 """Letters that are kept of what came of a try."""
 
+MENU_PLACES: Final = ("menu.stores", "menu.orders", "menu.transaction-records")
+"""Places that the menu leads to: what is called as one of them opens nothing else, unless it says that it unfolds."""
+
 CAUSED_S: Final = 0.5
 """How long after a press and its first consequence what a page sends may still come from it, in seconds."""
 
@@ -132,19 +135,19 @@ class Pathfinder:
         most: int,
     ) -> T:
         tried: list[Way] = []
-        inner: list[Way] = []
-        step: Step | None = None
+        deeper: list[tuple[Way, Step]] = []
         before: set[str] = set()
         first: RobotError | None = None
         half: Way | None = None
         start: dict[str, Any] | None = None
         has_moved = False
         while len(tried) < most:
-            ways = inner or (self._ways(ask, tried) if tried else self._first_ways(ask))
-            if not ways:
+            deeper = [one for one in deeper if look(self.page, "isShown", {"mark": one[0].mark})]
+            ways = [] if deeper else self._ways(ask, tried) if tried else self._first_ways(ask)
+            if not deeper and not ways:
                 break
-            step = self._begin(ask, ways[0], step if inner else None, tried, search)
-            way, inner = step.way, []
+            way, behind = deeper.pop(0) if deeper else (ways[0], None)
+            step = self._begin(ask, way, behind, tried, search)
             tried.append(way)
             base = look(self.page, "screenBase", {})
             start = start or base
@@ -169,10 +172,12 @@ class Pathfinder:
                     self._arrived(ask, search, step, tried)
                     return found
             # What tries to change something when it is pressed has opened a question, if anything.
-            if not self._strike_off(ask, search, step):
-                inner = self._opened(ask, way, tried, base, before)
-            self._came(search, "it opened more" if inner else "it led nowhere")
-            if not inner:
+            is_refused = self._strike_off(ask, search, step)
+            opened = [] if is_refused else self._opened(ask, way, tried, base, before)
+            before |= {one.mark for one in opened}
+            deeper = [*((one, step) for one in opened), *deeper]
+            self._came(search, "it opened more" if opened else "it led nowhere")
+            if not opened:
                 self._put_back(base, way)
         self._show_again(ask, half, arrive)
         element, says = ask.element, self.signs.says(ask.element)
@@ -211,10 +216,17 @@ class Pathfinder:
     def _opened(
         self, ask: Question, way: Way, tried: list[Way], base: dict[str, Any], before: set[str]
     ) -> list[Way]:
-        """Return what may lead further in what a try has opened on the same screen: a menu, or an entry that unfolds."""
+        """Return what may lead further in what a try has opened on the same screen: a menu, or an entry that unfolds.
+
+        In what has unfolded, entries may unfold in turn.
+        """
         if not self._is_same_screen(base) or (ask.in_row and way.is_sure):
             return []
-        return [one for one in self._everywhere(ask, tried) if one.kind == "leads" and one.mark not in before]
+        return [
+            one
+            for one in self._everywhere(ask, tried)
+            if one.mark not in before and (one.kind == "leads" or (one.kind == "opens" and one.is_folded))
+        ]
 
     def _begin(self, ask: Question, way: Way, behind: Step | None, tried: list[Way], search: Search) -> Step:
         """Say which way is tried, and note what it looks like while it is still there."""
@@ -345,6 +357,9 @@ class Pathfinder:
             "place": "row" if ask.in_row else "screen",
             "corner": "right" if ask.opener == "menu.user" else "left",
             "tried": [one.key for one in tried],
+            "others": [
+                word for place in MENU_PLACES if place != ask.element for word in self.signs.words(place)
+            ],
         }
 
     def _open(self, way: Way) -> None:
@@ -373,6 +388,9 @@ class Pathfinder:
             with translated(self.page, "Going back"):
                 self.page.go_back(wait_until="commit", timeout=self.signs.timeout_ms)
             look_until(self.page, "isBackAt", base, OPEN_MS)
+            return
+        # What has unfolded in its place stays: Escape would close the drawer that it is in.
+        if way.is_folded and look(self.page, "isUnfoldedInPlace", {"mark": way.mark}):
             return
         with translated(self.page, "Closing what has opened"):
             self.page.keyboard.press("Escape")

@@ -109,8 +109,10 @@ const saveQuestion = (base, words, answered) => {
 // The page's own question whether what was typed may be lost: what agrees to that. It says so by its own word, or the
 // question speaks of losing and not of saving, floats, offers more than one answer, and holds no box to type into.
 const LEAVES = /\b(discard\w*|los[et]\w*|leav\w*|unsaved|without saving)\b/i;
-const leaveQuestion = ({ leave, agree }) => {
-  const told = findSign({ scope: null, ...leave }).hits;
+const leaveWords = ({ leave }) => findSign({ scope: null, ...leave, isMany: true, isBrief: true }).hits.map((hit) => hit.mark);
+const leaveQuestion = ({ leave, agree, shown }) => {
+  // A form may have a button of its own that is called so, and takes back what was typed.
+  const told = findSign({ scope: null, ...leave }).hits.filter((hit) => !hit.isDisabled && !shown.includes(hit.mark));
   if (told.length) return told.length === 1 ? told[0].mark : null;
   const hits = agreeingButtons(agree).filter((button) => {
     let window = button;

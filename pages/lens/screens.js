@@ -138,13 +138,16 @@ const pictureNames = (element) => [...new Set([element, ...walk(element)].map((n
     .filter((word) => word && !/^(logo|icon|img|image|tile|provider|channel|\d+x|\d{2,4}(px)?)$/i.test(word)).join(" ");
 }).filter(Boolean))];
 
+// A card whose role tells only that it is a part of its own, and which can be reached like a button.
+const isFocusablePart = (element) => /^(group|article|figure|region)$/.test(roleOf(element)) && isClickable(element) && namesOf(element).concat(textOf(element)).some((text) => keyOf(text));
+
 const readTiles = ({ close, legacy, isAll }) => {
   const windows = all(document.documentElement, "dialog[open], [role=dialog], [aria-modal=true], .modal, [class*=modal], [class*=drawer], [class*=popup]")
     .filter((one) => isVisible(one) && (one.matches("dialog") || (one.matches("[role=dialog], [aria-modal=true]") ? isAfloat(one) : isFloating(one))));
   const tops = windows.filter((one) => !windows.some((other) => other !== one && contains(other, one)));
   const root = tops.length === 1 ? tops[0] : document.body;
   const inPage = root === document.body;
-  const clickable = innermost(interactive(root).filter((one) => ["link", "button", "clickable", "option", "menuitem", "radio", "listitem", "tab", "gridcell"].includes(roleOf(one))
+  const clickable = innermost(interactive(root).filter((one) => (["link", "button", "clickable", "option", "menuitem", "radio", "listitem", "tab", "gridcell"].includes(roleOf(one)) || isFocusablePart(one))
     && !one.matches("input:not([type=radio]):not([type=image])") && !(inPage && (within(one, FRAME) || menuPart(one))) && (!one.contains || !one.querySelector("input, table, h1"))));
   const tiles = [];
   for (const element of clickable) {

@@ -153,8 +153,14 @@ const roleOf = (element) => {
   return isClickable(element) ? "clickable" : "";
 };
 
+// Some frameworks give the part that holds the whole screen a handler that does nothing.
+const isHolder = (element) => parentOf(element) === document.body && !element.hasAttribute("onclick") && element.querySelector("a, button, input, [tabindex]") !== null;
+
+// A cell or a group that the keyboard reaches, with nothing else that speaks for being pressed: a grid is walked so.
+const isOnlyReached = (element) => /^(cell|gridcell|rowheader|row|group)$/.test(roleOf(element)) && !element.onclick && !element.hasAttribute("onclick") && getComputedStyle(element).cursor !== "pointer";
+
 const isClickable = (element) => {
-  if (element.onclick || element.hasAttribute("onclick") || element.tabIndex >= 0) return true;
+  if ((element.onclick && !isHolder(element)) || element.hasAttribute("onclick") || element.tabIndex >= 0) return true;
   if (!(element instanceof HTMLElement) || getComputedStyle(element).cursor !== "pointer") return false;
   const parent = parentOf(element);
   return !parent || getComputedStyle(parent).cursor !== "pointer";

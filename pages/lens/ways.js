@@ -27,21 +27,29 @@ const holdsWord = (text, words) => text.length <= 40 && words.some((word) => key
 // From here on a control says itself that it leads there.
 const SURE = 75;
 
+const CLOSES = /^(close|hide|collapse|dismiss)\b/i;
+
 const OPENING = "summary, [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]";
+
+const isFolded = (element) => element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true";
+
+// Unfolded where it stands, as a branch of a menu is: nothing floats over the screen because of it.
+const isUnfoldedInPlace = ({ mark }) => { const one = byMark(mark); return Boolean(one && one.getAttribute("aria-expanded") === "true" && !one.matches("[aria-haspopup]:not([aria-haspopup=false])")); };
 
 const LEARNED = 200;
 const LEARNED_OPENER = 76;
 
-const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
+const waysTo = ({ scope, sign, opener, name, place, corner, tried, others }) => {
   const root = byMark(scope);
   if (!root) return [];
   const { words } = sign;
   const isRow = place === "row";
   const known = [];
+  const opensNothing = (element) => [MAKES, CLOSES].some((no) => no.test(namesOf(element)[0] || tooltipsOf(element)[0] || "")) || (!isFolded(element) && namesOf(element).some((text) => matches(text, others || [])));
   const add = (element, score, kind, { look = null, isDocumented = score > SURE } = {}) => {
     const old = known.find((one) => one.element === element);
     if (old && old.kind === kind && old.look) { old.isSure ||= score > SURE; old.isDocumented ||= isDocumented; }
-    if (!element || old || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && MAKES.test(namesOf(element)[0] || tooltipsOf(element)[0] || ""))) return;
+    if (!element || old || [...namesOf(element), ...tooltipsOf(element), ...altsOf(element)].some((text) => matches(text, sign.excluded || [])) || (kind !== "hovers" && isNever(element)) || (kind === "opens" && opensNothing(element))) return;
     known.push({ element, score, kind, look, isSure: score > SURE && !look, isDocumented: isDocumented && !look });
   };
   const learned = (question) => looksIn(question).flatMap((look) => fitting({ scope, ...question, looks: [look] }).map((mark) => ({ look, element: byMark(mark) })));
@@ -62,7 +70,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   }
   if (name) {
     const link = nameLink({ mark: scope, name });
-    if (link && link !== scope) add(byMark(link), 70, "leads");
+    if (link && link !== scope) add(byMark(link), isOnlyReached(byMark(link)) ? 27 : 70, "leads");
   }
   for (const element of fits) {
     if (!isRow && isOfForm(element)) continue;
@@ -75,7 +83,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   if (openers.length <= MOST_OPENERS) for (const element of openers) add(element, 45 + inPlace(element), "opens", { isDocumented: true });
   for (const element of fits) {
     if (!["button", "link", "clickable", "menuitem", "tab", "treeitem", "listitem"].includes(roleOf(element))) continue;
-    if (element.matches(OPENING) && element.getAttribute("aria-expanded") !== "true" && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
+    if (isFolded(element) && (isRow || isAtEdge(element))) add(element, 40 - (isRow ? 0 : fromCorner(element, corner)), "opens");
     else if (isNameless(element) && isRow && !element.matches(OPENING)) add(element, isOtherIcon(element) ? 20 : 30, "leads");
     else if (isNameless(element) && !isRow && isAtEdge(element)) add(element, 35 - fromCorner(element, corner), "opens");
     else if (!isRow && isAtEdge(element) && ["button", "clickable"].includes(roleOf(element))) add(element, 25 - fromCorner(element, corner), "opens");
@@ -84,7 +92,7 @@ const waysTo = ({ scope, sign, opener, name, place, corner, tried }) => {
   if (!isRow) for (const bar of narrowBars()) add(bar, 38, "hovers");
   known.sort((one, two) => two.score - one.score);
   const ways = [];
-  for (const one of known) ways.push({ key: keyOfWay(one.element, root, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.isSure, is_documented: one.isDocumented, look: one.look });
+  for (const one of known) ways.push({ key: keyOfWay(one.element, root, ways), mark: markOf(one.element), says: describe(one.element), kind: one.kind, is_sure: one.isSure, is_documented: one.isDocumented, is_folded: isFolded(one.element), look: one.look });
   return ways.filter((way) => !(tried || []).includes(way.key));
 };
 

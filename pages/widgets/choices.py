@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.base import CLICK_TIMEOUT_MS, at_mark, look, press, translated
+from pages.base import CLICK_TIMEOUT_MS, at_mark, look, press, translated, uncover
 from pages.widgets.choice import (
     is_summary,
     must_offer,
@@ -69,7 +69,9 @@ def _tick(finder: Finder, field: Field, wanted: tuple[str, ...]) -> None:
         def act(now: Field) -> None:
             option = next((one for one in now.options if one.text == text), None)
             if option is not None and option.is_on != (text in wanted):
-                face = at_mark(finder.page, option.face)
+                uncover(at_mark(finder.page, option.face), finder.signs)
+                faces = look(finder.page, "facesOf", {"mark": option.mark, "face": option.face})
+                face = at_mark(finder.page, (faces or [option.face])[0])
                 press(face, f'"{text}" in {name_of(field)}', finder.signs, timeout_ms=TICK_MS)
 
         return act

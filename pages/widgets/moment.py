@@ -142,6 +142,8 @@ class Moment:
         self._is_touched = True  # what the box shows from now on may be an echo of what is typed
         is_typed = not any(part.is_read_only for part in self._texts)
         ways = [self._write, self._pick, self._write] if is_typed else [self._pick]
+        if not is_typed and not all(part.is_read_only for part in self._texts):
+            ways.insert(0, self._pick_and_write)
         if may_probe and is_typed:
             ways += [self._try_texts, self._write]
         for way in ways:
@@ -230,6 +232,16 @@ class Moment:
         for part in self._texts:
             pick_moment(self.finder, part, local)
             self._learn_from(local)
+
+    def _pick_and_write(self, local: PlainDateTime) -> None:
+        """Choose in the calendar of each box that takes no text, then type into the others: a time beside its day."""
+        for part in self._texts:
+            if part.is_read_only:
+                pick_moment(self.finder, part, local)
+                self._learn_from(local)
+        for part, half in zip(self._texts, self._format().halves() or (), strict=False):
+            if not part.is_read_only:
+                self._type(part, half, local)
 
     def _try_texts(self, local: PlainDateTime) -> None:
         """Learn the format by what the first box makes of typed texts.
