@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ from pages.widgets.finder import DRAWN_ANEW, Field, Finder
 from robot.errors import DriftError, RobotError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import playwright.sync_api as pw
 
@@ -28,6 +29,10 @@ ANSWER_S = 5.0
 LOOK_STEP_MS = 500
 QUIET_STEPS = 4
 """Looks without any visible consequence, after the server has answered, until its answer alone counts."""
+QUESTION_MS = 1_500
+"""How long a question may take to come after Save, where nothing was sent."""
+
+QUESTION_STEP_MS = 100
 MOST_QUESTIONS = 2
 """Questions that a page may ask before it saves; each is answered as by the person who pressed Save."""
 
@@ -89,6 +94,8 @@ class SaveRegion(Region):
     _sending: Sending | None = None
     _base: dict[str, Any]
     _asked: list[str]
+    _answered: dict[str, str]
+    _question: dict[str, Any] | None = None
     _is_turned_on: bool | None = None
     """What Is Active was brought to on this form: what the page may ask about before it saves."""
 
@@ -140,7 +147,7 @@ class SaveRegion(Region):
         self._sending = Sending(self.page)
         self._save, self._save_mark = save, mark_of(save)
         self._base = look(self.page, "saveBase", self._agreeing())
-        self._asked = []
+        self._asked, self._answered, self._question = [], {}, None
 
     def check_save(self) -> pw.Locator:
         """Find the Save button of this form; a form that is not filled yet may show it disabled.
@@ -162,13 +169,8 @@ class SaveRegion(Region):
     def _try_save(self, save: pw.Locator) -> tuple[pw.Locator, list[float]]:
         self._prove_save(save)
         uncover(save, self.signs)
-        takes_s = []
         with translated(self.page, "Checking the Save button"):
-            for _ in range(TRIALS):
-                started_s = time.monotonic()
-                save.click(trial=True, timeout=CLICK_TIMEOUT_MS)
-                takes_s.append(time.monotonic() - started_s)
-        return save, takes_s
+            return save, _tried_s(save)
 
     def _steadily(self, act: Callable[[pw.Locator], T]) -> T:
         """Do something with the Save button; many forms are drawn again a moment after what was set last."""
@@ -218,6 +220,35 @@ class SaveRegion(Region):
         except RobotError:
             self._stop_listening(self._sending)
             raise
+
+    def wait_question(self) -> bool:
+        """Tell whether Save has only brought up a question, and sent nothing: what is saved is saved by its answer.
+
+        Afterwards `press_takes_s` says how long that answer takes until it reaches the page.
+        """
+        sending = self._sending
+        if sending is None:
+            raise DriftError("Save was not pressed.", hint="This is a bug in the robot.")
+        given, answer = self._consequences(), None
+        with suppress(RobotError):  # what became of Save is told by `wait_saved`
+            for _ in range(QUESTION_MS // QUESTION_STEP_MS):
+                answer = look_until(self.page, "saveConsequence", given, QUESTION_STEP_MS)
+                if answer or sending.count:
+                    break
+            if answer and answer["by"] == "question" and not sending.count:
+                with translated(self.page, "Looking at the question before Save"):
+                    self.press_takes_s = min(_tried_s(at_mark(self.page, answer["yes"])))
+                self._question = None if sending.count else dict(answer)
+        return self._question is not None
+
+    def answer_question(self) -> None:
+        """Answer what `wait_question` has found, and nothing else.
+
+        Raises:
+            DriftError: It is not there any more: nothing was pressed.
+        """
+        if self._question is not None:
+            self._answer(self._question)
 
     def wait_saved(self) -> SaveOutcome:
         """Wait for what Save brings about: a confirmation, errors, a reload or a new address.
@@ -290,22 +321,28 @@ class SaveRegion(Region):
                         "Somebody must look which option is which; a profile can name the right label.",
                     )
 
-    def _consequence(self, sending: Sending) -> dict[str, Any] | None:
-        given = {
+    def _consequences(self) -> dict[str, Any]:
+        return {
             "base": self._base,
             "connect": self.signs.question("channel.connect"),
             "save": self.signs.question("channel.save"),
             **self._agreeing(),
-            "answered": {},
+            "answered": self._answered,
         }
-        quiet = 0
+
+    def _answer(self, question: Mapping[str, Any]) -> None:
+        self._question = None
+        self._answered[question["yes"]] = question["says"]
+        self._asked.append(question["says"])  # what it asked is told with the outcome
+        with translated(self.page, "Answering the question before Save"):
+            at_mark(self.page, question["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+
+    def _consequence(self, sending: Sending) -> dict[str, Any] | None:
+        given, quiet = self._consequences(), 0
         for _ in range(max(1, self.signs.timeout_ms // LOOK_STEP_MS)):
             answer = look_until(self.page, "saveConsequence", given, LOOK_STEP_MS)
             if answer and answer["by"] == "question" and len(self._asked) < MOST_QUESTIONS:
-                given["answered"][answer["yes"]] = answer["says"]
-                self._asked.append(answer["says"])  # what it asked is told with the outcome
-                with translated(self.page, "Answering the question before Save"):
-                    at_mark(self.page, answer["yes"]).click(timeout=CLICK_TIMEOUT_MS, no_wait_after=True)
+                self._answer(answer)
                 continue
             if answer:
                 return dict(answer)
@@ -339,6 +376,16 @@ class SaveRegion(Region):
 def _key(text: str) -> str:
     """Return a label or a technical name, such as `channel[is_active]`, as bare letters."""
     return "".join(letter for letter in text.removesuffix("[]").split("[")[-1].casefold() if letter.isalnum())
+
+
+def _tried_s(button: pw.Locator) -> list[float]:
+    """Return how long trial clicks took, in seconds; the first one also waits until the button has come to rest."""
+    takes_s = []
+    for _ in range(TRIALS):
+        started_s = time.monotonic()
+        button.click(trial=True, timeout=CLICK_TIMEOUT_MS)
+        takes_s.append(time.monotonic() - started_s)
+    return takes_s
 
 
 def _said(field: Field) -> str:

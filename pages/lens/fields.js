@@ -338,14 +338,18 @@ const findMoment = ({ scope, words, toggle, looks, data, foreign }) => {
   const box = toggle ? byMark(toggle) : null;
   const saysSo = (label) => matches(label, words) || words.some((word) => keyOf(label).startsWith(keyOf(word)) && SUBLABELS.includes(keyOf(label).slice(keyOf(word).length)));
   const isOwn = (field) => isFree(field) || field.mark === toggle || field.labels.some(saysSo);
-  // What else of the same date-time stands beside it, such as the lists of its hours and minutes; a second time is another's.
+  // What else of the same date-time stands beside it, such as the lists of its hours and minutes; a second time, and what
+  // stands under a heading or a line of its own, is another's.
   const whole = (parts) => {
     let found = parts;
     for (let node = parentOf(byMark(parts[0].mark)); node && node !== byMark(scope); node = parentOf(node)) {
       const inside = fields.filter((field) => contains(node, byMark(field.mark)));
       if (!inside.every(isOwn)) break;
       const more = fields.filter((field) => parts.includes(field) || (inside.includes(field) && isFree(field) && (field.labels.length || field.kind === "moment")));
-      const takes = more.filter((field) => !parts.includes(field)).map((field) => pieceOf(field) || field.type);
+      const others = more.filter((field) => !parts.includes(field));
+      const takes = others.map((field) => pieceOf(field) || field.type);
+      const isParted = all(node, "h1, h2, h3, h4, h5, h6, [role=heading], legend, hr, [role=separator]").some((line) => isVisible(line) && precedes(byMark(parts[0].mark), line) && others.some((field) => precedes(line, byMark(field.mark))));
+      if (isParted) break;
       if (new Set(takes).size < takes.length || parts.some((part) => takes.includes(pieceOf(part) || part.type) && part.type !== "text")) break;
       found = more;
     }

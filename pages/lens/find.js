@@ -5,10 +5,13 @@ const CONTROLS = "a, button, summary, input:not([type=hidden]), [role], [onclick
 const interactive = (scope) => {
   const found = [];
   for (const element of walk(scope)) {
-    if ((element.matches(CONTROLS) || isClickable(element)) && isVisible(element)) found.push(element);
+    if ((element.matches(CONTROLS) || isClickable(element)) && !isPictureOf(element) && isVisible(element)) found.push(element);
   }
   return found;
 };
+
+// A picture in a button is no control of its own, whatever role it has.
+const isPictureOf = (element) => element.matches("[role=img], [role=presentation], [role=none]") && !isClickable(element) && Boolean(parentOf(element) && within(parentOf(element), PRESSED));
 
 // A nameless control whose picture says that it does something else.
 const OTHER_ICONS = ["trash", "bin", "delete", "remove", "close", "times", "xmark", "copy", "clone", "link", "eye", "sync", "refresh", "dots", "ellipsis", "kebab", "menu", "more", "sort", "drag", "handle", "chevron", "caret", "download", "upload", "power"];

@@ -102,8 +102,11 @@ const lookVisible = (element) => {
   return true;
 };
 
-const isIcon = (element) => element.tagName === "I" || element.getAttribute("aria-hidden") === "true"
-  || /(^|[\s_-])(icons?|mdi|glyphicon|fa|fas|far|fal|fab|bi|material-symbols\w*)($|[\s_-])/i.test(element.getAttribute("class") || "");
+// What is marked as one is an icon only while it could be: behind an open window whole parts are hidden from screen readers.
+const LONGEST_ICON = 40;
+const isIcon = (element) => (element.tagName === "I" || element.getAttribute("aria-hidden") === "true"
+  || /(^|[\s_-])(icons?|mdi|glyphicon|fa|fas|far|fal|fab|bi|material-symbols\w*)($|[\s_-])/i.test(element.getAttribute("class") || ""))
+  && element.textContent.length <= LONGEST_ICON && !element.querySelector("input, select, textarea, button, a, table, h1, h2, h3, h4");
 
 const isBlock = (element) => !/^(inline|contents)/.test(getComputedStyle(element).display) || element.tagName === "BR";
 

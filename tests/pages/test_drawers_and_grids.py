@@ -9,6 +9,7 @@ from pages.base import look, watch
 from pages.channel_picker import ChannelPicker
 from pages.channel_settings import ChannelSettingsPage
 from pages.menu import Menu
+from pages.stores import StoresPage
 from pages.windows import close_window
 from robot.errors import DriftError, NoWayError
 
@@ -145,3 +146,12 @@ def test_a_day_is_chosen_and_the_time_beside_it_typed(site, signs):
     assert ChannelSettingsPage(site.page, signs, None).set_ignore_orders_before(at).local == at
     assert site.page.locator("#d").input_value() == "Tue Nov 17 2026"
     assert site.page.locator("#t").input_value() == "9:47"
+
+
+def test_a_part_that_is_hidden_from_screen_readers_is_no_picture(site, signs):
+    cell = "<div aria-hidden=true><a href='/{0}'>{0}</a></div>"
+    rows = "".join(
+        f"<tr><td>{cell.format(name)}<td><a href='/{name}'>View Store</a></tr>" for name in ("One", "Two")
+    )
+    site.show(f"<main><h1>Stores</h1><table><tr><th>Name<th></tr>{rows}</table></main>")
+    assert [row.text("name") for row in StoresPage(site.page, signs).read_all()] == ["One", "Two"]

@@ -146,6 +146,16 @@ def test_a_time_far_from_its_date_in_the_markup_belongs_to_it_and_the_next_ones_
     assert values == ["05/04/2026", "13:07", "", ""]
 
 
+def test_a_time_under_a_line_of_its_own_is_not_the_dates(site, signs):
+    box = "<div><div><label>{0} <input id={1}></label></div></div>"
+    switch = "<label><input type=checkbox checked> Ignore Orders Before</label>"
+    before = box.format("Ignore orders before", "before placeholder='dd/mm/yyyy hh:mm'")
+    form = settings(site, signs, f"<div>{switch}{before}<hr>{box.format('Time', 'other')}</div>")
+    form.set_ignore_orders_before(PlainDateTime(2026, 4, 5, 13, 7))
+    values = site.page.eval_on_selector_all("#before, #other", "all => all.map((one) => one.value)")
+    assert values == ["05/04/2026 13:07", ""]
+
+
 @pytest.mark.parametrize(
     ("date", "time"), [("", ""), ("dd/mm/yyyy hh:mm", "dd/mm/yyyy hh:mm"), ("Date", "hh:mm")]
 )

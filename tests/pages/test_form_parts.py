@@ -210,6 +210,27 @@ def test_the_pages_own_question_before_it_saves_is_answered(site, signs, says, a
     assert says in [message.text for message in outcome.messages]
 
 
+def test_a_question_is_seen_before_it_is_answered_and_answered_when_its_time_has_come(site, signs):
+    button = f"<button type=button {ASKS}>Save</button>"
+    site.show(f"{MENU}<main><h1>Amazon</h1>{NAME}{button}</main>{QUESTION.format('Save the changes?', 'OK')}")
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.ready_save()
+    form.press_save()
+    assert form.wait_question()
+    assert site.page.evaluate("document.body.dataset.saved") is None
+    form.answer_question()
+    assert form.wait_saved().is_accepted
+    assert site.page.evaluate("document.body.dataset.saved") == "1"
+
+
+def test_where_nothing_is_asked_there_is_no_question(site, signs):
+    site.show(f"{MENU}<main><h1>Amazon</h1><form action=/saved method=post>{NAME}{SAVE}</form></main>")
+    form = ChannelSettingsPage(site.page, signs, "Amazon").prove()
+    form.ready_save()
+    form.press_save()
+    assert not form.wait_question()
+
+
 def test_a_question_that_fades_away_is_answered_once(site, signs):
     fades = QUESTION.replace("q.hidden=true;document.body.dataset.saved=1", "c()")
     count = "<script>const c=()=>{document.body.dataset.saved=(document.body.dataset.saved||0)*1+1;setTimeout(()=>{q.hidden=true},700)}</script>"

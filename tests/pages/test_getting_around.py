@@ -29,6 +29,7 @@ MENUS = {
     "divs": "<div class=sidebar><div class=item style='cursor:pointer' onclick=\"location='/stores'\"><span>Stores</span></div></div>",
     "folded": "<button aria-label='Open menu' onclick='m.hidden=false'>=</button><nav id=m hidden><a href='/stores'>Stores</a></nav>",
     "drawer": "<button onclick=\"m.style.left='0'\"><svg class='bi bi-list hamburger' width=20 height=20><rect width=9 height=2 /></svg></button><nav id=m style='position:fixed;left:-300px;width:280px;transition:left .2s'><a href='/stores'>Stores</a></nav>",
+    "a picture with a role": "<button onclick=\"m.style.left='0'\"><i aria-hidden=true><svg role=img width=20 height=20><rect width=9 height=2 /></svg></i></button><nav id=m style='position:fixed;left:-300px;width:280px'><a href='/stores'>Stores</a></nav>",
     "icons": "<nav><a href='/stores' title='Stores'><svg width=20 height=20><rect width=9 height=9 /></svg></a></nav>",
     "router": "<nav><a onclick=\"setTimeout(()=>{app.innerHTML='<h1>Stores</h1><p>No stores yet.</p>'},200)\" style='cursor:pointer'>Stores</a></nav><div id=app><h1>Dashboard</h1></div>",
     "late": "<nav><a href='#/stores' onclick=\"document.title='Stores';setTimeout(()=>{app.innerHTML='<h1>Stores</h1><p>No stores yet.</p>'},900)\">Stores</a></nav><div id=app><h1>Amazon</h1><label>Name <input></label></div>",

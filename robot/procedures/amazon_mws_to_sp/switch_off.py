@@ -245,6 +245,14 @@ class SwitchOffOldChannel(Step[MigrationWork]):
         sent_s = time.monotonic()
         try:
             page.press_save()
+            if page.wait_question():
+                # Nothing has been sent yet: the channel is switched off by the answer, so that is what is timed.
+                cutoff = choose_cutoff(work, LEAST_LEAD_S + page.press_takes_s)
+                ahead_s = clock.round_trip_s / 2 + page.press_takes_s
+                clocks.wait_until(clock.monotonic_of(cutoff) - ahead_s, tick=tick)
+                work.check()
+                sent_s = time.monotonic()
+                page.answer_question()
             outcome = page.wait_saved()
         finally:
             self._pressed = Pressed(sent_s, page.answered_s, page.answer_dates)
