@@ -86,6 +86,9 @@ class Store:
         self.presses += 1
         self.switch("Amazon", is_on=True)
 
+    def wait_question(self) -> bool:
+        return False
+
     def wait_saved(self) -> SaveOutcome:
         return SaveOutcome(is_accepted=True, messages=(), errors=())
 
