@@ -61,11 +61,14 @@ def test_a_screen_that_is_still_asked_for_is_waited_for(site, monkeypatch):
     monkeypatch.setattr(ways, "SURE_REST_MS", 200)
     held = []
 
+    def hold(route):
+        held.append(route)
+
     def answer(route):
         held.pop().fulfill(body="<h1>Stores</h1><p>No stores yet.</p>")
         route.fulfill(body="")
 
-    site.page.route("**/slow", held.append)
+    site.page.route("**/slow", hold)
     site.page.route("**/release", answer)
     site.show(
         "<nav><a href='#' onclick=\"fetch('/slow').then((one) => one.text()).then((text) => { app.innerHTML = text });"
