@@ -33,8 +33,8 @@ def roll_back() -> tuple[Step[MigrationWork], ...]:
 
 @pytest.fixture(autouse=True)
 def brief_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look again for half a second where the robot does so for a quarter of a minute."""
-    monkeypatch.setattr("robot.engine.IN_FLIGHT_S", 0.6)
+    """Look again for three seconds where the robot does so for a quarter of a minute."""
+    monkeypatch.setattr("robot.engine.IN_FLIGHT_S", 3.0)
     monkeypatch.setattr("robot.engine.LOOK_AGAIN_S", 0.02)
 
 
