@@ -241,14 +241,16 @@ class SaveRegion(Region):
                 self._question = None if sending.count else dict(answer)
         return self._question is not None
 
-    def answer_question(self) -> None:
-        """Answer what `wait_question` has found, and nothing else.
+    def answer_question(self) -> bool:
+        """Answer what `wait_question` has found; False where the page went on by itself meanwhile.
 
         Raises:
-            DriftError: It is not there any more: nothing was pressed.
+            DriftError: The question is not there any more: nothing was pressed.
         """
-        if self._question is not None:
-            self._answer(self._question)
+        if self._question is None or self._sending is None or self._sending.count:
+            return False
+        self._answer(self._question)
+        return True
 
     def wait_saved(self) -> SaveOutcome:
         """Wait for what Save brings about: a confirmation, errors, a reload or a new address.

@@ -218,7 +218,7 @@ def test_a_question_is_seen_before_it_is_answered_and_answered_when_its_time_has
     form.press_save()
     assert form.wait_question()
     assert site.page.evaluate("document.body.dataset.saved") is None
-    form.answer_question()
+    assert form.answer_question()
     assert form.wait_saved().is_accepted
     assert site.page.evaluate("document.body.dataset.saved") == "1"
 
